@@ -1,0 +1,3 @@
+//! The `mingcha` command.
+
+fn main() {}

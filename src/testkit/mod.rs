@@ -1,0 +1,4 @@
+//! Writers for every format the tool reads, and the hostile-input harness.
+//!
+//! Compiled for tests and for building samples only.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]

@@ -5,8 +5,10 @@
 pub mod base;
 pub mod container;
 pub mod fact;
+pub mod finding;
 pub mod format;
 pub mod report;
+pub mod scan;
 pub mod signature;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;

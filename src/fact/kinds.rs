@@ -268,10 +268,14 @@ facts! {
     Limitation = "limitation" {
         /// Id.
         id: String,
+        /// What it concerns: a file, a packer, a ceiling.
+        detail: String,
     }
     /// Something malformed in the file.
     Defect = "defect" {
         /// Kind.
         kind: String,
+        /// What was seen and what was done.
+        text: String,
     }
 }

@@ -3,7 +3,8 @@
 //! Unknown is `null` or an empty list, never a missing key; lists are sorted, so equal scans give equal bytes.
 
 use crate::base::Location;
-use crate::signature::raw::{Level, RuleVerdict, Text};
+use crate::finding::{ClauseVerdict, Finding};
+use crate::signature::raw::Text;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -74,55 +75,6 @@ pub enum Status {
     Partial,
     /// Nothing could be analysed; `error` says why.
     Failed,
-}
-
-/// A verdict on a clause.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-pub enum Verdict {
-    /// Does not comply: provable from the package.
-    #[serde(rename = "不符合")]
-    Violation,
-    /// Indicated; a person or a run must confirm.
-    #[serde(rename = "待复核")]
-    Review,
-    /// Static analysis found nothing; not a pass.
-    #[serde(rename = "静态检测未发现")]
-    NotFound,
-    /// Does not apply to this app.
-    #[serde(rename = "不适用")]
-    NotApplicable,
-    /// Static analysis cannot see it.
-    #[serde(rename = "静态不可检测")]
-    NotCheckable,
-}
-
-/// A finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Finding {
-    /// Rule id.
-    pub rule: String,
-    /// Stable across scans of the same app: hex.
-    pub fingerprint: String,
-    /// `不符合` or `待复核`.
-    pub verdict: RuleVerdict,
-    /// How grave.
-    pub severity: Level,
-    /// How sure.
-    pub confidence: Level,
-    /// Clause ids, the leading one first.
-    pub clauses: Vec<String>,
-    /// Bulletin phrases.
-    pub phrases: Vec<String>,
-    /// Headline.
-    pub title: Text,
-    /// `app`, `sdk:<id>` or `unknown`.
-    pub subject: String,
-    /// Report-level data types.
-    pub data: Vec<String>,
-    /// The facts that made the rule match; the first is the primary one.
-    pub evidence: Vec<Evidence>,
-    /// What to do.
-    pub remedy: Text,
 }
 
 model! {
@@ -379,13 +331,6 @@ model! {
         /// Whose code sends it.
         subject: String,
     }
-    /// A fact that made a rule match.
-    Evidence {
-        /// The place.
-        at: Location,
-        /// The fact in its text form.
-        fact: String,
-    }
     /// A limitation.
     Limitation {
         /// Id.
@@ -409,13 +354,4 @@ model! {
         /// Below `--severity`.
         below_threshold: u64,
     }
-}
-
-/// The verdict on one clause.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ClauseVerdict {
-    /// Clause id, for example `ID191:三-1`.
-    pub id: String,
-    /// Verdict.
-    pub verdict: Verdict,
 }

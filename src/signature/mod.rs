@@ -1,5 +1,8 @@
 //! The typed view of `signatures/`: knowledge as data, loaded from the embedded bundle or from a folder.
 
+pub mod api_index;
+pub mod mark_index;
+pub mod platform;
 pub mod raw;
 
 /// Loaded signatures.

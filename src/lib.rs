@@ -6,5 +6,6 @@
 pub mod base;
 pub mod container;
 pub mod format;
+pub mod input;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;

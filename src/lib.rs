@@ -7,6 +7,7 @@ pub mod container;
 pub mod fact;
 pub mod finding;
 pub mod format;
+pub mod input;
 pub mod report;
 pub mod scan;
 pub mod signature;

@@ -30,8 +30,12 @@ impl<'a> Sheet<'a> {
             return;
         }
         self.page.heading(&format!("{} ({})", self.words.findings, rest.len()));
+        let all = rest.len();
         // The clause of the gravest finding left leads the next group.
         while let Some(first) = rest.first() {
+            if rest.len() < all {
+                self.page.gap();
+            }
             let clause = first.clauses.first().cloned();
             let (group, others) = rest.into_iter().partition(|f| f.clauses.first() == clause.as_ref());
             rest = others;

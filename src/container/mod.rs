@@ -14,6 +14,7 @@
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::string_slice))]
 
 mod archive;
+mod dump;
 mod guess;
 mod kind;
 mod nested;
@@ -23,6 +24,7 @@ mod signing;
 mod zip;
 
 pub use archive::{Archive, Entry};
+pub use dump::dump;
 pub use kind::Kind;
 pub use nested::Nested;
 pub use package::{Package, open, open_tree};

@@ -11,6 +11,7 @@ pub mod format;
 pub mod input;
 pub mod program;
 pub mod report;
+pub mod rule;
 pub mod scan;
 pub mod signature;
 #[cfg(any(test, feature = "testkit"))]

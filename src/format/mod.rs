@@ -13,4 +13,7 @@
 )]
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::string_slice))]
 
+pub mod arsc;
+pub mod axml;
+pub mod res;
 pub mod xml;

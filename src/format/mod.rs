@@ -15,4 +15,7 @@
 
 pub mod elf;
 pub mod dex;
+pub mod arsc;
+pub mod axml;
+pub mod res;
 pub mod xml;

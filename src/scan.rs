@@ -68,7 +68,8 @@ fn opened(package: Option<Package>, defects: Vec<Defect>) -> Result<Opened, Erro
         Some(package) => Ok(Opened { package, defects }),
         None => {
             let why: Vec<String> = defects.into_iter().map(|defect| defect.text).collect();
-            let help = "give an .apk, .xapk, .apks, .apkm, .aab, .aar or .dex file, or an unpacked app directory";
+            let help =
+                "give an .apk, .xapk, .apks, .apkm, .aab, .aar or .dex file, or an unpacked app directory";
             Err(Error::new(format!("not an app package: {}", why.join("; ")), help))
         }
     }
@@ -114,7 +115,8 @@ impl Scanner<'_> {
         let mut program = program::load(&package, limits, budget);
         program.defects.extend(defects.into_iter().map(|defect| (String::new(), defect)));
         let nested = self.nested(&package, &mut program, path, budget, depth);
-        let Analysis { mut facts, products, counts, reflection_unresolved } = analysis::run(&program, self.signatures);
+        let Analysis { mut facts, products, counts, reflection_unresolved } =
+            analysis::run(&program, self.signatures);
         facts.extend(signers(&package));
         let findings = rule::evaluate(&facts, self.signatures);
         let clauses = rule::clause_verdicts(&findings, &facts, self.signatures);
@@ -152,7 +154,8 @@ impl Scanner<'_> {
             "en" => &["en", "en-US", ""],
             _ => &["zh-CN", "zh", "zh-Hans-CN", "zh-Hans", ""],
         };
-        let name = preferred.iter().find_map(|tag| names.get(*tag)).or_else(|| names.values().next()).cloned();
+        let name =
+            preferred.iter().find_map(|tag| names.get(*tag)).or_else(|| names.values().next()).cloned();
         App {
             platform: "android".to_owned(),
             id: Some(manifest.package.clone()).filter(|package| !package.is_empty()),
@@ -166,7 +169,10 @@ impl Scanner<'_> {
         }
     }
 
-    fn marks(&self, recognised: &BTreeMap<Product, std::collections::BTreeSet<analysis::products::Seen>>) -> BTreeMap<(&'static str, String), Vec<Mark>> {
+    fn marks(
+        &self,
+        recognised: &BTreeMap<Product, std::collections::BTreeSet<analysis::products::Seen>>,
+    ) -> BTreeMap<(&'static str, String), Vec<Mark>> {
         let bundle = &self.signatures.bundle;
         let at = |id: &u32| crate::base::index(*id);
         let named = recognised.iter().filter_map(|(product, seen)| {
@@ -186,7 +192,14 @@ impl Scanner<'_> {
     }
 
     /// Packages inside this one, to the depth of the limits; deeper ones are named as not scanned.
-    fn nested(&self, package: &Package, program: &mut Program, path: &str, budget: &Budget, depth: u32) -> Vec<Report> {
+    fn nested(
+        &self,
+        package: &Package,
+        program: &mut Program,
+        path: &str,
+        budget: &Budget,
+        depth: u32,
+    ) -> Vec<Report> {
         let limits = &self.options.limits;
         let found = package.nested(limits, budget);
         program.defects.extend(found.defects.into_vec().into_iter().map(|defect| (String::new(), defect)));
@@ -250,7 +263,13 @@ pub enum Stage {
 ///
 /// # Errors
 /// Where the input cannot be opened, or has no such entry.
-pub fn dump(input: &Input, stage: Stage, entry: Option<&str>, signatures: &Signatures, options: &Options) -> Result<String, Error> {
+pub fn dump(
+    input: &Input,
+    stage: Stage,
+    entry: Option<&str>,
+    signatures: &Signatures,
+    options: &Options,
+) -> Result<String, Error> {
     let limits = &options.limits;
     let budget = Budget::new(limits.max_package_bytes);
     let opened = open(input, limits, &budget)?;

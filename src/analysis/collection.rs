@@ -8,7 +8,7 @@ use super::sweep::Hit;
 use crate::base::text::decode_mutf8;
 use crate::base::{Location, index};
 use crate::fact::{self, Fact, Subject};
-use crate::format::dex::{CodeItem, EncodedValue, FieldId, MethodId};
+use crate::format::dex::{self, CodeItem, EncodedValue, FieldId, MethodId};
 use crate::program::{Code, DexFile, Program};
 use crate::signature::Signatures;
 use crate::signature::api_index::{ApiId, ConstantId, class_name};
@@ -67,7 +67,9 @@ impl Collector<'_> {
     fn hit(&self, hit: &Hit) -> Collected {
         let mut collected = Collected::default();
         let code = &self.program.code;
-        let (Some(file), Some(members)) = (code.dexes.get(hit.dex), self.members.get(hit.dex)) else { return collected };
+        let (Some(file), Some(members)) = (code.dexes.get(hit.dex), self.members.get(hit.dex)) else {
+            return collected;
+        };
         let Some(body) = file.dex.code(hit.method.code_off) else { return collected };
         let mut site = Site::new(self, file, members, hit, &body);
         let calls = match hit.needs_constants {
@@ -99,7 +101,13 @@ struct Site<'a> {
 }
 
 impl<'a> Site<'a> {
-    fn new(collector: &'a Collector<'a>, file: &'a DexFile, members: &'a Members, hit: &Hit, body: &'a CodeItem<'a>) -> Self {
+    fn new(
+        collector: &'a Collector<'a>,
+        file: &'a DexFile,
+        members: &'a Members,
+        hit: &Hit,
+        body: &'a CodeItem<'a>,
+    ) -> Self {
         let code = &collector.program.code;
         let type_ = code.classes.get(hit.class).map(|class| class.type_);
         let class = type_.map(|type_| decode_mutf8(code.descriptor(type_)).into_owned()).unwrap_or_default();
@@ -138,9 +146,14 @@ impl<'a> Site<'a> {
         let (members, dex) = (self.members, &self.file.dex);
         let apis = &self.collector.signatures.bundle.apis;
         let effect = |method: MethodId| {
-            let models = members.resolved_method(method.0).map(|resolved| resolved.models.as_slice()).unwrap_or_default();
+            let models = members
+                .resolved_method(method.0)
+                .map(|resolved| resolved.models.as_slice())
+                .unwrap_or_default();
             let mut models = models.iter().filter_map(|model| apis.get(index(model.0)));
-            match models.find(|api| api.kind == ApiKind::Pass || api.argument == Some(ConstantKind::ClassName)) {
+            match models
+                .find(|api| api.kind == ApiKind::Pass || api.argument == Some(ConstantKind::ClassName))
+            {
                 Some(api) if api.kind == ApiKind::Pass => Effect::Pass,
                 Some(_) => Effect::ClassForName,
                 None => Effect::Opaque,
@@ -155,7 +168,7 @@ impl<'a> Site<'a> {
 
     fn visit(&mut self, sites: &[u32], calls: &BTreeMap<u32, Call>) {
         let wanted: BTreeSet<u32> = sites.iter().copied().chain(calls.keys().copied()).collect();
-        for instruction in self.body.instructions() {
+        for instruction in dex::instructions(self.body) {
             if !wanted.contains(&instruction.address) {
                 continue;
             }
@@ -167,7 +180,9 @@ impl<'a> Site<'a> {
                 self.members.resolved_field(id)
             };
             match (resolved, call) {
-                (Some(resolved), _) => self.modelled(resolved, instruction.is_invoke(), instruction.address, call),
+                (Some(resolved), _) => {
+                    self.modelled(resolved, instruction.is_invoke(), instruction.address, call)
+                }
                 (None, Some(call)) => self.handed_on(call),
                 (None, None) => {}
             }
@@ -182,7 +197,9 @@ impl<'a> Site<'a> {
             let Some(api) = signatures.bundle.apis.get(index(model.0)) else { continue };
             let via = if invoke { "call" } else { "field" };
             match api.kind {
-                ApiKind::Source | ApiKind::WeakSource => self.gives(&mut given, Given::api(api, via), &api_name, ""),
+                ApiKind::Source | ApiKind::WeakSource => {
+                    self.gives(&mut given, Given::api(api, via), &api_name, "")
+                }
                 ApiKind::Carrier => self.carrier(&mut given, api, &api_name, call),
                 kind if is_reported(kind) => self.call(api, &api_name, address, call),
                 _ => {}
@@ -197,7 +214,13 @@ impl<'a> Site<'a> {
     }
 
     /// What a call gives through the constants among its arguments.
-    fn carrier(&self, given: &mut BTreeMap<String, fact::Collection>, api: &Api, name: &str, call: Option<&Call>) {
+    fn carrier(
+        &self,
+        given: &mut BTreeMap<String, fact::Collection>,
+        api: &Api,
+        name: &str,
+        call: Option<&Call>,
+    ) {
         let Some(kind) = api.argument else { return };
         for text in texts(call) {
             for id in self.collector.signatures.apis().constant(kind, &text) {
@@ -209,7 +232,13 @@ impl<'a> Site<'a> {
     }
 
     /// `Class.getMethod("name")` on a known class is a use of that method by name.
-    fn reflection(&mut self, given: &mut BTreeMap<String, fact::Collection>, api: &Api, name: &str, call: Option<&Call>) {
+    fn reflection(
+        &mut self,
+        given: &mut BTreeMap<String, fact::Collection>,
+        api: &Api,
+        name: &str,
+        call: Option<&Call>,
+    ) {
         let known = texts(call);
         if known.is_empty() {
             self.reflection_unresolved += 1;
@@ -222,7 +251,12 @@ impl<'a> Site<'a> {
                 for source in ids.iter().filter_map(|id| signatures.bundle.apis.get(index(id.0))) {
                     if matches!(source.kind, ApiKind::Source | ApiKind::WeakSource) {
                         let detail = format!("{class}->{text}");
-                        self.gives(given, Given { certainty: "likely", ..Given::api(source, "reflection") }, name, &detail);
+                        self.gives(
+                            given,
+                            Given { certainty: "likely", ..Given::api(source, "reflection") },
+                            name,
+                            &detail,
+                        );
                     }
                 }
             }
@@ -252,7 +286,14 @@ impl<'a> Site<'a> {
                 if !is_distinctive(kind, &text) {
                     continue;
                 }
-                for constant in self.collector.signatures.apis().constant(kind, &text).into_iter().filter_map(|id| self.constant(id)) {
+                for constant in self
+                    .collector
+                    .signatures
+                    .apis()
+                    .constant(kind, &text)
+                    .into_iter()
+                    .filter_map(|id| self.constant(id))
+                {
                     self.gives(&mut given, Given::constant(constant, "possible"), &api_name, &text);
                 }
             }
@@ -277,7 +318,13 @@ impl<'a> Site<'a> {
     }
 
     /// One row for each report-level type; of several models the surest one stays.
-    fn gives(&self, given: &mut BTreeMap<String, fact::Collection>, source: Given<'_>, api: &str, detail: &str) {
+    fn gives(
+        &self,
+        given: &mut BTreeMap<String, fact::Collection>,
+        source: Given<'_>,
+        api: &str,
+        detail: &str,
+    ) {
         let signatures = self.collector.signatures;
         for code_type in source.data {
             let Some(data) = signatures.report_type(code_type) else { continue };
@@ -316,7 +363,14 @@ struct Given<'a> {
 impl<'a> Given<'a> {
     fn api(api: &'a Api, via: &'static str) -> Self {
         let weak = api.kind == ApiKind::WeakSource;
-        Self { data: &api.data, permissions: &api.permissions, until: api.until, weak, via, certainty: "certain" }
+        Self {
+            data: &api.data,
+            permissions: &api.permissions,
+            until: api.until,
+            weak,
+            via,
+            certainty: "certain",
+        }
     }
 
     fn constant(constant: &'a Constant, certainty: &'static str) -> Self {
@@ -360,9 +414,9 @@ const ACC_FINAL: u32 = 0x10;
 fn static_text(code: &Code, file: &DexFile, field: FieldId) -> Option<Arc<str>> {
     let wanted = file.dex.field(field)?;
     let class = code.class_of(file.type_index(wanted.class)?)?;
-    let home = code.dexes.get(class.dex)?;
+    let (home, definition) = code.definition(class)?;
     let name = file.dex.string_bytes(wanted.name)?;
-    let fields = home.dex.class_data(&class.definition);
+    let fields = home.dex.class_data(&definition);
     let (at, found) = fields.static_fields().enumerate().find(|(_, field)| {
         let known = home.dex.field(field.field).and_then(|field| home.dex.string_bytes(field.name));
         known == Some(name)
@@ -370,7 +424,7 @@ fn static_text(code: &Code, file: &DexFile, field: FieldId) -> Option<Arc<str>> 
     if found.access_flags & ACC_FINAL == 0 {
         return None;
     }
-    match home.dex.static_values(&class.definition).into_iter().nth(at)? {
+    match home.dex.static_values(&definition)?.nth(at)? {
         EncodedValue::String(id) => home.dex.string(id).map(Into::into),
         _ => None,
     }

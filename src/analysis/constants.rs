@@ -4,8 +4,7 @@
 //! holds up to [`MAX_VALUES`] known values, or anything; string builders and string arrays are objects of a
 //! small heap keyed by the place of their allocation. States join at the targets of branches.
 
-use crate::base::index;
-use crate::format::dex::{CodeItem, Dex, Instruction, MethodId, StringId, TypeId};
+use crate::format::dex::{self, CodeItem, Dex, FieldId, Instruction, MethodId, StringId, TypeId, flag};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -65,7 +64,7 @@ pub struct Propagation<'a> {
     /// Whether the arguments of a call of this method are wanted.
     pub wanted: &'a dyn Fn(MethodId) -> bool,
     /// The constant value of a static field, where it has one.
-    pub field: &'a dyn Fn(crate::format::dex::FieldId) -> Option<Arc<str>>,
+    pub field: &'a dyn Fn(FieldId) -> Option<Arc<str>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -82,12 +81,12 @@ impl State {
         Self { registers: vec![None; registers], ..Self::default() }
     }
 
-    fn get(&self, register: u32) -> Slot {
-        self.registers.get(index(register)).cloned().flatten()
+    fn get(&self, register: u16) -> Slot {
+        self.registers.get(usize::from(register)).cloned().flatten()
     }
 
-    fn set(&mut self, register: u32, value: Slot) {
-        if let Some(slot) = self.registers.get_mut(index(register)) {
+    fn set(&mut self, register: u16, value: Slot) {
+        if let Some(slot) = self.registers.get_mut(usize::from(register)) {
             *slot = value;
         }
     }
@@ -123,7 +122,7 @@ impl State {
         }
     }
 
-    fn first_text(&self, register: Option<u32>) -> Option<Arc<str>> {
+    fn first_text(&self, register: Option<u16>) -> Option<Arc<str>> {
         let slot = self.get(register?)?;
         match slot.len() {
             1 => slot.iter().flat_map(|value| self.texts(value)).find_map(|value| match value {
@@ -157,11 +156,13 @@ fn one(value: Value) -> Slot {
 /// The calls of a method with their arguments, by address. `None` where the method took too many steps.
 #[must_use]
 pub fn calls(code: &CodeItem<'_>, propagation: &Propagation<'_>) -> Option<Vec<Call>> {
-    let instructions: Vec<Instruction<'_>> = code.instructions().collect();
-    let position: BTreeMap<u32, usize> = instructions.iter().enumerate().map(|(at, i)| (i.address, at)).collect();
+    let instructions: Vec<Instruction<'_>> = dex::instructions(code).collect();
+    let position: BTreeMap<u32, usize> =
+        instructions.iter().enumerate().map(|(at, i)| (i.address, at)).collect();
     let mut leaders: BTreeSet<u32> = BTreeSet::from([0]);
-    leaders.extend(instructions.iter().flat_map(|instruction| instruction.targets(code)));
-    let handlers: BTreeSet<u32> = code.handler_addresses().collect();
+    leaders.extend(instructions.iter().flat_map(targets));
+    let handlers: BTreeSet<u32> =
+        code.tries().flat_map(|item| code.handlers(&item)).map(|handler| handler.address).collect();
     let registers = usize::from(code.registers);
     let mut states: BTreeMap<u32, State> = BTreeMap::from([(0, State::unknown(registers))]);
     // What an exception handler sees is not followed: any instruction of the try block may have thrown.
@@ -185,15 +186,20 @@ pub fn calls(code: &CodeItem<'_>, propagation: &Propagation<'_>) -> Option<Vec<C
             if let Some(call) = propagation.step(&mut state, instruction) {
                 found.insert(call.address, call);
             }
-            for target in instruction.targets(code) {
+            for target in targets(instruction) {
                 flow(&mut states, &mut waiting, target, &state);
             }
-            if instruction.ends_block() {
+            if instruction.opcode.has(flag::ENDS_BLOCK) {
                 break;
             }
         }
     }
     Some(found.into_values().collect())
+}
+
+/// Where control can go besides the next instruction.
+fn targets<'a>(instruction: &Instruction<'a>) -> impl Iterator<Item = u32> + use<'a> {
+    instruction.target().into_iter().chain(instruction.switch_targets().map(|(_, target)| target))
 }
 
 fn flow(states: &mut BTreeMap<u32, State>, waiting: &mut BTreeSet<u32>, to: u32, state: &State) {
@@ -216,19 +222,28 @@ impl Propagation<'_> {
         if instruction.is_invoke() {
             return self.invoke(state, instruction);
         }
-        let a = instruction.a();
+        let Some(a) = instruction.a() else {
+            return self.array(state, instruction);
+        };
+        let b = instruction.b().unwrap_or_default();
         match instruction.opcode.0 {
             // move-object and its wider forms
-            0x07..=0x09 => state.set(a, state.get(instruction.b())),
+            0x07..=0x09 => state.set(a, state.get(b)),
             // move-result-object
             0x0c => {
                 let result = state.result.take();
                 state.set(a, result);
             }
             // const-string, const-string/jumbo
-            0x1a | 0x1b => state.set(a, instruction.index().and_then(|id| self.text(StringId(id))).map(Value::Text).and_then(one)),
+            0x1a | 0x1b => state.set(
+                a,
+                instruction.index().and_then(|id| self.text(StringId(id))).map(Value::Text).and_then(one),
+            ),
             // const-class
-            0x1c => state.set(a, instruction.index().and_then(|id| self.class(TypeId(id))).map(Value::Class).and_then(one)),
+            0x1c => state.set(
+                a,
+                instruction.index().and_then(|id| self.class(TypeId(id))).map(Value::Class).and_then(one),
+            ),
             // check-cast changes nothing
             0x1f => {}
             // new-instance, new-array
@@ -236,27 +251,20 @@ impl Propagation<'_> {
                 state.heap.insert(instruction.address, Some(Vec::new()));
                 state.set(a, one(Value::Object(instruction.address)));
             }
-            // filled-new-array: its result is an array of the arguments
-            0x24 | 0x25 => {
-                let pieces = instruction.registers().map(|r| state.first_text(Some(r)).unwrap_or_else(|| UNKNOWN_PIECE.into()));
-                let pieces: Vec<Arc<str>> = pieces.flat_map(|piece| [piece, " ".into()]).take(MAX_PIECES).collect();
-                state.heap.insert(instruction.address, Some(pieces));
-                state.result = one(Value::Object(instruction.address));
-            }
             // aput-object: a is the value, b the array; elements are taken in the order they are put
             0x4d => {
                 let piece = state.first_text(Some(a)).unwrap_or_else(|| UNKNOWN_PIECE.into());
-                append(state, instruction.b(), &[piece, " ".into()]);
+                append(state, b, &[piece, " ".into()]);
             }
             // sget-object
             0x62 => state.set(
                 a,
-                instruction.index().and_then(|id| (self.field)(crate::format::dex::FieldId(id))).map(Value::Text).and_then(one),
+                instruction.index().and_then(|id| (self.field)(FieldId(id))).map(Value::Text).and_then(one),
             ),
             _ => {
-                if instruction.writes_a() {
+                if instruction.opcode.has(flag::WRITES_A) {
                     state.set(a, None);
-                    if instruction.is_wide() {
+                    if instruction.opcode.has(flag::WIDE) {
                         state.set(a.saturating_add(1), None);
                     }
                 }
@@ -265,10 +273,22 @@ impl Propagation<'_> {
         None
     }
 
+    /// `filled-new-array`: its result is an array of its arguments.
+    fn array(&self, state: &mut State, instruction: &Instruction<'_>) -> Option<Call> {
+        if matches!(instruction.opcode.0, 0x24 | 0x25) {
+            let piece = |register| state.first_text(Some(register)).unwrap_or_else(|| UNKNOWN_PIECE.into());
+            let pieces = instruction.registers().flat_map(|register| [piece(register), " ".into()]);
+            let pieces: Vec<Arc<str>> = pieces.take(MAX_PIECES).collect();
+            state.heap.insert(instruction.address, Some(pieces));
+            state.result = one(Value::Object(instruction.address));
+        }
+        None
+    }
+
     fn invoke(&self, state: &mut State, instruction: &Instruction<'_>) -> Option<Call> {
         state.result = None;
         let method = MethodId(instruction.index()?);
-        let registers: Vec<u32> = instruction.registers().collect();
+        let registers: Vec<u16> = instruction.registers().collect();
         let call = (self.wanted)(method).then(|| Call {
             address: instruction.address,
             method,
@@ -285,18 +305,17 @@ impl Propagation<'_> {
             }
             Effect::ClassForName => {
                 let name = registers.iter().find_map(|register| state.first_text(Some(*register)));
-                name.map(|name| Value::Class(crate::signature::api_index::descriptor(&name).into())).and_then(one)
+                name.map(|name| Value::Class(crate::signature::api_index::descriptor(&name).into()))
+                    .and_then(one)
             }
             Effect::Opaque => None,
         };
-        // An object that leaves the method may be changed there; strings cannot.
-        if state.result.is_none() && !instruction.is_constructor_of_known_text() {
-            forget_arrays(state, &registers);
-        }
+        // An object that is handed to a call may be changed there; a string cannot.
+        forget_arrays(state, &registers);
         call
     }
 
-    fn values(&self, state: &State, register: u32) -> Vec<Value> {
+    fn values(&self, state: &State, register: u16) -> Vec<Value> {
         state.get(register).into_iter().flatten().flat_map(|value| state.texts(&value)).collect()
     }
 
@@ -306,10 +325,12 @@ impl Propagation<'_> {
     }
 
     /// `StringBuilder` as its documentation has it: `<init>`, `append` and `toString`; anything else loses track.
-    fn string_builder(&self, state: &mut State, method: MethodId, registers: &[u32]) {
-        let name = self.dex.method(method).and_then(|method| self.dex.string_bytes(method.name)).unwrap_or_default();
+    fn string_builder(&self, state: &mut State, method: MethodId, registers: &[u16]) {
+        let name =
+            self.dex.method(method).and_then(|method| self.dex.string_bytes(method.name)).unwrap_or_default();
         let Some(receiver) = registers.first().copied() else { return };
-        let piece = registers.get(1).map(|r| state.first_text(Some(*r)).unwrap_or_else(|| UNKNOWN_PIECE.into()));
+        let piece =
+            registers.get(1).map(|r| state.first_text(Some(*r)).unwrap_or_else(|| UNKNOWN_PIECE.into()));
         match name {
             b"<init>" | b"append" => {
                 append(state, receiver, piece.as_slice());
@@ -334,7 +355,7 @@ impl Propagation<'_> {
 }
 
 /// Adds pieces to the one object a register holds; where it may hold several, their content is lost.
-fn append(state: &mut State, register: u32, pieces: &[Arc<str>]) {
+fn append(state: &mut State, register: u16, pieces: &[Arc<str>]) {
     let Some(slot) = state.get(register) else { return };
     let objects: Vec<u32> = slot
         .iter()
@@ -347,7 +368,11 @@ fn append(state: &mut State, register: u32, pieces: &[Arc<str>]) {
     for at in objects {
         if let Some(content) = state.heap.get_mut(&at) {
             match content {
-                Some(list) if single && list.len() < MAX_PIECES && list.iter().map(|p| p.len()).sum::<usize>() < MAX_TEXT => {
+                Some(list)
+                    if single
+                        && list.len() < MAX_PIECES
+                        && list.iter().map(|p| p.len()).sum::<usize>() < MAX_TEXT =>
+                {
                     list.extend(pieces.iter().cloned());
                 }
                 _ => *content = None,
@@ -356,7 +381,7 @@ fn append(state: &mut State, register: u32, pieces: &[Arc<str>]) {
     }
 }
 
-fn forget_arrays(state: &mut State, registers: &[u32]) {
+fn forget_arrays(state: &mut State, registers: &[u16]) {
     for register in registers {
         for value in state.get(*register).into_iter().flatten() {
             if let Value::Object(at) = value {

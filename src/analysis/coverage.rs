@@ -85,7 +85,12 @@ pub fn hides_code(id: &str) -> bool {
 }
 
 /// Limitations that leave a part unread that this version would otherwise read.
-fn limitations(program: &Program, facts: &[Fact], counts: Counts, exhausted: u64) -> Vec<(&'static str, String)> {
+fn limitations(
+    program: &Program,
+    facts: &[Fact],
+    counts: Counts,
+    exhausted: u64,
+) -> Vec<(&'static str, String)> {
     let mut found = program.limitations.clone();
     found.push(("no-call-graph", String::new()));
     for fact in facts {
@@ -115,7 +120,8 @@ fn limitations(program: &Program, facts: &[Fact], counts: Counts, exhausted: u64
 }
 
 fn dynamic_loading(facts: &[Fact]) -> u64 {
-    let sites = facts.iter().filter(|fact| matches!(&fact.body, Body::Call(body) if body.model == "dynamic-loading"));
+    let sites =
+        facts.iter().filter(|fact| matches!(&fact.body, Body::Call(body) if body.model == "dynamic-loading"));
     u64::try_from(sites.count()).unwrap_or(u64::MAX)
 }
 
@@ -125,7 +131,8 @@ fn missing_classes(program: &Program, facts: &[Fact]) -> Option<String> {
         Body::Component(body) => Some(body),
         _ => None,
     });
-    let (missing, all) = components.fold((0, 0), |(missing, all), body| (missing + usize::from(!body.defined), all + 1));
+    let (missing, all) =
+        components.fold((0, 0), |(missing, all), body| (missing + usize::from(!body.defined), all + 1));
     let application = program.manifest.application.class.as_ref();
     let application_missing = application.is_some_and(|class| !program.code.defines(class));
     (missing * 2 > all || application_missing).then(|| format!("{missing}/{all}"))

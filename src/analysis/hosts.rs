@@ -1,6 +1,5 @@
 //! The hosts that code, resources, text files and native libraries name in URLs.
 
-
 use crate::base::Location;
 use crate::fact::{self, Fact};
 use crate::program::{Program, urls};
@@ -33,7 +32,7 @@ pub(super) fn facts(program: &Program, signatures: &Signatures) -> Vec<Fact> {
         }
     }
     let fact = |(name, (cleartext, at)): (String, (bool, Location))| {
-        let domain = signatures.domain(&name);
+        let domain = signatures.host(&name);
         let body = fact::Host {
             cleartext,
             owner: domain.map(|domain| domain.owner.clone()).unwrap_or_default(),

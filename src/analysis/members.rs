@@ -4,8 +4,8 @@
 //! there to the platform class that the model is written for.
 
 use super::sweep::{Bits, strings_like};
-use crate::base::text::decode_mutf8;
 use crate::base::index;
+use crate::base::text::decode_mutf8;
 use crate::format::dex::{FieldId, MethodId};
 use crate::program::{Code, DexFile, TypeIndex};
 use crate::signature::Signatures;
@@ -200,7 +200,9 @@ impl Resolver<'_> {
     }
 
     fn add(&self, chain: &mut Vec<String>, descriptor: &str) {
-        if self.signatures.apis().class(descriptor.as_bytes()).is_some() && !chain.iter().any(|known| known == descriptor) {
+        if self.signatures.apis().class(descriptor.as_bytes()).is_some()
+            && !chain.iter().any(|known| known == descriptor)
+        {
             chain.push(descriptor.to_owned());
         }
     }
@@ -231,14 +233,19 @@ impl Resolver<'_> {
     fn is_overridden(&self, type_: TypeIndex, member: &str, kind: Kind) -> bool {
         let own = self.code.ancestry(type_).map_while(|ancestor| self.code.class_of(ancestor));
         own.into_iter().any(|class| {
-            let Some(file) = self.code.dexes.get(class.dex) else { return false };
-            let data = file.dex.class_data(&class.definition);
+            let Some((file, definition)) = self.code.definition(class) else { return false };
+            let data = file.dex.class_data(&definition);
             let is_named = |name: Option<crate::format::dex::StringId>| {
-                name.and_then(|name| file.dex.string_bytes(name)).is_some_and(|name| name == member.as_bytes())
+                name.and_then(|name| file.dex.string_bytes(name))
+                    .is_some_and(|name| name == member.as_bytes())
             };
             match kind {
-                Kind::Method => data.methods().any(|method| is_named(file.dex.method(method.method).map(|m| m.name))),
-                Kind::Field => data.fields().any(|field| is_named(file.dex.field(field.field).map(|f| f.name))),
+                Kind::Method => {
+                    data.methods().any(|method| is_named(file.dex.method(method.method).map(|m| m.name)))
+                }
+                Kind::Field => {
+                    data.fields().any(|field| is_named(file.dex.field(field.field).map(|f| f.name)))
+                }
             }
         })
     }

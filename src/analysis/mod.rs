@@ -42,7 +42,13 @@ pub fn run(program: &Program, signatures: &Signatures) -> Analysis {
     let owners = Owners::of_program(program, &products, signatures);
     let declared = permissions::declared(program);
     let (members, hits, counts) = sweep::sweep(&program.code, signatures);
-    let collector = collection::Collector { program, signatures, members: &members, owners: &owners, declared: &declared };
+    let collector = collection::Collector {
+        program,
+        signatures,
+        members: &members,
+        owners: &owners,
+        declared: &declared,
+    };
     let collected = collector.collect(&hits);
     let mut facts = collected.facts;
     facts.extend(permissions::facts(program, &facts, signatures));

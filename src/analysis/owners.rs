@@ -36,7 +36,9 @@ impl Owners {
         for component in &manifest.components {
             owners.components.insert(component.class.clone(), component.kind.as_str().to_owned());
         }
-        owners.components.extend(manifest.application.class.clone().map(|class| (class, "application".to_owned())));
+        owners
+            .components
+            .extend(manifest.application.class.clone().map(|class| (class, "application".to_owned())));
         owners
     }
 

@@ -22,7 +22,10 @@ pub(super) fn facts(program: &Program, code: &[Fact], signatures: &Signatures) -
             continue;
         }
         let at = Location { offset: Some(permission.offset), ..Location::file(&program.manifest_file) };
-        let used_by = users.get(permission.name.as_str()).map(|users| users.iter().cloned().collect()).unwrap_or_default();
+        let used_by = users
+            .get(permission.name.as_str())
+            .map(|users| users.iter().cloned().collect())
+            .unwrap_or_default();
         let body = fact::Permission {
             declared: true,
             max_sdk: permission.max_sdk,
@@ -43,8 +46,12 @@ fn known(name: &str, signatures: &Signatures) -> fact::Permission {
     if let Some(permission) = signatures.permission(name) {
         body.protection.clone_from(&permission.protection);
         body.group = permission.group.clone().unwrap_or_default();
-        let mut data: Vec<String> =
-            permission.data.iter().filter_map(|data| signatures.report_type(data)).map(str::to_owned).collect();
+        let mut data: Vec<String> = permission
+            .data
+            .iter()
+            .filter_map(|data| signatures.report_type(data))
+            .map(str::to_owned)
+            .collect();
         data.sort_unstable();
         data.dedup();
         body.data = data;
@@ -85,7 +92,8 @@ fn undeclared(code: &[Fact], signatures: &Signatures) -> Vec<Fact> {
         if body.permitted || body.weak || body.certainty != "certain" {
             continue;
         }
-        let dangerous = |name: &&String| signatures.permission(name).is_some_and(|known| known.protection == "dangerous");
+        let dangerous =
+            |name: &&String| signatures.permission(name).is_some_and(|known| known.protection == "dangerous");
         if let Some(name) = body.permissions.iter().find(dangerous) {
             let found = facts.entry(name).or_insert_with(|| {
                 let body = fact::Permission { used: true, modelled: true, ..known(name, signatures) };

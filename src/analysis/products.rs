@@ -36,7 +36,8 @@ pub struct Products {
 #[must_use]
 pub fn recognise(program: &Program, signatures: &Signatures) -> Products {
     let mut seen: BTreeMap<Product, BTreeSet<Seen>> = BTreeMap::new();
-    let mut observer = Observer { marks: signatures.marks(), package: &program.manifest.package, seen: &mut seen };
+    let mut observer =
+        Observer { marks: signatures.marks(), package: &program.manifest.package, seen: &mut seen };
     observer.classes(program);
     observer.manifest(program);
     observer.files(program);
@@ -140,7 +141,10 @@ impl Observer<'_> {
 
     fn hosts(&mut self, program: &Program) {
         let marks = self.marks;
-        let native = program.native_libraries.iter().flat_map(|library| library.urls.iter().map(|(_, url)| (url, &library.file)));
+        let native = program
+            .native_libraries
+            .iter()
+            .flat_map(|library| library.urls.iter().map(|(_, url)| (url, &library.file)));
         let others = program.urls.iter().map(|url| (&url.url, &url.file));
         for (url, file) in others.chain(native) {
             let Some(host) = urls::host(url) else { continue };

@@ -5,7 +5,7 @@
 
 use super::members::Members;
 use crate::base::index;
-use crate::format::dex::{CodeItem, Dex, EncodedMethod};
+use crate::format::dex::{self, CodeItem, Dex, EncodedMethod};
 use crate::program::{Code, DexFile};
 use crate::signature::Signatures;
 use rayon::prelude::*;
@@ -61,9 +61,11 @@ const CHUNK: usize = 256;
 /// Walks all code.
 #[must_use]
 pub fn sweep(code: &Code, signatures: &Signatures) -> (Vec<Members>, Vec<Hit>, Counts) {
-    let members: Vec<Members> = code.dexes.par_iter().map(|file| Members::of(code, file, signatures)).collect();
+    let members: Vec<Members> =
+        code.dexes.par_iter().map(|file| Members::of(code, file, signatures)).collect();
     let numbered: Vec<usize> = (0..code.classes.len()).collect();
-    let parts: Vec<(Vec<Hit>, Counts)> = numbered.par_chunks(CHUNK).map(|chunk| classes(code, &members, chunk)).collect();
+    let parts: Vec<(Vec<Hit>, Counts)> =
+        numbered.par_chunks(CHUNK).map(|chunk| classes(code, &members, chunk)).collect();
     let mut hits = Vec::new();
     let mut counts = Counts::default();
     for (part, part_counts) in parts {
@@ -78,9 +80,15 @@ fn classes(code: &Code, members: &[Members], chunk: &[usize]) -> (Vec<Hit>, Coun
     let mut counts = Counts::default();
     for at in chunk {
         let Some(class) = code.classes.get(*at) else { continue };
-        let (Some(file), Some(members)) = (code.dexes.get(class.dex), members.get(class.dex)) else { continue };
+        let (Some(file), Some(members)) = (code.dexes.get(class.dex), members.get(class.dex)) else {
+            continue;
+        };
         counts.classes += 1;
-        for method in file.dex.class_data(&class.definition).methods() {
+        for method in code
+            .definition(class)
+            .into_iter()
+            .flat_map(|(file, definition)| file.dex.class_data(&definition).methods())
+        {
             counts.methods += 1;
             counts.native += u64::from(method.access_flags & ACC_NATIVE != 0);
             let Some(body) = file.dex.code(method.code_off) else {
@@ -95,7 +103,7 @@ fn classes(code: &Code, members: &[Members], chunk: &[usize]) -> (Vec<Hit>, Coun
 }
 
 fn walk(body: &CodeItem<'_>, members: &Members, mut hit: Hit, counts: &mut Counts) -> Option<Hit> {
-    let mut instructions = body.instructions();
+    let mut instructions = dex::instructions(body);
     for instruction in instructions.by_ref() {
         let opcode = instruction.opcode.0;
         match opcode {
@@ -120,7 +128,8 @@ fn walk(body: &CodeItem<'_>, members: &Members, mut hit: Hit, counts: &mut Count
             _ => {}
         }
     }
-    match instructions.is_complete() {
+    let complete = instructions.fault().is_none() && body.insns.len() == index(body.insns_size);
+    match complete {
         true => counts.decoded += 1,
         false => counts.undecoded += 1,
     }

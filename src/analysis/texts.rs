@@ -15,7 +15,7 @@ const MAX_PER_TOPIC: usize = 20;
 pub(super) fn facts(program: &Program, signatures: &Signatures) -> Vec<Fact> {
     let mut texts = Texts { signatures, facts: Vec::new(), counts: vec![0; signatures.bundle.topics.len()] };
     for (id, config, text) in program.resources.strings() {
-        texts.look(text, &config.locale_tag(), || Location::file(format!("resources.arsc#{id}")));
+        texts.look(text, &config.locale(), || Location::file(format!("resources.arsc#{id}")));
     }
     for document in &program.documents {
         texts.look(&document.text, "", || Location::file(&document.file));
@@ -43,7 +43,13 @@ impl Texts<'_> {
                 continue;
             }
             let body = fact::Topic {
-                topic: self.signatures.bundle.topics.get(topic).map(|topic| topic.id.clone()).unwrap_or_default(),
+                topic: self
+                    .signatures
+                    .bundle
+                    .topics
+                    .get(topic)
+                    .map(|topic| topic.id.clone())
+                    .unwrap_or_default(),
                 sample: sample(text, start),
                 language: language.to_owned(),
             };
@@ -62,7 +68,9 @@ fn sample(text: &str, start: usize) -> String {
 /// Strings in code that have a character beyond ASCII: texts for people, in apps that draw their own views.
 fn code_texts(program: &Program) -> impl Iterator<Item = (&str, u64, String)> {
     program.code.dexes.iter().flat_map(|file| {
-        file.dex.strings_beyond_ascii().map(move |(offset, text)| (file.file.as_str(), offset, text.into_owned()))
+        file.dex
+            .strings_beyond_ascii()
+            .map(move |(offset, text)| (file.file.as_str(), offset, text.into_owned()))
     })
 }
 
@@ -73,8 +81,10 @@ fn views(program: &Program, signatures: &Signatures) -> Vec<Fact> {
     for views in layouts {
         for view in views.iter().filter(|view| matters(view)) {
             let neighbours = views.iter().filter(|other| other.parent == view.parent);
-            let topics: BTreeSet<usize> =
-                neighbours.flat_map(|other| signatures.topics_in(&other.text)).map(|(topic, _)| topic).collect();
+            let topics: BTreeSet<usize> = neighbours
+                .flat_map(|other| signatures.topics_in(&other.text))
+                .map(|(topic, _)| topic)
+                .collect();
             let ids = topics.into_iter().filter_map(|topic| signatures.bundle.topics.get(topic));
             let mut topics: Vec<String> = ids.map(|topic| topic.id.clone()).collect();
             topics.sort_unstable();

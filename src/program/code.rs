@@ -36,8 +36,8 @@ pub struct Class {
     pub type_: TypeIndex,
     /// Position of the dex file.
     pub dex: usize,
-    /// The row of `class_defs`.
-    pub definition: ClassDef,
+    /// Row of its `class_defs`.
+    pub row: u32,
     /// The super class; `None` for a root.
     pub superclass: Option<TypeIndex>,
     /// The interfaces it implements directly.
@@ -74,7 +74,10 @@ impl Code {
         if code.duplicates > 0 {
             defects.whole(
                 "duplicate-classes",
-                format!("{} classes are defined more than once; the first definition counts, as on the device", code.duplicates),
+                format!(
+                    "{} classes are defined more than once; the first definition counts, as on the device",
+                    code.duplicates
+                ),
             );
         }
         code
@@ -92,8 +95,8 @@ impl Code {
                 type_,
                 dex: at,
                 superclass: definition.superclass.and_then(|id| file.type_index(id)),
-                interfaces: file.dex.interfaces(&definition).filter_map(|id| file.type_index(id)).collect(),
-                definition,
+                interfaces: definition.interfaces.filter_map(|id| file.type_index(id)).collect(),
+                row: definition.number,
             };
             match self.defined.get_mut(index(type_.0)) {
                 Some(slot @ None) => *slot = Some(ClassIndex(narrow(self.classes.len()))),
@@ -102,6 +105,13 @@ impl Code {
             }
             self.classes.push(class);
         }
+    }
+
+    /// The dex file of a class and its row there.
+    #[must_use]
+    pub fn definition(&self, class: &Class) -> Option<(&DexFile, ClassDef<'_>)> {
+        let file = self.dexes.get(class.dex)?;
+        Some((file, file.dex.class_def(class.row)?))
     }
 
     /// How many types there are.

@@ -1,17 +1,23 @@
 //! What the format and program layers see, as text: for golden files and `mingcha dump`.
 
 use super::Program;
+use super::shim::{parse_xml, pb};
 use crate::base::text::{decode_mutf8, printable};
 use crate::base::{Budget, Bytes, Defects, Error, Limits};
 use crate::container::{Entry, Package};
-use crate::format::{arsc, axml, dex, elf, parse_xml, pb};
+use crate::format::{arsc, axml, dex, elf};
 use std::fmt::Write as _;
 
 /// One entry, or every entry of a known format, as its format reads it.
 ///
 /// # Errors
 /// Where the package has no such entry.
-pub fn formats(package: &Package, wanted: Option<&str>, limits: &Limits, budget: &Budget) -> Result<String, Error> {
+pub fn formats(
+    package: &Package,
+    wanted: Option<&str>,
+    limits: &Limits,
+    budget: &Budget,
+) -> Result<String, Error> {
     let mut out = String::new();
     let mut found = false;
     for archive in &package.archives {
@@ -72,36 +78,67 @@ pub fn program(program: &Program) -> String {
     let manifest = &program.manifest;
     let mut out = format!("package {}\n", printable(&manifest.package));
     let optional = |value: Option<i64>| value.map_or("-".to_owned(), |value| value.to_string());
-    let _ = writeln!(out, "version {} {}", manifest.version_name.as_deref().unwrap_or("-"), optional(manifest.version_code));
+    let _ = writeln!(
+        out,
+        "version {} {}",
+        manifest.version_name.as_deref().unwrap_or("-"),
+        optional(manifest.version_code)
+    );
     let _ = writeln!(out, "sdk min={} target={}", optional(manifest.min_sdk), optional(manifest.target_sdk));
     for (language, label) in &manifest.application.labels {
         let _ = writeln!(out, "label {language:?} {}", printable(label));
     }
     for permission in &manifest.uses_permissions {
         let sdk_23 = if permission.sdk_23 { " sdk-23" } else { "" };
-        let _ = writeln!(out, "uses-permission {} max={}{sdk_23}", permission.name, optional(permission.max_sdk));
+        let _ =
+            writeln!(out, "uses-permission {} max={}{sdk_23}", permission.name, optional(permission.max_sdk));
     }
     for component in &manifest.components {
         let kind = component.kind.as_str();
-        let _ = writeln!(out, "{kind} {} exported={} enabled={}", printable(&component.class), component.exported, component.enabled);
+        let _ = writeln!(
+            out,
+            "{kind} {} exported={} enabled={}",
+            printable(&component.class),
+            component.exported,
+            component.enabled
+        );
     }
     for file in &program.code.dexes {
-        let _ = writeln!(out, "dex {} version={} classes={}", file.file, file.dex.version(), file.dex.class_count());
+        let _ = writeln!(
+            out,
+            "dex {} version={} classes={}",
+            file.file,
+            file.dex.version(),
+            file.dex.class_count()
+        );
     }
     for class in &program.code.classes {
         let name = |type_| decode_mutf8(program.code.descriptor(type_)).into_owned();
         let superclass = class.superclass.map_or("-".to_owned(), name);
         let interfaces: Vec<String> = class.interfaces.iter().map(|type_| name(*type_)).collect();
-        let line = format!("class {} super={superclass} interfaces={}", name(class.type_), interfaces.join(","));
+        let line =
+            format!("class {} super={superclass} interfaces={}", name(class.type_), interfaces.join(","));
         let _ = writeln!(out, "{}", printable(&line));
     }
-    for view in program.views.iter().filter(|view| !view.text.is_empty() || view.checked || !view.on_click.is_empty()) {
-        let line = format!("view {} {} {:?} checked={} onClick={}", view.file, view.element, view.text, view.checked, view.on_click);
+    for view in
+        program.views.iter().filter(|view| !view.text.is_empty() || view.checked || !view.on_click.is_empty())
+    {
+        let line = format!(
+            "view {} {} {:?} checked={} onClick={}",
+            view.file, view.element, view.text, view.checked, view.on_click
+        );
         let _ = writeln!(out, "{}", printable(&line));
     }
     for library in &program.native_libraries {
         let symbols = library.elf.as_ref().map_or((0, 0), |elf| (elf.imports.len(), elf.exports.len()));
-        let _ = writeln!(out, "library {} imports={} exports={} urls={}", library.file, symbols.0, symbols.1, library.urls.len());
+        let _ = writeln!(
+            out,
+            "library {} imports={} exports={} urls={}",
+            library.file,
+            symbols.0,
+            symbols.1,
+            library.urls.len()
+        );
     }
     for (id, detail) in &program.limitations {
         let _ = writeln!(out, "limitation {id} {}", printable(detail));

@@ -40,9 +40,12 @@ fn view(file: &str, element: &Element, resources: &ResourceTable, limits: &Limit
             _ => attribute.raw.clone(),
         }
     };
-    let is_true = |value: &Value| matches!(value, Value::Boolean(true)) || *value == Value::String("true".to_owned());
+    let is_true =
+        |value: &Value| matches!(value, Value::Boolean(true)) || *value == Value::String("true".to_owned());
     let checked = element.attribute("checked").is_some_and(|attribute| match &attribute.value {
-        reference @ Value::Reference(_) => resources.resolve(reference, limits).iter().any(|(_, value)| is_true(value)),
+        reference @ Value::Reference(_) => {
+            resources.resolve(reference, limits).iter().any(|(_, value)| is_true(value))
+        }
         value => is_true(value),
     });
     View {
@@ -67,7 +70,9 @@ fn class_of(element: &Element) -> String {
 
 fn id_name(value: &Value, resources: &ResourceTable) -> String {
     match value {
-        Value::Reference(id @ ResourceId(_)) => resources.name(*id).map(|name| name.entry.to_string()).unwrap_or_default(),
+        Value::Reference(id @ ResourceId(_)) => {
+            resources.name(*id).map(|name| name.entry.to_string()).unwrap_or_default()
+        }
         Value::String(text) => text.rsplit('/').next().unwrap_or_default().to_owned(),
         _ => String::new(),
     }

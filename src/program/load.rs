@@ -1,12 +1,16 @@
 //! The archives of a package in, the program out: which entry is read by which format, and in which order.
 
-use super::{Code, FileUrl, Manifest, NativeLibrary, NetworkSecurity, Program, TextFile, layout, manifest, native, urls};
+use super::shim::{parse_xml, pb};
+use super::{
+    Code, FileUrl, Manifest, NativeLibrary, NetworkSecurity, Program, TextFile, layout, manifest, native,
+    urls,
+};
 use crate::base::{Budget, Bytes, Defects, Limits, Parsed};
 use crate::container::{Archive, Entry, Kind, Package};
+use crate::format::arsc;
 use crate::format::arsc::ResourceTable;
 use crate::format::dex::{self, Dex};
 use crate::format::xml::{Document, Value};
-use crate::format::{arsc, parse_xml, pb};
 use rayon::prelude::*;
 
 /// Bytes of one text file that are read.
@@ -169,7 +173,8 @@ impl Loader<'_> {
                 .map(|entry| {
                     let mut part = Program::default();
                     let document = self.xml(archive, entry, &mut part).unwrap_or_default();
-                    let views = layout::read(&path(archive, &entry.name), &document, &program.resources, self.limits);
+                    let views =
+                        layout::read(&path(archive, &entry.name), &document, &program.resources, self.limits);
                     (part, views)
                 })
                 .collect();
@@ -196,13 +201,21 @@ impl Loader<'_> {
             for entry in archive.entries() {
                 if let Some((abi, name)) = native::library_name(&entry.name) {
                     let file = path(archive, &entry.name);
-                    let library = NativeLibrary { file, name: name.to_owned(), abi: abi.to_owned(), ..NativeLibrary::default() };
+                    let library = NativeLibrary {
+                        file,
+                        name: name.to_owned(),
+                        abi: abi.to_owned(),
+                        ..NativeLibrary::default()
+                    };
                     libraries.push((archive, entry, library));
                 }
             }
         }
-        let rank = |abi: &str| native::ABIS.iter().position(|known| *known == abi).unwrap_or(native::ABIS.len());
-        libraries.sort_by(|(_, _, a), (_, _, b)| (&a.name, rank(&a.abi), &a.file).cmp(&(&b.name, rank(&b.abi), &b.file)));
+        let rank =
+            |abi: &str| native::ABIS.iter().position(|known| *known == abi).unwrap_or(native::ABIS.len());
+        libraries.sort_by(|(_, _, a), (_, _, b)| {
+            (&a.name, rank(&a.abi), &a.file).cmp(&(&b.name, rank(&b.abi), &b.file))
+        });
         let mut previous = String::new();
         let wanted: Vec<bool> = libraries
             .iter()
@@ -240,7 +253,8 @@ impl Loader<'_> {
                 let Some(bytes) = self.read(archive, entry, program) else { continue };
                 let file = path(archive, &entry.name);
                 program.urls.extend(file_urls(&file, &bytes, self.limits));
-                let text = String::from_utf8_lossy(bytes.get(..MAX_DOCUMENT.min(bytes.len())).unwrap_or_default());
+                let text =
+                    String::from_utf8_lossy(bytes.get(..MAX_DOCUMENT.min(bytes.len())).unwrap_or_default());
                 program.documents.push(TextFile { file, text: text.into_owned() });
             }
         }
@@ -261,12 +275,15 @@ fn dex_entries(archive: &Archive) -> Vec<&Entry> {
         })
         .collect();
     // In a bundle the base module comes first.
-    entries.sort_by_key(|(folder, number, entry)| (*folder != "base/dex" && !folder.is_empty(), *folder, *number, entry.offset));
+    entries.sort_by_key(|(folder, number, entry)| {
+        (*folder != "base/dex" && !folder.is_empty(), *folder, *number, entry.offset)
+    });
     entries.into_iter().map(|(_, _, entry)| entry).collect()
 }
 
 fn manifest_entries(archive: &Archive) -> Vec<&Entry> {
-    let modules = archive.entries().iter().filter(|entry| entry.name.ends_with("/manifest/AndroidManifest.xml"));
+    let modules =
+        archive.entries().iter().filter(|entry| entry.name.ends_with("/manifest/AndroidManifest.xml"));
     let mut entries: Vec<&Entry> = modules.filter(|entry| entry.name.matches('/').count() == 2).collect();
     entries.sort_by_key(|entry| (entry.name != "base/manifest/AndroidManifest.xml", &entry.name));
     archive.find("AndroidManifest.xml").into_iter().chain(entries).collect()
@@ -291,8 +308,10 @@ fn merge(base: &mut Manifest, split: Manifest) {
 }
 
 fn layout_files(resources: &ResourceTable) -> Vec<String> {
-    let files = resources.files().filter(|(id, _)| resources.name(*id).is_some_and(|name| &*name.type_ == "layout"));
-    files.map(|(_, file)| file.to_owned()).collect()
+    let files = resources
+        .files()
+        .filter(|(id, _, _)| resources.name(*id).is_some_and(|name| &*name.type_ == "layout"));
+    files.map(|(_, _, file)| file.to_owned()).collect()
 }
 
 fn is_layout_path(file: &str) -> bool {
@@ -339,7 +358,8 @@ fn read_network_security(file: String, document: &Document) -> NetworkSecurity {
                 // `debug-overrides` count only in debuggable builds.
                 let anchors = parent.and_then(|anchors| anchors.parent);
                 let holder = anchors.and_then(|at| document.elements.get(crate::base::index(at)));
-                config.trusts_user_certificates |= holder.is_none_or(|holder| holder.name != "debug-overrides");
+                config.trusts_user_certificates |=
+                    holder.is_none_or(|holder| holder.name != "debug-overrides");
             }
             _ => {}
         }

@@ -12,7 +12,10 @@ const MAX_URL: usize = 512;
 /// The URLs in `bytes` with their offsets, in order.
 #[must_use]
 pub fn find(bytes: &[u8], limits: &Limits) -> Vec<(u64, String)> {
-    memchr::memmem::find_iter(bytes, b"://").filter_map(|at| url_at(bytes, at)).take(limits.max_rows).collect()
+    memchr::memmem::find_iter(bytes, b"://")
+        .filter_map(|at| url_at(bytes, at))
+        .take(limits.max_rows)
+        .collect()
 }
 
 /// The URL around a `://` at `at`.
@@ -72,9 +75,13 @@ mod tests {
 
     #[test]
     fn urls_are_cut_where_they_end() {
-        let bytes = b"\x17https://a.example.com/x?y=1\0 see http://b.cn, or \"HTTP://C.org\" xhttp://d.e://f://";
+        let bytes =
+            b"\x17https://a.example.com/x?y=1\0 see http://b.cn, or \"HTTP://C.org\" xhttp://d.e://f://";
         let found: Vec<_> = find(bytes, &Limits::default()).into_iter().map(|(_, url)| url).collect();
-        assert_eq!(found, ["https://a.example.com/x?y=1", "http://b.cn,", "HTTP://C.org", "http://d.e://f://"]);
+        assert_eq!(
+            found,
+            ["https://a.example.com/x?y=1", "http://b.cn,", "HTTP://C.org", "http://d.e://f://"]
+        );
         assert_eq!(find(bytes, &Limits::default())[0].0, 1);
         assert!(find(b"://", &Limits::default()).is_empty());
     }

@@ -14,9 +14,14 @@ pub(super) struct TopicIndex {
 
 impl TopicIndex {
     pub(super) fn new(bundle: &Bundle) -> Self {
-        let terms = bundle.topics.iter().enumerate().flat_map(|(at, topic)| topic.terms.iter().map(move |term| (at, term)));
+        let terms = bundle
+            .topics
+            .iter()
+            .enumerate()
+            .flat_map(|(at, topic)| topic.terms.iter().map(move |term| (at, term)));
         let (topics, terms): (Vec<usize>, Vec<&String>) = terms.unzip();
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(terms);
+        let automaton =
+            AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(terms);
         Self { terms: automaton.ok(), topics }
     }
 

@@ -135,10 +135,15 @@ fn part(
     }
     let cap = limits.max_entry_bytes.min(budget.left());
     match read_capped(&mut file, cap) {
-        Ok(content) if budget.spend(u64::try_from(content.len()).unwrap_or(u64::MAX)) => {
+        Ok(content) => {
+            let size = u64::try_from(content.len()).unwrap_or(u64::MAX);
+            if size > cap || !budget.spend(size) {
+                return refuse(format!(
+                    "inflates to more than {cap} bytes, the limit for one entry or package"
+                ));
+            }
             Some(Bytes::new(content))
         }
-        Ok(_) => refuse(format!("inflates to more than {cap} bytes, the limit for one entry or package")),
         Err(error) => refuse(format!("cannot be inflated: {error}")),
     }
 }

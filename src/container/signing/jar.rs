@@ -1,7 +1,7 @@
 //! The files of `META-INF/` in, the certificates of the JAR signers out (PKCS #7 `SignedData`, RFC 2315).
 
 use super::der::{CONTEXT_0, Certificate, Element, Elements, INTEGER, SEQUENCE, SET};
-use super::{Scheme, Signature};
+use super::{Scheme, Signature, name};
 use crate::base::{Budget, Defects, Limits};
 use crate::container::Archive;
 
@@ -70,13 +70,23 @@ fn issuer_and_serial(signer_info: Element<'_>) -> Option<(&[u8], &[u8])> {
     let mut fields = Elements::of(signer_info.content);
     let _version = fields.expect(INTEGER)?;
     let mut name = Elements::of(fields.expect(SEQUENCE)?.content);
-    Some((name.expect(SEQUENCE)?.whole, name.expect(INTEGER)?.content))
+    Some((name.expect(SEQUENCE)?.content, name.expect(INTEGER)?.content))
 }
 
+/// Names are compared as text: signers write `PrintableString` where the certificate has `UTF8String`.
 fn in_bag<'a>(bag: &[&'a [u8]], issuer: &[u8], serial: &[u8]) -> Option<&'a [u8]> {
+    let wanted = (name::print(issuer), significant(serial));
     let same = |certificate: &&&[u8]| {
         Certificate::parse(certificate)
-            .is_some_and(|fields| fields.issuer == issuer && fields.serial == serial)
+            .is_some_and(|fields| (name::print(fields.issuer), significant(fields.serial)) == wanted)
     };
     bag.iter().find(same).copied()
+}
+
+/// An integer without the zeros that pad it.
+fn significant(mut integer: &[u8]) -> &[u8] {
+    while let [0, rest @ ..] = integer {
+        integer = rest;
+    }
+    integer
 }

@@ -177,3 +177,54 @@ fn an_unpacked_directory_is_a_package() {
     assert_eq!(&*archive.read(entry, &limits, &Budget::new(9)).value.unwrap(), b"text");
     assert_eq!(archive.peek(entry, 2), b"te");
 }
+
+#[test]
+fn packages_inside_are_held_within_a_limit_that_is_told() {
+    let outer = honest()
+        .deflated("assets/a.apk", &part("a"))
+        .deflated("assets/big.apk", &[b"PK\x03\x04", &[0; 9_000][..]].concat());
+    let limits = Limits { max_entry_bytes: 8_000, ..Limits::default() };
+    let parsed = opened(&outer).nested(&limits, &Budget::new(1 << 30));
+    assert_eq!(parsed.value.len(), 1);
+    assert_eq!(parsed.defects.as_slice()[0].kind, "zip-too-big");
+}
+
+#[test]
+fn truncated_or_mutated_packages_never_panic() {
+    let bundle = Zip::default()
+        .stored("manifest.json", br#"{"split_apks": [{"file": "b.apk", "id": "base"}, {"file": "c.apk"}]}"#)
+        .stored("b.apk", &honest().stored("assets/x.apk", &apk(DEBUG)).write())
+        .deflated("config.zh.apk", &apk(CHINESE));
+    let whole = bundle.write();
+    let run = |bytes: &[u8]| {
+        let package = package(bytes.to_vec()).value;
+        package.inspect(|package| drop(package.nested(&Limits::default(), &Budget::new(1 << 20)))).is_some()
+    };
+    for sample in [&whole, &apk(DEBUG)] {
+        for length in 0..sample.len() {
+            run(&sample[..length]);
+        }
+    }
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut opened = 0;
+    for _ in 0..800 {
+        let mut bytes = whole.clone();
+        for _ in 0..4 {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            let at = usize::try_from(state >> 20).unwrap() % bytes.len();
+            bytes[at] = state.to_le_bytes()[0];
+        }
+        opened += usize::from(run(&bytes));
+    }
+    assert!(opened > 400, "mutants still open: {opened}");
+}
+
+#[test]
+fn many_false_signature_blocks_are_quick() {
+    let zip = (0..20_000).fold(honest(), |zip, at| zip.stored(&format!("META-INF/{at}.RSA"), b""));
+    let started = std::time::Instant::now();
+    assert!(opened(&zip).signature.schemes.is_empty());
+    assert!(started.elapsed().as_secs() < 5, "took {:?}", started.elapsed());
+}

@@ -1,5 +1,6 @@
 //! Containers against another reader of hostile archives, and against whole packages where a folder of some is
 //! named: `MINGCHA_CORPUS=/path/to/packages cargo test --test it container`.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use apk_info_zip::ZipEntry;
 use mingcha::base::{Budget, Bytes, Limits};

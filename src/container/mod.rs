@@ -21,6 +21,8 @@ mod nested;
 mod outer;
 mod package;
 mod signing;
+#[cfg(test)]
+mod tests;
 mod zip;
 
 pub use archive::{Archive, Entry};

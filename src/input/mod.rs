@@ -3,6 +3,8 @@
 mod collect;
 mod digest;
 mod map;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 pub use crate::base::Error;

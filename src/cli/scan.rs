@@ -9,14 +9,15 @@ use super::{batch, complain, knowledge, remark, terminal};
 use crate::base::Error;
 use crate::base::text::printable;
 use crate::input::{Input, Item, collect};
-use crate::report::model::Tool;
+use crate::report::assemble::empty;
+use crate::report::model::{InputFile, ReportError};
 use crate::report::outcome::Outcome;
 use crate::report::text::{DEFAULT_WIDTH, Detail, Style, render};
 use crate::report::words::{Lang, fill};
 use crate::report::{Report, json};
 use crate::scan::{Options, scan};
 use crate::signature::Signatures;
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 /// Runs the sub-command.
@@ -40,9 +41,16 @@ pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
 fn one(item: &Item, signatures: &Signatures, options: &Options) -> Option<Report> {
     match item {
         Item::Input(input) => Some(scan(input, signatures, options)),
-        Item::Failed { path, error } => Some(Report::failed(Tool::current(signatures), path, error.clone())),
+        Item::Failed { path, error } => Some(failed(signatures, path, error.clone())),
         Item::Skipped { .. } => None,
     }
+}
+
+/// The report of an input that could not be analysed at all.
+fn failed(signatures: &Signatures, path: &str, error: Error) -> Report {
+    let error = ReportError { message: error.message, help: error.help };
+    let file = InputFile { path: path.to_owned(), ..InputFile::default() };
+    Report { error: Some(error), ..empty(signatures, file) }
 }
 
 /// A report written over the package it is about would destroy the evidence.
@@ -164,7 +172,7 @@ impl<'a> Run<'a> {
     fn crashed(&self, path: &str) -> Report {
         let text = format!("{path}: the scan stopped at a fault of mingcha itself");
         let error = Error::new(text, "report it with the lines printed above; the other packages are not affected");
-        Report::failed(Tool::current(self.signatures), path, error)
+        failed(self.signatures, path, error)
     }
 
     fn skipped(&self, path: &str, files: usize) {

@@ -13,7 +13,7 @@ const WAITING_PER_THREAD: usize = 2;
 ///
 /// # Errors
 /// Where `each` fails.
-pub fn in_order<T, R, E>(
+pub(super) fn in_order<T, R, E>(
     pool: &rayon::ThreadPool,
     items: impl IntoIterator<Item = T>,
     work: impl Fn(&T) -> R + Sync,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// Why a sub-command stopped.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Failure {
+pub(super) enum Failure {
     /// To be printed, with its way out.
     Error(Error),
     /// Whoever read our output has enough: no error.
@@ -15,13 +15,13 @@ pub enum Failure {
 
 impl Failure {
     /// A failure with its way out.
-    pub fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::Error(Error::new(message, help))
     }
 
     /// Writing failed.
     #[must_use]
-    pub fn writing(to: &Path, error: &io::Error) -> Self {
+    pub(super) fn writing(to: &Path, error: &io::Error) -> Self {
         let help = match error.kind() {
             io::ErrorKind::BrokenPipe => return Self::BrokenPipe,
             io::ErrorKind::NotFound => "create the directory first, or name another file",
@@ -34,7 +34,7 @@ impl Failure {
 
     /// Writing to standard output failed.
     #[must_use]
-    pub fn printing(error: &io::Error) -> Self {
+    pub(super) fn printing(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::BrokenPipe,
             _ => Self::new(format!("standard output: cannot write: {error}"), "write to a file with -o FILE"),

@@ -8,7 +8,7 @@ use crate::signature::Signatures;
 ///
 /// # Errors
 /// Where they cannot be read.
-pub fn load(shared: &Shared) -> Result<Signatures, Failure> {
+pub(super) fn load(shared: &Shared) -> Result<Signatures, Failure> {
     let loaded = match &shared.signatures {
         Some(path) => Signatures::load(path),
         None => Signatures::embedded(),
@@ -18,6 +18,6 @@ pub fn load(shared: &Shared) -> Result<Signatures, Failure> {
 
 /// The version of the signatures inside the program; reads nothing else of them.
 #[must_use]
-pub fn embedded_version() -> String {
+pub(super) fn embedded_version() -> String {
     Signatures::embedded_version()
 }

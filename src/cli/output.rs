@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const MAX_LINKS: usize = 16;
 
 /// Somewhere to write.
-pub struct Output {
+pub(super) struct Output {
     writer: Target,
     pending: Option<Pending>,
 }
@@ -37,7 +37,7 @@ impl Output {
     ///
     /// # Errors
     /// Where the file cannot be created.
-    pub fn open(path: Option<&Path>) -> Result<Self, Failure> {
+    pub(super) fn open(path: Option<&Path>) -> Result<Self, Failure> {
         match path {
             None => Ok(Self::stdout()),
             Some(path) if path.as_os_str() == "-" => Ok(Self::stdout()),
@@ -47,7 +47,7 @@ impl Output {
 
     /// Standard output.
     #[must_use]
-    pub fn stdout() -> Self {
+    pub(super) fn stdout() -> Self {
         Self { writer: Target::Stdout(BufWriter::new(io::stdout())), pending: None }
     }
 
@@ -82,7 +82,7 @@ impl Output {
 
     /// Whether it is standard output.
     #[must_use]
-    pub const fn is_stdout(&self) -> bool {
+    pub(super) const fn is_stdout(&self) -> bool {
         matches!(self.writer, Target::Stdout(_))
     }
 
@@ -90,7 +90,7 @@ impl Output {
     ///
     /// # Errors
     /// Where that fails.
-    pub fn put(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    pub(super) fn put(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
         match &mut self.writer {
             Target::Stdout(out) => {
                 write(out).and_then(|()| out.flush()).map_err(|error| Failure::printing(&error))
@@ -103,7 +103,7 @@ impl Output {
     ///
     /// # Errors
     /// Where that fails.
-    pub fn text(&mut self, text: &str) -> Result<(), Failure> {
+    pub(super) fn text(&mut self, text: &str) -> Result<(), Failure> {
         self.put(|out| out.write_all(text.as_bytes()))
     }
 
@@ -111,7 +111,7 @@ impl Output {
     ///
     /// # Errors
     /// Where that fails; then the file that was there before still is.
-    pub fn finish(self) -> Result<(), Failure> {
+    pub(super) fn finish(self) -> Result<(), Failure> {
         let (out, path) = match self.writer {
             Target::Stdout(mut out) => return out.flush().map_err(|error| Failure::printing(&error)),
             Target::File(out, path) => (out, path),

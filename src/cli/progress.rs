@@ -5,12 +5,12 @@ use std::io::IsTerminal as _;
 use std::time::Duration;
 
 /// A bar, or nothing.
-pub struct Progress(ProgressBar);
+pub(super) struct Progress(ProgressBar);
 
 impl Progress {
     /// A bar for `total` packages; nothing where standard error is no terminal or `quiet` is set.
     #[must_use]
-    pub fn new(total: usize, quiet: bool) -> Self {
+    pub(super) fn new(total: usize, quiet: bool) -> Self {
         if quiet || !std::io::stderr().is_terminal() {
             return Self(ProgressBar::hidden());
         }
@@ -23,22 +23,22 @@ impl Progress {
     }
 
     /// Shows what is being waited for.
-    pub fn waiting_for(&self, text: &str) {
+    pub(super) fn waiting_for(&self, text: &str) {
         self.0.set_message(crate::base::text::printable(text).into_owned());
     }
 
     /// One more is done.
-    pub fn step(&self) {
+    pub(super) fn step(&self) {
         self.0.inc(1);
     }
 
     /// Takes the bar away while `print` prints.
-    pub fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
+    pub(super) fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
         self.0.suspend(print)
     }
 
     /// Takes the bar away.
-    pub fn finish(&self) {
+    pub(super) fn finish(&self) {
         self.0.finish_and_clear();
     }
 }

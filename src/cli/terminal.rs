@@ -9,7 +9,7 @@ const MIN_WIDTH: usize = 60;
 const MAX_WIDTH: usize = 160;
 
 /// Makes `--color` hold for all that is printed.
-pub fn set_color(color: Color) {
+pub(super) fn set_color(color: Color) {
     let choice = match color {
         Color::Auto => anstream::ColorChoice::Auto,
         Color::Always => anstream::ColorChoice::Always,
@@ -20,19 +20,19 @@ pub fn set_color(color: Color) {
 
 /// Whether standard output takes colours, by `--color`, the terminal and the environment.
 #[must_use]
-pub fn has_color() -> bool {
+pub(super) fn has_color() -> bool {
     anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
 }
 
 /// Whether a file gets colours: only where they were asked for.
 #[must_use]
-pub fn file_has_color(color: Color) -> bool {
+pub(super) fn file_has_color(color: Color) -> bool {
     color == Color::Always
 }
 
 /// The columns of standard output.
 #[must_use]
-pub fn width() -> usize {
+pub(super) fn width() -> usize {
     if !io::stdout().is_terminal() {
         return DEFAULT_WIDTH;
     }

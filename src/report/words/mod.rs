@@ -154,6 +154,7 @@ words! {
     remedy: "整改", "Remedy";
     fingerprint: "指纹", "Fingerprint";
     more_evidence: "另有 {n} 处，-v 全部列出", "{n} more, -v lists all";
+    omitted_evidence: "另有 {n} 处只计数、未逐条记录", "{n} further places counted, not recorded";
     more_rows: "另有 {n} 行，-v 全部列出", "{n} more rows, -v lists all";
     app_itself: "应用自身", "the app";
     owner_unknown: "归属未明", "owner unknown";

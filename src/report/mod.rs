@@ -1,5 +1,6 @@
 //! The report and its renderings: every format is computed from [`Report`] alone.
 
+pub mod assemble;
 pub mod json;
 pub mod model;
 pub mod names;

@@ -2,3 +2,5 @@
 //!
 //! Compiled for tests and for building samples only.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+pub mod hostile;

@@ -3,4 +3,5 @@
 //! Compiled for tests and for building samples only.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod dex;
 pub mod hostile;

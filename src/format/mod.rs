@@ -13,4 +13,5 @@
 )]
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::string_slice))]
 
+pub mod elf;
 pub mod xml;

@@ -1,0 +1,281 @@
+//! The closed list of fact kinds. Each is a struct; its field names are the names that rules use.
+
+use super::Field;
+
+macro_rules! facts {
+    ($($(#[$doc:meta])* $name:ident = $kind:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+            pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
+
+            impl From<$name> for Body {
+                fn from(body: $name) -> Self {
+                    Self::$name(body)
+                }
+            }
+        )*
+
+        /// What a fact says.
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Body { $($(#[$doc])* $name($name),)* }
+
+        /// Every kind with its fields, in the order of the enum: what rules may name.
+        pub const KINDS: &[(&str, &[&str])] = &[$(($kind, &[$(stringify!($field)),*])),*];
+
+        impl Body {
+            /// The name of the kind in rules and in the text form.
+            #[must_use]
+            pub const fn kind(&self) -> &'static str {
+                match self { $(Self::$name(_) => $kind,)* }
+            }
+
+            /// Every field that has a value, with its texts, in the order of the struct.
+            #[must_use]
+            pub fn fields(&self) -> Vec<(&'static str, Vec<String>)> {
+                match self {
+                    $(Self::$name(body) => vec![$((stringify!($field), body.$field.texts())),*],)*
+                }
+            }
+
+            /// The texts of one field; none where the kind has no such field.
+            #[must_use]
+            pub fn values(&self, field: &str) -> Vec<String> {
+                match self {
+                    $(Self::$name(body) => match field {
+                        $(stringify!($field) => body.$field.texts(),)*
+                        _ => Vec::new(),
+                    },)*
+                }
+            }
+
+            /// A fact of this kind with every field at its default.
+            #[must_use]
+            pub fn default_of(kind: &str) -> Option<Self> {
+                match kind {
+                    $($kind => Some(Self::$name($name::default())),)*
+                    _ => None,
+                }
+            }
+
+            /// Sets a field from its texts.
+            ///
+            /// # Errors
+            /// Where the kind has no such field, or a text is not of its type.
+            pub fn set(&mut self, field: &str, texts: &[&str]) -> Result<(), String> {
+                match self {
+                    $(Self::$name(body) => match field {
+                        $(stringify!($field) => body.$field = Field::from_texts(texts)?,)*
+                        _ => return Err(format!("a fact of kind `{}` has no field `{field}`", $kind)),
+                    },)*
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+facts! {
+    /// The app as its manifest declares it.
+    Application = "application" {
+        /// Package name.
+        package: String,
+        /// `minSdkVersion`.
+        min_sdk: Option<i64>,
+        /// `targetSdkVersion`, or what stands for it by Android's defaults.
+        target_sdk: Option<i64>,
+        /// `android:debuggable`.
+        debuggable: bool,
+        /// Whether backups are allowed: declared, or by default.
+        allow_backup: bool,
+        /// Whether cleartext traffic is permitted to every host, by declaration or by default.
+        cleartext: bool,
+        /// `android:testOnly`.
+        test_only: bool,
+        /// Whether a launcher activity is declared.
+        launcher: bool,
+        /// Name of the `<application>` class.
+        class_name: String,
+    }
+    /// A permission the app requests, or needs and does not request.
+    Permission = "permission" {
+        /// Full name.
+        name: String,
+        /// Whether the manifest requests it.
+        declared: bool,
+        /// Protection level.
+        protection: String,
+        /// Permission group.
+        group: String,
+        /// Report-level types it opens.
+        data: Vec<String>,
+        /// `maxSdkVersion`.
+        max_sdk: Option<i64>,
+        /// Whether code that needs it was found.
+        used: bool,
+        /// Whether we know any API that needs it, so that `used=false` means something.
+        modelled: bool,
+        /// Who could use it: `app`, `sdk:<id>`.
+        used_by: Vec<String>,
+    }
+    /// A component of the manifest.
+    Component = "component" {
+        /// `activity`, `activity-alias`, `service`, `receiver` or `provider`.
+        element: String,
+        /// Class name.
+        name: String,
+        /// Whether other apps can start it.
+        exported: bool,
+        /// Whether it is enabled.
+        enabled: bool,
+        /// Permission that a caller needs.
+        permission: String,
+        /// Process, where not the default.
+        process: String,
+        /// Actions of its intent filters.
+        actions: Vec<String>,
+        /// Categories of its intent filters.
+        categories: Vec<String>,
+        /// Whether its class is defined in the package.
+        defined: bool,
+    }
+    /// Code that obtains personal information: one call site and data type.
+    Collection = "collection" {
+        /// Report-level type.
+        data: String,
+        /// Code-level type.
+        code_type: String,
+        /// `Lclass;->member` at the place.
+        api: String,
+        /// The constant that decides what is read.
+        detail: String,
+        /// `call`, `field`, `constant` or `callback`.
+        via: String,
+        /// Whether the value identifies only together with others.
+        weak: bool,
+        /// Permissions of which one is needed.
+        permissions: Vec<String>,
+        /// Whether one of them is declared; true where none is needed.
+        permitted: bool,
+        /// Last API level on which an ordinary app gets the value.
+        until: Option<i64>,
+        /// `before-consent`, `after-consent`, `user-action`, `background`, `unreached`, `unknown`.
+        phase: Vec<String>,
+        /// `certain`, `likely` or `possible`.
+        certainty: String,
+        /// The manifest's component whose own class holds the place: `application`, `activity`, `service` …
+        component: String,
+    }
+    /// A call that matters otherwise: a sink, a permission request, dynamic loading and so on.
+    Call = "call" {
+        /// Kind of the API model, for example `dynamic-loading`.
+        model: String,
+        /// `Lclass;->member`.
+        api: String,
+        /// Constant arguments, where known.
+        detail: Vec<String>,
+    }
+    /// A recognised SDK.
+    Sdk = "sdk" {
+        /// Id.
+        id: String,
+        /// Category.
+        category: String,
+        /// Country of the vendor.
+        country: String,
+        /// `present`, `initialised` or `collecting`.
+        state: String,
+        /// Report-level types that its code here obtains.
+        collects: Vec<String>,
+        /// Report-level types that it is known to collect.
+        declared: Vec<String>,
+    }
+    /// A recognised hardening product.
+    Packer = "packer" {
+        /// Id.
+        id: String,
+        /// The marks seen.
+        marks: Vec<String>,
+    }
+    /// A recognised app framework.
+    Framework = "framework" {
+        /// Id.
+        id: String,
+        /// Form of the app's own code.
+        code_format: String,
+    }
+    /// A host that the package names.
+    Host = "host" {
+        /// Host name or address.
+        name: String,
+        /// Whether a URL with it is `http:` or another cleartext scheme.
+        cleartext: bool,
+        /// Owner, where known.
+        owner: String,
+        /// ISO country of the owner, where known.
+        country: String,
+    }
+    /// A text shown to the user, or a file, that speaks of a topic.
+    Topic = "text" {
+        /// Topic id.
+        topic: String,
+        /// The text, shortened.
+        sample: String,
+        /// Language tag of the resource, empty for the default.
+        language: String,
+    }
+    /// A view of a layout that matters: a check box, a button with a handler, a web view.
+    View = "view" {
+        /// Element name.
+        element: String,
+        /// Its text, resolved.
+        text: String,
+        /// Whether it is ticked from the start.
+        checked: bool,
+        /// `android:onClick`.
+        on_click: String,
+        /// Topics its text, or that of its neighbours, speaks of.
+        topics: Vec<String>,
+    }
+    /// A native library.
+    NativeLibrary = "native-library" {
+        /// File name.
+        name: String,
+        /// ABI folder.
+        abi: String,
+    }
+    /// Who signed.
+    Signer = "signer" {
+        /// SHA-256 of the certificate.
+        sha256: String,
+        /// Subject.
+        name: String,
+        /// Schemes: `v1`, `v2`, `v3`, `v3.1`.
+        schemes: Vec<String>,
+    }
+    /// How much could be seen.
+    Coverage = "coverage" {
+        /// `full`, or `partial` where a packer, a framework, a defect or a ceiling hides code.
+        code: String,
+        /// Classes defined.
+        classes: i64,
+        /// Native libraries.
+        native_libraries: i64,
+        /// Places that load code from outside.
+        dynamic_loading_sites: i64,
+    }
+    /// A part that could not be analysed.
+    Limitation = "limitation" {
+        /// Id.
+        id: String,
+        /// What it concerns: a file, a packer, a ceiling.
+        detail: String,
+    }
+    /// Something malformed in the file.
+    Defect = "defect" {
+        /// Kind.
+        kind: String,
+        /// What was seen and what was done.
+        text: String,
+    }
+}

@@ -3,7 +3,7 @@
 use super::code::Body;
 use super::cursor::{Cursor, Result};
 use super::model::{
-    ACC_ABSTRACT, ACC_NATIVE, ACC_STATIC, Class, Field, FieldRef, Method, MethodRef, access_flag,
+    ACC_ABSTRACT, ACC_NATIVE, ACC_STATIC, Class, Field, FieldRef, Method, MethodRef, Value, access_flag,
 };
 
 /// All classes of one source; each starts with `.class`.
@@ -71,10 +71,7 @@ fn member(cursor: &mut Cursor<'_>, class: &mut Class, at: usize, word: &str) -> 
             class.source_file = Some(cursor.string()?);
             Ok(())
         }
-        ".annotation" => {
-            class.annotations.push(cursor.annotation()?);
-            Ok(())
-        }
+        ".annotation" => cursor.annotation_into(&mut class.annotations),
         ".field" => field(cursor, class, at),
         ".method" => {
             let method = method(cursor, &class.name, at)?;
@@ -111,7 +108,7 @@ fn field(cursor: &mut Cursor<'_>, class: &mut Class, at: usize) -> Result<()> {
     let name = cursor.name("the name of a field")?;
     cursor.expect(":")?;
     let of_type = cursor.descriptor()?;
-    let initial = if cursor.eat("=") { Some(cursor.value()?) } else { None };
+    let initial = if cursor.eat("=") { Some(initial(cursor, &of_type)?) } else { None };
     cursor.end_of_line()?;
     if initial.is_some() && flags & ACC_STATIC == 0 {
         return cursor
@@ -129,6 +126,35 @@ fn field(cursor: &mut Cursor<'_>, class: &mut Class, at: usize) -> Result<()> {
     }
     class.fields.push(Field { flags, id, initial, annotations });
     Ok(())
+}
+
+/// The first value of a static field; a plain number takes the type of the field.
+fn initial(cursor: &mut Cursor<'_>, of_type: &str) -> Result<Value> {
+    cursor.skip();
+    let at = cursor.pos;
+    let value = cursor.value()?;
+    let adapted = match (of_type, &value) {
+        ("B", Value::Int(number)) => i8::try_from(*number).ok().map(Value::Byte),
+        ("S", Value::Int(number)) => i16::try_from(*number).ok().map(Value::Short),
+        ("C", Value::Int(number)) => u16::try_from(*number).ok().map(Value::Char),
+        ("J", Value::Int(number)) => Some(Value::Long(i64::from(*number))),
+        ("F", Value::Int(number)) => Some(Value::Float((*number as f32).to_bits())),
+        ("D", Value::Int(number)) => Some(Value::Double(f64::from(*number).to_bits())),
+        ("B", Value::Byte(_))
+        | ("S", Value::Short(_))
+        | ("C", Value::Char(_))
+        | ("I", Value::Int(_))
+        | ("J", Value::Long(_))
+        | ("F", Value::Float(_))
+        | ("D", Value::Double(_))
+        | ("Z", Value::Boolean(_)) => Some(value),
+        ("B" | "S" | "C" | "I" | "J" | "F" | "D" | "Z", _) => None,
+        _ => Some(value),
+    };
+    match adapted {
+        Some(value) => Ok(value),
+        None => cursor.fail(at, format!("a field of type `{of_type}` cannot start with this value")),
+    }
 }
 
 fn method(cursor: &mut Cursor<'_>, class: &str, at: usize) -> Result<Method> {

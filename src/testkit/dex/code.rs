@@ -91,11 +91,7 @@ impl<'c, 'a> Body<'c, 'a> {
         match self.cursor.word() {
             ".registers" => self.declare(at, false),
             ".locals" => self.declare(at, true),
-            ".annotation" => {
-                let annotation = self.cursor.annotation()?;
-                self.annotations.push(annotation);
-                Ok(())
-            }
+            ".annotation" => self.cursor.annotation_into(&mut self.annotations),
             ".param" => self.parameter(at),
             ".catch" => self.catch(true),
             ".catchall" => self.catch(false),

@@ -209,7 +209,18 @@ impl Cursor<'_> {
     }
 
     /// `.annotation visibility type`, its elements, `.end annotation`; the directive has been taken.
-    pub(super) fn annotation(&mut self) -> Result<Annotation> {
+    pub(super) fn annotation_into(&mut self, list: &mut Vec<Annotation>) -> Result<()> {
+        let at = self.pos;
+        let annotation = self.annotation()?;
+        let class = &annotation.body.class;
+        if list.iter().any(|earlier| earlier.body.class == *class) {
+            return self.fail(at, format!("annotation `{class}` stands twice here"));
+        }
+        list.push(annotation);
+        Ok(())
+    }
+
+    fn annotation(&mut self) -> Result<Annotation> {
         let visibility = match self.word() {
             "build" => 0,
             "runtime" => 1,
@@ -239,11 +250,11 @@ impl Cursor<'_> {
         Ok(Annotated { class, elements })
     }
 
-    /// The extra annotations that stand here, one after the other.
+    /// The annotations that stand here, one after the other.
     pub(super) fn annotations(&mut self) -> Result<Vec<Annotation>> {
         let mut annotations = Vec::new();
         while self.eat_word(".annotation") {
-            annotations.push(self.annotation()?);
+            self.annotation_into(&mut annotations)?;
         }
         Ok(annotations)
     }

@@ -4,4 +4,5 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod dex;
+pub mod elf;
 pub mod hostile;

@@ -14,4 +14,5 @@
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::string_slice))]
 
 pub mod elf;
+pub mod dex;
 pub mod xml;

@@ -14,15 +14,19 @@
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::string_slice))]
 
 mod archive;
+mod dump;
 mod guess;
 mod kind;
 mod nested;
 mod outer;
 mod package;
 mod signing;
+#[cfg(test)]
+mod tests;
 mod zip;
 
 pub use archive::{Archive, Entry};
+pub use dump::dump;
 pub use kind::Kind;
 pub use nested::Nested;
 pub use package::{Package, open, open_tree};

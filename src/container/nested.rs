@@ -1,10 +1,12 @@
 //! The archives of a package in, the packages among their entries out.
 
-use super::{Archive, Kind, Package};
+use super::{Archive, Entry, Kind, Package};
 use crate::base::{Budget, Bytes, Defects, Limits, Parsed};
 
 /// Packages inside one package that are opened.
 const MAX_NESTED: usize = 32;
+/// Bytes of such packages, which stay in memory together.
+const MAX_INFLATED_BYTES: u64 = 256 << 20;
 /// Entries whose first bytes are looked at.
 const MAX_PEEKS: usize = 20_000;
 
@@ -24,37 +26,47 @@ impl Package {
     /// Only what [`super::open`] would open is returned. The code of the package itself is not.
     #[must_use]
     pub fn nested(&self, limits: &Limits, budget: &Budget) -> Parsed<Vec<Nested>> {
-        let mut defects = Defects::default();
-        let mut found = Vec::new();
+        let mut search =
+            Search { limits: limits.clone(), budget, defects: Defects::default(), found: Vec::new() };
+        search.limits.max_entry_bytes = limits.max_entry_bytes.min(MAX_INFLATED_BYTES);
         let mut peeks = MAX_PEEKS;
         for archive in &self.archives {
-            for entry in archive.entries() {
-                if !is_candidate(self.kind, &entry.name) {
-                    continue;
-                }
-                if found.len() >= MAX_NESTED || peeks == 0 {
-                    defects.whole(
-                        "nested-too-many",
-                        "more packages inside the package than are opened; the rest was left out",
-                    );
-                    return Parsed { value: found, defects };
+            for entry in archive.entries().iter().filter(|entry| is_candidate(self.kind, &entry.name)) {
+                if search.found.len() >= MAX_NESTED || peeks == 0 {
+                    let text = "more packages inside the package than are opened; the rest was left out";
+                    search.defects.whole("nested-too-many", text);
+                    return Parsed { value: search.found, defects: search.defects };
                 }
                 peeks = peeks.saturating_sub(1);
-                if !begins_like_one(&archive.peek(entry, 4)) {
-                    continue;
-                }
-                let path = path(archive, &entry.name);
-                // What is wrong with a file that turns out to be no package matters to nobody.
-                let read = archive.read(entry, limits, budget);
-                if let Some(bytes) = read.value
-                    && is_package(&bytes, limits)
-                {
-                    defects.extend(read.defects);
-                    found.push(Nested { path, bytes });
-                }
+                search.look_at(archive, entry);
             }
         }
-        Parsed { value: found, defects }
+        Parsed { value: search.found, defects: search.defects }
+    }
+}
+
+struct Search<'a> {
+    /// The caller's limits, with what may still be held in memory as the limit for an entry.
+    limits: Limits,
+    budget: &'a Budget,
+    defects: Defects,
+    found: Vec<Nested>,
+}
+
+impl Search<'_> {
+    fn look_at(&mut self, archive: &Archive, entry: &Entry) {
+        if !begins_like_one(&archive.peek(entry, 4)) {
+            return;
+        }
+        let Parsed { value, defects } = archive.read(entry, &self.limits, self.budget);
+        let Some(bytes) = value else { return self.defects.extend(defects) };
+        // What is wrong with a file that turns out to be no package matters to nobody.
+        if is_package(&bytes, &self.limits) {
+            self.defects.extend(defects);
+            let held = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            self.limits.max_entry_bytes = self.limits.max_entry_bytes.saturating_sub(held);
+            self.found.push(Nested { path: path(archive, &entry.name), bytes });
+        }
     }
 }
 

@@ -9,6 +9,8 @@ use std::io::{Cursor, Read as _};
 
 /// Parts of one bundle that are read.
 const MAX_PARTS: usize = 512;
+/// Bytes of parts that had to be inflated and stay in memory together.
+const MAX_INFLATED_BYTES: u64 = 640 << 20;
 /// Bytes of a bundle's own list of parts.
 const MAX_LIST_BYTES: u64 = 4 << 20;
 
@@ -33,8 +35,10 @@ pub(super) fn open(
     let named = names_of_parts(kind, &mut outer, defects);
     let mut archives: Vec<Archive> = Vec::new();
     let mut contents = BTreeSet::new();
+    let held = MAX_INFLATED_BYTES.min(budget.left());
+    let room = Budget::new(held);
     for name in part_names(kind, list, defects) {
-        let Some(content) = part(&mut outer, &name, &bytes, limits, budget, defects) else { continue };
+        let Some(content) = part(&mut outer, &name, &bytes, limits, &room, defects) else { continue };
         if !contents.insert(sha256(&content)) {
             continue;
         }
@@ -43,6 +47,7 @@ pub(super) fn open(
             None => defects.whole("bundle-part", format!("{name} is no zip; left out")),
         }
     }
+    budget.spend(held.saturating_sub(room.left()));
     if archives.is_empty() {
         defects.whole("not-a-package", format!("{kind} without a readable APK in it"));
         return None;
@@ -95,14 +100,16 @@ fn part_names(kind: Kind, list: &Archive, defects: &mut Defects) -> Vec<String> 
     names.into_iter().map(str::to_owned).collect()
 }
 
-/// 0 for the base, 1 for the rest.
+/// 0 for the base, 1 for what else is no split by its name, 2 for splits.
 fn rank(name: &str, base: Option<&str>) -> u8 {
     let file = name.rsplit('/').next().unwrap_or(name);
-    let is_base = match base {
-        Some(base) => name == base,
-        None => matches!(file, "base.apk" | "base-master.apk" | "universal.apk") || !is_split(file),
-    };
-    u8::from(!is_base)
+    let is_base = matches!(file, "base.apk" | "base-master.apk" | "universal.apk");
+    match base {
+        Some(base) if name == base => 0,
+        None if is_base => 0,
+        _ if is_split(file) => 2,
+        _ => 1,
+    }
 }
 
 fn is_split(file: &str) -> bool {
@@ -135,10 +142,15 @@ fn part(
     }
     let cap = limits.max_entry_bytes.min(budget.left());
     match read_capped(&mut file, cap) {
-        Ok(content) if budget.spend(u64::try_from(content.len()).unwrap_or(u64::MAX)) => {
+        Ok(content) => {
+            let size = u64::try_from(content.len()).unwrap_or(u64::MAX);
+            if size > cap || !budget.spend(size) {
+                return refuse(format!(
+                    "inflates to more than {cap} bytes, the limit for one entry or package"
+                ));
+            }
             Some(Bytes::new(content))
         }
-        Ok(_) => refuse(format!("inflates to more than {cap} bytes, the limit for one entry or package")),
         Err(error) => refuse(format!("cannot be inflated: {error}")),
     }
 }

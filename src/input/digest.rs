@@ -52,6 +52,14 @@ pub fn digest_tree(tree: &Tree) -> Result<Digests, Error> {
     Ok(hashers.finish())
 }
 
+/// The digests of bytes at hand: a package inside another.
+#[must_use]
+pub fn digest_bytes(bytes: &[u8]) -> Digests {
+    let mut hashers = Hashers::default();
+    hashers.update(bytes);
+    hashers.finish()
+}
+
 #[derive(Default)]
 struct Hashers {
     md5: md5::Md5,

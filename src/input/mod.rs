@@ -3,11 +3,13 @@
 mod collect;
 mod digest;
 mod map;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 pub use crate::base::Error;
 pub use collect::collect;
-pub use digest::{Digests, digest, digest_tree};
+pub use digest::{Digests, digest, digest_bytes, digest_tree};
 pub use map::map;
 pub use tree::{Tree, TreeFile};
 

@@ -6,3 +6,6 @@
 pub mod dex;
 pub mod elf;
 pub mod hostile;
+pub mod hostile_zip;
+pub mod signing;
+pub mod zip;

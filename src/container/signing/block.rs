@@ -12,6 +12,7 @@ const FOOTER_SIZE: usize = 24;
 const V2: u32 = 0x7109_871a;
 const V3: u32 = 0xf053_68c0;
 const V31: u32 = 0x1b93_ad61;
+const V32: u32 = 0x70e1_c89f;
 const STAMP_V1: u32 = 0x2b09_189e;
 const STAMP_V2: u32 = 0x6dff_800d;
 
@@ -36,7 +37,7 @@ pub(super) fn read(bytes: &[u8], directory: usize, signature: &mut Signature, de
         return;
     };
     let pairs = in_order(pairs, footer, defects);
-    for (scheme, id) in [(Scheme::V31, V31), (Scheme::V3, V3), (Scheme::V2, V2)] {
+    for (scheme, id) in [(Scheme::V32, V32), (Scheme::V31, V31), (Scheme::V3, V3), (Scheme::V2, V2)] {
         let Some((_, value)) = pairs.iter().find(|(other, _)| *other == id) else { continue };
         signature.add_scheme(scheme);
         match signers(value) {

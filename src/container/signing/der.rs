@@ -108,7 +108,7 @@ fn indefinite_end(bytes: &[u8], start: usize) -> Option<usize> {
 
 /// The fields of an X.509 certificate (RFC 5280, 4.1) that tell who it is.
 pub(super) struct Certificate<'a> {
-    /// The issuer's `Name`, whole.
+    /// The content of the issuer's `Name`.
     pub(super) issuer: &'a [u8],
     /// The content of the serial number.
     pub(super) serial: &'a [u8],
@@ -123,7 +123,7 @@ impl<'a> Certificate<'a> {
         let _version = fields.expect(CONTEXT_0);
         let serial = fields.expect(INTEGER)?.content;
         let _algorithm = fields.expect(SEQUENCE)?;
-        let issuer = fields.expect(SEQUENCE)?.whole;
+        let issuer = fields.expect(SEQUENCE)?.content;
         let _validity = fields.expect(SEQUENCE)?;
         let subject = fields.expect(SEQUENCE)?.content;
         Some(Self { issuer, serial, subject })

@@ -1,9 +1,10 @@
 //! The files of `META-INF/` in, the certificates of the JAR signers out (PKCS #7 `SignedData`, RFC 2315).
 
 use super::der::{CONTEXT_0, Certificate, Element, Elements, INTEGER, SEQUENCE, SET};
-use super::{Scheme, Signature};
+use super::{Scheme, Signature, name};
 use crate::base::{Budget, Defects, Limits};
 use crate::container::Archive;
+use std::collections::BTreeSet;
 
 /// Signature block files that are read.
 const MAX_FILES: usize = 32;
@@ -21,7 +22,12 @@ pub(super) fn read(
     defects: &mut Defects,
 ) {
     let small = Limits { max_entry_bytes: limits.max_entry_bytes.min(MAX_FILE_BYTES), ..limits.clone() };
-    let blocks = archive.entries().iter().filter(|entry| is_block(archive, &entry.name));
+    let signature_files: BTreeSet<_> =
+        archive.entries().iter().filter_map(|entry| in_meta_inf(&entry.name, &["SF"])).collect();
+    let is_block = |name: &str| {
+        in_meta_inf(name, &["RSA", "DSA", "EC"]).is_some_and(|stem| signature_files.contains(&stem))
+    };
+    let blocks = archive.entries().iter().filter(|entry| is_block(&entry.name));
     for entry in blocks.take(MAX_FILES) {
         signature.add_scheme(Scheme::V1);
         let Some(bytes) = archive.read(entry, &small, budget).take(defects) else { continue };
@@ -35,16 +41,14 @@ pub(super) fn read(
     }
 }
 
-fn is_block(archive: &Archive, name: &str) -> bool {
-    let upper = name.to_ascii_uppercase();
-    let Some((stem, "RSA" | "DSA" | "EC")) = upper.rsplit_once('.') else { return false };
-    let in_meta = stem.strip_prefix("META-INF/").is_some_and(|file| !file.contains('/'));
-    in_meta && archive.entries().iter().any(|entry| is_signature_file(&entry.name, stem))
-}
-
-fn is_signature_file(name: &str, stem: &str) -> bool {
-    name.rsplit_once('.')
-        .is_some_and(|(other, end)| end.eq_ignore_ascii_case("SF") && other.eq_ignore_ascii_case(stem))
+/// The stem, in capitals, of a file right under `META-INF/` with one of these endings.
+fn in_meta_inf(name: &str, endings: &[&str]) -> Option<String> {
+    let (folder, file) = name.split_once('/')?;
+    let (stem, ending) = file.rsplit_once('.')?;
+    let fits = folder.eq_ignore_ascii_case("META-INF")
+        && !file.contains('/')
+        && endings.iter().any(|known| known.eq_ignore_ascii_case(ending));
+    fits.then(|| stem.to_ascii_uppercase())
 }
 
 /// The certificate of each `SignerInfo`, found in the bag by issuer and serial number.
@@ -70,13 +74,23 @@ fn issuer_and_serial(signer_info: Element<'_>) -> Option<(&[u8], &[u8])> {
     let mut fields = Elements::of(signer_info.content);
     let _version = fields.expect(INTEGER)?;
     let mut name = Elements::of(fields.expect(SEQUENCE)?.content);
-    Some((name.expect(SEQUENCE)?.whole, name.expect(INTEGER)?.content))
+    Some((name.expect(SEQUENCE)?.content, name.expect(INTEGER)?.content))
 }
 
+/// Names are compared as text: signers write `PrintableString` where the certificate has `UTF8String`.
 fn in_bag<'a>(bag: &[&'a [u8]], issuer: &[u8], serial: &[u8]) -> Option<&'a [u8]> {
+    let wanted = (name::print(issuer), significant(serial));
     let same = |certificate: &&&[u8]| {
         Certificate::parse(certificate)
-            .is_some_and(|fields| fields.issuer == issuer && fields.serial == serial)
+            .is_some_and(|fields| (name::print(fields.issuer), significant(fields.serial)) == wanted)
     };
     bag.iter().find(same).copied()
+}
+
+/// An integer without the zeros that pad it.
+fn significant(mut integer: &[u8]) -> &[u8] {
+    while let [0, rest @ ..] = integer {
+        integer = rest;
+    }
+    integer
 }

@@ -40,6 +40,9 @@ pub enum Scheme {
     /// APK Signature Scheme v3.1: a rotated key for Android 13 and later.
     #[serde(rename = "v3.1")]
     V31,
+    /// APK Signature Scheme v3.2: a second key of a post-quantum algorithm.
+    #[serde(rename = "v3.2")]
+    V32,
 }
 
 impl Scheme {
@@ -51,6 +54,7 @@ impl Scheme {
             Self::V2 => "v2",
             Self::V3 => "v3",
             Self::V31 => "v3.1",
+            Self::V32 => "v3.2",
         }
     }
 }
@@ -66,7 +70,7 @@ impl fmt::Display for Scheme {
 pub struct Signature {
     /// The schemes present, in order.
     pub schemes: Vec<Scheme>,
-    /// The signers, each certificate once, in the order first seen: v3.1, v3, v2, v1.
+    /// The signers, each certificate once, in the order first seen: v3.2, v3.1, v3, v2, v1.
     pub signers: Vec<Signer>,
     /// Who stamped the package as its source (a store), where one did.
     pub source_stamp: Option<Signer>,

@@ -27,6 +27,7 @@ pub(super) fn read(bytes: &[u8], end: &End, limits: &Limits, defects: &mut Defec
         match header(&mut reader, entries.len(), defects) {
             Some(entry) => entries.push(entry),
             None => {
+                reader.seek(at);
                 if Reader::at(directory, at).u32() == Some(HEADER_SIGNATURE) {
                     defects.at(
                         at,
@@ -38,8 +39,18 @@ pub(super) fn read(bytes: &[u8], end: &End, limits: &Limits, defects: &mut Defec
             }
         }
     }
+    gap(&entries, reader.position(), end, defects);
     count(&mut entries, end, defects);
     entries
+}
+
+fn gap(entries: &[Entry], stopped: usize, end: &End, defects: &mut Defects) {
+    let gap = end.directory_end.saturating_sub(stopped);
+    if gap > 0 && !entries.is_empty() {
+        let text =
+            format!("{gap} bytes that are no entry stand between the central directory and its end record");
+        defects.at(stopped, "zip-directory-gap", text);
+    }
 }
 
 /// Android reads as many entries as are declared, and no others.
@@ -82,9 +93,17 @@ fn header(reader: &mut Reader<'_>, index: usize, defects: &mut Defects) -> Optio
     let name = String::from_utf8_lossy(raw_name).into_owned();
     let mut entry =
         Entry { name, size, compressed, offset, crc, method, flags, hidden: false, index: narrow(index) };
-    if [size, compressed, offset].contains(&FULL) && zip64(&mut entry, extra).is_none() {
+    let needed = [size, compressed, offset].contains(&FULL);
+    if needed && zip64(&mut entry, extra).is_none() {
         let text = format!(
             "entry {:?} has no usable zip64 field though a size says so; Android refuses to read it",
+            entry.name
+        );
+        defects.at(at, "zip-zip64", text);
+    }
+    if !needed && has_broken_zip64(extra) {
+        let text = format!(
+            "entry {:?} has a zip64 field longer than its extra data; ignored, as Android does",
             entry.name
         );
         defects.at(at, "zip-zip64", text);
@@ -114,4 +133,14 @@ fn zip64(entry: &mut Entry, extra: &[u8]) -> Option<()> {
         }
         return Some(());
     }
+}
+
+fn has_broken_zip64(extra: &[u8]) -> bool {
+    let mut reader = Reader::new(extra);
+    while let (Some(id), Some(length)) = (reader.u16(), reader.u16()) {
+        if reader.skip(usize::from(length)).is_none() {
+            return id == ZIP64_FIELD;
+        }
+    }
+    false
 }

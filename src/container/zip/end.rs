@@ -30,8 +30,11 @@ pub(super) struct End {
     pub(super) directory_end: usize,
     /// How many entries are declared.
     pub(super) count: u64,
-    /// Bytes that stand before what the written offsets count from.
+    /// How far the directory lies behind its written offset.
     pub(super) shift: usize,
+    /// Whether the directory is where the record says, and whether it ends where the record says.
+    placed: bool,
+    fits: bool,
 }
 
 /// An end record as written.
@@ -52,14 +55,23 @@ pub(in crate::container) fn is_zip_like(bytes: &[u8]) -> bool {
 
 /// Finds the end record that leads to a central directory; the last that fits the file's end exactly is best.
 pub(super) fn find(bytes: &[u8], defects: &mut Defects) -> Option<End> {
-    let candidates: Vec<_> = offsets(bytes).filter_map(|offset| Candidate::read(bytes, offset)).collect();
+    let offsets: Vec<_> = offsets(bytes).collect();
+    let candidates: Vec<_> = offsets.iter().filter_map(|offset| Candidate::read(bytes, *offset)).collect();
     let usable = |candidate: &&Candidate| candidate.locate(bytes).is_some();
     let exact = |candidate: &&Candidate| candidate.comment_end == bytes.len();
     let mut fitting = candidates.iter().filter(usable);
     let chosen = candidates.iter().filter(exact).find(usable).or_else(|| fitting.next())?;
     let (directory, shift) = chosen.locate(bytes)?;
-    report(bytes, chosen, candidates.first(), shift, defects);
-    Some(End { directory, directory_end: chosen.directory_end, count: chosen.count, shift })
+    chosen.report(bytes, offsets.first().copied(), defects);
+    let written_end = chosen.directory_offset.saturating_add(chosen.directory_size);
+    Some(End {
+        directory,
+        directory_end: chosen.directory_end,
+        count: chosen.count,
+        shift,
+        placed: directory == to_usize(chosen.directory_offset) || chosen.count == 0,
+        fits: written_end <= to_u64(chosen.directory_end),
+    })
 }
 
 fn offsets(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
@@ -130,45 +142,48 @@ impl Candidate {
         }
         (self.count == 0 && self.directory_size == 0).then_some((self.directory_end, 0))
     }
+
+    /// What is odd about the record itself.
+    fn report(&self, bytes: &[u8], last: Option<usize>, defects: &mut Defects) {
+        if let Some(last) = last.filter(|last| *last != self.offset) {
+            let text = "another end-of-directory signature, which leads nowhere, stands behind the real one";
+            defects.at(last, "zip-fake-end", text);
+        }
+        if self.comment_end > bytes.len() {
+            let text = "the archive comment is declared longer than the file; Android refuses such a file";
+            defects.at(self.offset, "zip-comment-length", text);
+        } else if self.comment_end < bytes.len() {
+            let extra = bytes.len().saturating_sub(self.comment_end);
+            let text =
+                format!("{extra} bytes stand behind the end of the archive; Android refuses such a file");
+            defects.at(self.comment_end, "zip-trailing-data", text);
+        }
+        if self.disk != 0 && self.disk != 0xffff {
+            let text = format!("disk number {} in an archive of one part; Android ignores it", self.disk);
+            defects.at(self.offset, "zip-disk-number", text);
+        }
+    }
 }
 
 fn is_header(bytes: &[u8], offset: usize) -> bool {
     Reader::at(bytes, offset).u32() == Some(HEADER_SIGNATURE)
 }
 
-fn report(bytes: &[u8], chosen: &Candidate, last: Option<&Candidate>, shift: usize, defects: &mut Defects) {
-    if let Some(last) = last.filter(|last| last.offset != chosen.offset) {
-        let text = "an end-of-directory signature that leads nowhere stands behind the real one; Android takes the last";
-        defects.at(last.offset, "zip-fake-end", text);
-    }
-    if chosen.comment_end > bytes.len() {
-        let text = "the archive comment is declared longer than the file; Android refuses such a file";
-        defects.at(chosen.offset, "zip-comment-length", text);
-    } else if chosen.comment_end < bytes.len() {
-        let extra = bytes.len().saturating_sub(chosen.comment_end);
-        let text = format!("{extra} bytes stand behind the end of the archive; Android refuses such a file");
-        defects.at(chosen.comment_end, "zip-trailing-data", text);
-    }
-    if chosen.disk != 0 && chosen.disk != 0xffff {
-        let text = format!("disk number {} in an archive of one part; Android ignores it", chosen.disk);
-        defects.at(chosen.offset, "zip-disk-number", text);
-    }
-    let written = to_usize(chosen.directory_offset);
-    let end = chosen.directory_offset.saturating_add(chosen.directory_size);
+/// What is odd about where things are, once it is known how far entries lie behind their written offsets.
+pub(super) fn report_place(bytes: &[u8], end: &End, shift: usize, defects: &mut Defects) {
     if shift != 0 {
         let text =
             format!("everything lies {shift} bytes behind its written offset; Android refuses such a file");
         defects.at(0, "zip-prepended-data", text);
-    } else if !is_header(bytes, written) && chosen.count != 0 {
-        let text =
-            format!("the central directory is not at its written offset {written:#x}; found by its size");
-        defects.at(chosen.offset, "zip-directory-offset", text);
-    } else if end > to_u64(chosen.directory_end) {
-        let text = "the central directory is declared longer than it is; Android refuses such a file";
-        defects.at(chosen.offset, "zip-directory-size", text);
-    }
-    if shift == 0 && !is_zip_like(bytes) {
+    } else if !is_zip_like(bytes) {
         let text = "something other than an entry stands at the start; Android refuses such a file";
         defects.at(0, "zip-prepended-data", text);
+    }
+    if shift == 0 && !end.placed {
+        let text = "the central directory is not at its written offset; it was found by its size";
+        defects.at(end.directory_end, "zip-directory-offset", text);
+    } else if shift == 0 && !end.fits {
+        let text = "the central directory is declared longer than it is; Android refuses such a file";
+        defects.at(end.directory_end, "zip-directory-size", text);
     }
 }

@@ -35,6 +35,7 @@ impl Zip {
         let Some(end) = end::find(bytes, &mut defects) else { return Parsed { value: None, defects } };
         let entries = directory::read(bytes, &end, limits, &mut defects);
         let shift = local::shift(bytes, &end, entries.first());
+        end::report_place(bytes, &end, shift, &mut defects);
         let zip = Self { bytes: bytes.clone(), directory: end.directory, shift };
         audit::audit(&zip, &entries, &mut defects);
         Parsed { value: Some((zip, entries)), defects }

@@ -1,9 +1,10 @@
 //! Method bodies: smali text goes in, instructions with addresses, labels, catches and debug events come out.
 
 use super::cursor::{Cursor, Result};
-use super::instruction::lookup;
+use super::instruction::{Named, lookup};
 use super::model::{Annotation, Catch, Code, DebugEvent, Instruction, Item, Label, Op, Target, width};
 use super::shape::{Operand, Shape};
+use crate::format::dex::Opcode;
 
 /// A method body while it is read.
 pub(super) struct Body<'c, 'a> {
@@ -261,7 +262,7 @@ impl<'c, 'a> Body<'c, 'a> {
             label.payload = Some(payload);
         }
         if self.code.length % 2 == 1 {
-            self.push(at, 1, Item::Op(Op::default()));
+            self.push(at, 1, Item::Op(Op::new(Opcode::NOP)));
         }
     }
 
@@ -324,18 +325,17 @@ impl<'c, 'a> Body<'c, 'a> {
         if name.is_empty() {
             return self.cursor.expected("an instruction");
         }
-        let Some(opcode) = lookup(name) else {
+        let Some(Named { opcode, shape }) = lookup(name) else {
             return self.cursor.fail(at, format!("unknown instruction `{name}`"));
         };
-        let shape = opcode.shape;
-        let mut op = Op { opcode: opcode.value, ..Op::default() };
+        let mut op = Op::new(opcode);
         match shape.operand {
             Operand::List | Operand::Range => self.register_list(name, shape, &mut op)?,
             _ => self.registers(name, shape, &mut op)?,
         }
         self.operand(name, shape, &mut op)?;
-        self.references(opcode.references, shape, &mut op)?;
-        self.push(at, shape.units, Item::Op(op));
+        self.references(opcode.info().index, shape, &mut op)?;
+        self.push(at, u32::from(opcode.width()), Item::Op(op));
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use super::model::{Code, Instruction, Item, Op, Reference, Target};
 use super::output::Output;
 use super::pool::Pool;
 use super::shape::{Operand, Parts, units};
+use crate::format::dex::{Format, Opcode, flag};
 
 /// A message and its place in the text.
 pub(super) type Misplaced = (usize, String);
@@ -58,13 +59,13 @@ impl Writer<'_> {
     }
 
     /// The payload that an instruction of format 31t points at.
-    fn payload(&self, opcode: u8, target: &Target) -> Result<usize, Misplaced> {
+    fn payload(&self, opcode: Opcode, target: &Target) -> Result<usize, Misplaced> {
         self.address(target)?;
         let found = self.code.labels.get(&target.label).and_then(|label| label.payload);
         let item = found.and_then(|index| self.code.instructions.get(index)).map(|payload| &payload.item);
         let (fits, wanted) = match opcode {
-            0x26 => (matches!(item, Some(Item::ArrayData { .. })), ".array-data"),
-            0x2b => (matches!(item, Some(Item::PackedSwitch { .. })), ".packed-switch"),
+            Opcode::FILL_ARRAY_DATA => (matches!(item, Some(Item::ArrayData { .. })), ".array-data"),
+            Opcode::PACKED_SWITCH => (matches!(item, Some(Item::PackedSwitch { .. })), ".packed-switch"),
             _ => (matches!(item, Some(Item::SparseSwitch(_))), ".sparse-switch"),
         };
         match found {
@@ -76,7 +77,7 @@ impl Writer<'_> {
     fn find_switches(&mut self) -> Result<(), Misplaced> {
         for instruction in &self.code.instructions {
             if let Item::Op(Op { opcode, target: Some(target), .. }) = &instruction.item
-                && shape_of(*opcode).operand == Operand::Payload
+                && opcode.format() == Format::F31t
             {
                 let payload = self.payload(*opcode, target)?;
                 self.switches.entry(payload).or_insert(instruction.address);
@@ -147,9 +148,9 @@ impl Writer<'_> {
     }
 
     fn op(&mut self, instruction: &Instruction, op: &Op) -> Result<(), Misplaced> {
-        let shape = shape_of(op.opcode);
+        let Some(shape) = shape_of(op.opcode) else { return Ok(()) };
         let mut parts = Parts {
-            opcode: op.opcode,
+            opcode: op.opcode.0,
             count: op.registers.len() as u16,
             number: op.literal,
             ..Parts::default()
@@ -163,7 +164,7 @@ impl Writer<'_> {
         for (slot, reference) in parts.references.iter_mut().zip(&op.references) {
             *slot = self.index(reference);
         }
-        let narrow = shape.name != "31c";
+        let narrow = shape.format != Format::F31c;
         if narrow && parts.references.iter().any(|index| *index > 0xffff) {
             let message = "this index does not fit 16 bits; use `const-string/jumbo`, or fewer call sites";
             return Err((instruction.at, message.into()));
@@ -176,7 +177,7 @@ impl Writer<'_> {
         &self,
         instruction: &Instruction,
         operand: Operand,
-        opcode: u8,
+        opcode: Opcode,
         target: &Target,
     ) -> Result<i64, Misplaced> {
         let Operand::Target(bits) = operand else {
@@ -186,7 +187,11 @@ impl Writer<'_> {
         let offset = i64::from(self.address(target)?) - i64::from(instruction.address);
         let reach = 1_i64 << (bits - 1);
         if !(-reach..reach).contains(&offset) {
-            let hint = if matches!(opcode, 0x28 | 0x29) { "use a wider goto" } else { "jump over a goto/32" };
+            let hint = if matches!(opcode, Opcode::GOTO | Opcode::GOTO_16) {
+                "use a wider goto"
+            } else {
+                "jump over a goto/32"
+            };
             let message = format!(
                 "label `:{}` is {offset} units away, further than the {bits} bits of this branch reach; {hint}",
                 target.label
@@ -214,7 +219,7 @@ impl Writer<'_> {
     /// The most registers that a call passes.
     fn outs(&self) -> u16 {
         let calls = self.code.instructions.iter().filter_map(|instruction| match &instruction.item {
-            Item::Op(op) if matches!(op.opcode, 0x6e..=0x78 | 0xfa..=0xfd) => Some(op.registers.len() as u16),
+            Item::Op(op) if op.opcode.has(flag::INVOKE) => Some(op.registers.len() as u16),
             _ => None,
         });
         calls.max().unwrap_or(0)

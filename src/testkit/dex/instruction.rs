@@ -4,62 +4,29 @@ use super::code::Body;
 use super::cursor::Result;
 use super::model::{Member, Op, Reference, Value};
 use super::shape::{Operand, SHAPES, Shape};
-use super::table::TABLE;
-
-/// What kind of thing an instruction names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    None,
-    Str,
-    Type,
-    Field,
-    Method,
-    MethodAndProto,
-    CallSite,
-    Handle,
-    Proto,
-}
+use crate::format::dex::{IndexKind, Opcode};
 
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Opcode {
-    pub(super) value: u8,
+pub(super) struct Named {
+    pub(super) opcode: Opcode,
     pub(super) shape: &'static Shape,
-    pub(super) references: Kind,
 }
 
 /// The instruction of this name.
-pub(super) fn lookup(name: &str) -> Option<Opcode> {
-    let (value, _, format) = TABLE.iter().find(|(_, known, _)| *known == name)?;
-    let shape = SHAPES.iter().find(|shape| shape.name == *format)?;
-    Some(Opcode { value: *value, shape, references: kind(name, shape) })
+pub(super) fn lookup(name: &str) -> Option<Named> {
+    let opcode = (0..=u8::MAX).map(Opcode).find(|opcode| !name.is_empty() && opcode.name() == name)?;
+    Some(Named { opcode, shape: shape_of(opcode)? })
 }
 
-/// The shape of an instruction that [`lookup`] found.
-pub(super) fn shape_of(value: u8) -> &'static Shape {
-    let format = TABLE.iter().find(|(known, ..)| *known == value).map_or("10x", |(_, _, format)| format);
-    SHAPES.iter().find(|shape| shape.name == format).unwrap_or(&SHAPES[0])
-}
-
-fn kind(name: &str, shape: &Shape) -> Kind {
-    let has_reference = matches!(shape.operand, Operand::Reference | Operand::List | Operand::Range);
-    let stem = name.split('/').next().unwrap_or_default();
-    match stem {
-        _ if !has_reference => Kind::None,
-        "const-string" => Kind::Str,
-        "const-method-handle" => Kind::Handle,
-        "const-method-type" => Kind::Proto,
-        "invoke-polymorphic" => Kind::MethodAndProto,
-        "invoke-custom" => Kind::CallSite,
-        _ if stem.starts_with("invoke-") => Kind::Method,
-        _ if stem.contains("get") || stem.contains("put") => Kind::Field,
-        _ => Kind::Type,
-    }
+/// What an instruction holds; `None` for an undefined opcode.
+pub(super) fn shape_of(opcode: Opcode) -> Option<&'static Shape> {
+    SHAPES.iter().find(|shape| shape.format == opcode.format())
 }
 
 impl Body<'_, '_> {
     /// Reads what the instruction names.
-    pub(super) fn references(&mut self, kind: Kind, shape: &Shape, op: &mut Op) -> Result<()> {
-        if kind == Kind::None {
+    pub(super) fn references(&mut self, kind: IndexKind, shape: &Shape, op: &mut Op) -> Result<()> {
+        if kind == IndexKind::None {
             return Ok(());
         }
         if shape.operand != Operand::Reference {
@@ -67,15 +34,15 @@ impl Body<'_, '_> {
         }
         self.cursor.skip_blanks();
         op.references.push(match kind {
-            Kind::Str => Reference::Str(self.cursor.string()?),
-            Kind::Field => Reference::Field(self.cursor.field_ref()?),
-            Kind::Method | Kind::MethodAndProto => Reference::Method(self.cursor.method_ref()?),
-            Kind::CallSite => Reference::CallSite(self.call_site()?),
-            Kind::Handle => Reference::Handle(self.cursor.handle()?),
-            Kind::Proto => Reference::Proto(self.cursor.proto()?),
-            Kind::None | Kind::Type => Reference::Type(self.cursor.descriptor()?),
+            IndexKind::String => Reference::Str(self.cursor.string()?),
+            IndexKind::Field => Reference::Field(self.cursor.field_ref()?),
+            IndexKind::Method | IndexKind::MethodAndProto => Reference::Method(self.cursor.method_ref()?),
+            IndexKind::CallSite => Reference::CallSite(self.call_site()?),
+            IndexKind::MethodHandle => Reference::Handle(self.cursor.handle()?),
+            IndexKind::Proto => Reference::Proto(self.cursor.proto()?),
+            IndexKind::None | IndexKind::Type => Reference::Type(self.cursor.descriptor()?),
         });
-        if kind == Kind::MethodAndProto {
+        if kind == IndexKind::MethodAndProto {
             self.cursor.expect(",")?;
             op.references.push(Reference::Proto(self.cursor.proto()?));
         }

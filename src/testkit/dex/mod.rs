@@ -17,7 +17,6 @@ mod output;
 mod pool;
 mod section;
 mod shape;
-mod table;
 mod value;
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! A dex file as its smali text states it: everything by name, nothing by index.
 
+use crate::format::dex::Opcode;
+
 /// The UTF-16 units of a string, the form in which dex files order and count strings.
 pub(super) type Units = Vec<u16>;
 
@@ -133,13 +135,19 @@ pub(super) enum Item {
 }
 
 /// One instruction; registers are `v` numbers already.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Op {
-    pub(super) opcode: u8,
+    pub(super) opcode: Opcode,
     pub(super) registers: Vec<u16>,
     pub(super) literal: i64,
     pub(super) target: Option<Target>,
     pub(super) references: Vec<Reference>,
+}
+
+impl Op {
+    pub(super) const fn new(opcode: Opcode) -> Self {
+        Self { opcode, registers: Vec::new(), literal: 0, target: None, references: Vec::new() }
+    }
 }
 
 #[derive(Clone, Debug)]

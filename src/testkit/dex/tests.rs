@@ -64,13 +64,13 @@ fn every_format_is_encoded_as_smali_encodes_it() {
 #[test]
 fn every_format_has_an_instruction_in_the_text() {
     let text = include_str!("formats.smali");
-    let used: std::collections::BTreeSet<&str> = text
+    let used: std::collections::BTreeSet<String> = text
         .lines()
         .filter_map(|line| super::instruction::lookup(line.split_whitespace().next()?))
-        .map(|opcode| opcode.shape.name)
+        .map(|named| format!("{:?}", named.shape.format))
         .collect();
-    let missing: Vec<&str> =
-        super::shape::SHAPES.iter().map(|shape| shape.name).filter(|name| !used.contains(name)).collect();
+    let formats = super::shape::SHAPES.iter().map(|shape| format!("{:?}", shape.format));
+    let missing: Vec<String> = formats.filter(|format| !used.contains(format)).collect();
     assert!(missing.is_empty(), "no instruction of format {missing:?}");
 }
 

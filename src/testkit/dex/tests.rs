@@ -264,3 +264,17 @@ fn errors_of_classes_name_the_file_and_the_line() {
     let handles = method("const-method-handle v0, invoke-static@La/B;->m(I)V\nreturn-void");
     assert!(assemble(&[("B", &handles)], 37).unwrap_err().contains("need dex version 38"));
 }
+
+#[test]
+fn our_reader_finds_every_instruction_and_no_defect() {
+    use crate::base::{Bytes, Limits};
+    use crate::format::dex::{parse, sweep};
+    for version in 38..=41 {
+        let dex = assemble(&[("formats.smali", include_str!("formats.smali"))], version).unwrap();
+        let parsed = parse(Bytes::new(dex), &Limits::default());
+        assert_eq!(parsed.defects.as_slice(), []);
+        let counts = sweep(&parsed.value[0]);
+        assert_eq!((counts.classes, counts.methods, counts.code_items, counts.broken), (1, 5, 3, 0));
+        assert_eq!(counts.invokes, 7);
+    }
+}

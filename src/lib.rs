@@ -8,6 +8,7 @@ pub mod fact;
 pub mod finding;
 pub mod format;
 pub mod report;
+pub mod rule;
 pub mod scan;
 pub mod signature;
 #[cfg(any(test, feature = "testkit"))]

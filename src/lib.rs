@@ -4,6 +4,7 @@
 
 pub mod analysis;
 pub mod base;
+pub mod cli;
 pub mod container;
 pub mod fact;
 pub mod finding;

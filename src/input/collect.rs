@@ -117,12 +117,16 @@ fn walked_file(path: &Path, is_regular: bool) -> Option<Item> {
     if !is_regular {
         return None;
     }
-    let extension = path.extension().map(|text| text.to_string_lossy().to_ascii_lowercase());
-    let by_name = extension.is_some_and(|text| PACKAGE_EXTENSIONS.contains(&text.as_str()));
-    match by_name || looks_like_package(path) {
+    match has_package_extension(path) || looks_like_package(path) {
         true => Some(input(path, Source::File(path.into()), false)),
         false => None,
     }
+}
+
+/// Whether a file's name says that it is a package.
+pub(super) fn has_package_extension(path: &Path) -> bool {
+    let extension = path.extension().map(|text| text.to_string_lossy().to_ascii_lowercase());
+    extension.is_some_and(|text| PACKAGE_EXTENSIONS.contains(&text.as_str()))
 }
 
 /// Whether the first bytes are those of a zip or a dex, or the last those of a zip without a comment.

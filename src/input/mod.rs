@@ -56,3 +56,14 @@ pub enum Item {
         files: usize,
     },
 }
+
+impl Input {
+    /// Whether its name is that of a package, so that a failure is worth a report although nobody named it.
+    #[must_use]
+    pub fn has_package_name(&self) -> bool {
+        match &self.source {
+            Source::File(path) => collect::has_package_extension(path),
+            Source::Tree(_) => true,
+        }
+    }
+}

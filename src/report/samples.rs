@@ -137,6 +137,7 @@ fn finding(
         subject: "app".into(),
         data: vec!["device.android_id".into()],
         evidence,
+        evidence_omitted: 0,
         remedy: text("在用户同意隐私政策之后再读取", "Read them only after the user agreed"),
     }
 }
@@ -149,6 +150,14 @@ pub(crate) fn full() -> Report {
         at: site(offset),
         fact: "collection data=device.android_id subject=app file=classes.dex".into(),
     };
+    let mut by_app = finding(
+        "device-id-read",
+        Level::High,
+        RuleVerdict::Review,
+        &["ID191:三-1", "PIPL:第十三条"],
+        [12, 40, 60, 80].map(evidence).to_vec(),
+    );
+    by_app.evidence_omitted = 100;
     let mut by_sdk = finding(
         "manifest-cleartext",
         Level::Low,
@@ -254,13 +263,7 @@ pub(crate) fn full() -> Report {
         ],
         findings: vec![
             by_sdk,
-            finding(
-                "device-id-read",
-                Level::High,
-                RuleVerdict::Review,
-                &["ID191:三-1", "PIPL:第十三条"],
-                [12, 40, 60, 80].map(evidence).to_vec(),
-            ),
+            by_app,
         ],
         clauses: [
             ("ID191:一-1", Verdict::NotFound),
@@ -326,57 +329,78 @@ pub(crate) fn hostile() -> Report {
 
 /// Signatures that name some of the ids of these reports.
 pub(crate) fn signatures() -> Signatures {
-    let data = |id: &str, zh: &str, en: &str, sensitive: &[&str]| raw::DataType {
-        id: id.into(),
-        zh: zh.into(),
-        en: en.into(),
-        group: String::new(),
-        sensitive: sensitive.iter().map(|&id| id.into()).collect(),
-    };
-    let clause = |number: &str, zh: &str, en: &str| raw::Clause {
-        id: format!("ID191:{number}"),
-        number: number.into(),
-        summary: text(zh, en),
-        checkable: raw::Checkable::Partly,
-        reason: Text::default(),
-        phrases: Vec::new(),
-        confidence: "A".into(),
-    };
     let mut bundle = raw::Bundle::default();
-    bundle.taxonomy.types = vec![
-        data("device.android_id", "Android ID", "Android ID", &[]),
-        data("location.precise", "精确位置", "Precise location", &["GBT35273"]),
+    bundle.taxonomy = toml::from_str(
+        r#"
+        type = [
+            { id = "device.android_id", zh = "Android ID", en = "Android ID", group = "个人常用设备信息" },
+            { id = "location.precise", zh = "精确位置", en = "Precise location", group = "个人位置信息", sensitive = ["GBT35273"] },
+        ]
+        code_type = [{ id = "device_id.android_id", report = "device.android_id" }]
+        "#,
+    )
+    .unwrap();
+    bundle.laws = vec![
+        toml::from_str(
+            r#"
+            id = "ID191"
+            title = { zh = "认定方法", en = "Methods for identifying violations" }
+            issuer = "国家网信办"
+            confidence = "A"
+            [[clause]]
+            id = "ID191:三-1"
+            number = "三-1"
+            summary = { zh = "用户同意之前就开始收集", en = "Collects before consent" }
+            checkable = "partly"
+            confidence = "A"
+            [[clause]]
+            id = "ID191:一-3"
+            number = "一-3"
+            summary = { zh = "规则难以找到", en = "Rules hard to reach" }
+            checkable = "not"
+            confidence = "A"
+            "#,
+        )
+        .unwrap(),
     ];
-    bundle.laws = vec![raw::Law {
-        id: "ID191".into(),
-        clause: vec![
-            clause("三-1", "用户同意之前就开始收集", "Collects before consent"),
-            clause("一-3", "规则难以找到", "Rules hard to reach"),
-        ],
-        ..raw::Law::default()
-    }];
-    bundle.packers = vec![raw::Packer {
-        id: "360-jiagu".into(),
-        name: text("360加固保", "360 Jiagu"),
-        ..raw::Packer::default()
-    }];
-    bundle.permissions = vec![raw::Permission {
-        name: "android.permission.READ_SMS".into(),
-        label: text("读取短信", "Read SMS"),
-        protection: "dangerous".into(),
-        group: None,
-        data: Vec::new(),
-        since: None,
-        note: String::new(),
-    }];
-    bundle.constants = vec![raw::Constant {
-        kind: raw::ConstantKind::Uri,
-        values: vec!["content://sms".into()],
-        data: Vec::new(),
-        permissions: vec!["android.permission.READ_SMS".into()],
-        since: None,
-        until: None,
-        note: String::new(),
-    }];
-    Signatures { bundle, ..Signatures::default() }
+    let mut packer: raw::Packer = toml::from_str(
+        r#"
+        name = { zh = "360加固保", en = "360 Jiagu" }
+        vendor = "奇虎360"
+        strong = { native-library = ["libjiagu.so"] }
+        sources = ["test"]
+        "#,
+    )
+    .unwrap();
+    packer.id = "360-jiagu".into();
+    bundle.packers = vec![packer];
+    let permissions: raw::PermissionFile = toml::from_str(
+        r#"
+        [[permission]]
+        name = "android.permission.READ_SMS"
+        label = { zh = "读取短信", en = "Read SMS" }
+        protection = "dangerous"
+        group = "SMS"
+        "#,
+    )
+    .unwrap();
+    bundle.permissions = permissions.permission;
+    let apis: raw::ApiFile = toml::from_str(
+        r#"
+        [[api]]
+        class = "android.telephony.TelephonyManager"
+        methods = ["getDeviceId", "getImei"]
+        kind = "source"
+        data = ["device_id.imei"]
+        permissions = ["android.permission.READ_PHONE_STATE"]
+        until = 28
+        [[constant]]
+        kind = "uri"
+        values = ["content://sms"]
+        permissions = ["android.permission.READ_SMS"]
+        "#,
+    )
+    .unwrap();
+    (bundle.apis, bundle.constants) = (apis.api, apis.constant);
+    Signatures::new(bundle)
 }

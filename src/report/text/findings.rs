@@ -30,8 +30,12 @@ impl<'a> Sheet<'a> {
             return;
         }
         self.page.heading(&format!("{} ({})", self.words.findings, rest.len()));
+        let all = rest.len();
         // The clause of the gravest finding left leads the next group.
         while let Some(first) = rest.first() {
+            if rest.len() < all {
+                self.page.gap();
+            }
             let clause = first.clauses.first().cloned();
             let (group, others) = rest.into_iter().partition(|f| f.clauses.first() == clause.as_ref());
             rest = others;
@@ -79,7 +83,7 @@ impl<'a> Sheet<'a> {
             let others = self.joined(others);
             self.page.field(6, words.also, &others);
         }
-        self.evidence(&finding.evidence);
+        self.evidence(&finding.evidence, finding.evidence_omitted);
         let remedy = self.page.safe(lang.of(&finding.remedy));
         if !remedy.is_empty() {
             self.page.field(6, words.remedy, &remedy);
@@ -90,7 +94,8 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn evidence(&mut self, evidence: &[Evidence]) {
+    /// The first places, and how many there are besides: some may be counted in the report and not listed.
+    fn evidence(&mut self, evidence: &[Evidence], omitted: usize) {
         let shown = self.shown(EVIDENCE_SHOWN);
         for (number, item) in evidence.iter().take(shown).enumerate() {
             let label = if number == 0 { self.words.evidence } else { "" };
@@ -100,9 +105,11 @@ impl<'a> Sheet<'a> {
             self.page.field_in(6, "", &fact, Some(Ink::Dim));
         }
         let hidden = evidence.len().saturating_sub(shown);
-        if hidden > 0 {
-            let text = fill(self.words.more_evidence, &[("n", &hidden.to_string())]);
-            self.page.field_in(6, "", &text, Some(Ink::Dim));
+        for (count, template) in [(hidden, self.words.more_evidence), (omitted, self.words.omitted_evidence)] {
+            if count > 0 {
+                let text = fill(template, &[("n", &count.to_string())]);
+                self.page.field_in(6, "", &text, Some(Ink::Dim));
+            }
         }
     }
 

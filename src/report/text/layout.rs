@@ -205,7 +205,7 @@ pub fn safe(text: &str, lang: Lang) -> String {
 /// Breaks a text into lines of at most `width` columns: at spaces, after the separators of paths and names,
 /// between Chinese characters, and anywhere where nothing else helps. Never empty.
 #[must_use]
-pub fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(MIN_COLUMN);
     let mut lines = Vec::new();
     let mut rest = text.trim_end();

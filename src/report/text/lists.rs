@@ -1,7 +1,7 @@
 //! The lists of a report: collection behaviours by subject, permissions, SDKs, hosts, defects.
 
 use super::{Detail, Ink, Sheet};
-use crate::report::model::{Behaviour, Host, Mark, Permission, Sdk};
+use crate::report::model::{Behaviour, Host, Limitation, Mark, Permission, Sdk};
 use crate::report::words::{self, fill};
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ impl<'a> Sheet<'a> {
         let behaviours = &self.report.behaviours;
         self.page.heading(&format!("{} ({})", words.behaviours, behaviours.len()));
         if behaviours.is_empty() {
-            self.page.paragraph(2, words.behaviours_none, None);
+            self.nothing(words.behaviours_none);
             return;
         }
         self.page.paragraph(2, words.behaviours_note, Some(Ink::Dim));
@@ -29,6 +29,12 @@ impl<'a> Sheet<'a> {
         } else {
             self.behaviour_summary();
         }
+    }
+
+    /// That a list is empty, and of what that holds.
+    fn nothing(&mut self, text: &str) {
+        let only = if self.report.is_incomplete() { self.words.seen_only } else { "" };
+        self.page.paragraph(2, &format!("{text}{only}"), None);
     }
 
     /// One row for each type and subject.
@@ -92,7 +98,12 @@ impl<'a> Sheet<'a> {
         let (report, words) = (self.report, self.words);
         self.page.heading(words.permissions);
         if report.permissions.is_empty() {
-            self.page.paragraph(2, words.permissions_none, None);
+            let unread = |limitation: &Limitation| limitation.id.starts_with("manifest-");
+            let text = match report.limitations.iter().any(unread) {
+                true => words.permissions_unread,
+                false => words.permissions_none,
+            };
+            self.page.paragraph(2, text, None);
         } else {
             let dangerous = report.permissions.iter().filter(|p| rank(p) == 0).count().to_string();
             let n = report.permissions.len().to_string();
@@ -158,7 +169,7 @@ impl<'a> Sheet<'a> {
         let (report, words) = (self.report, self.words);
         self.page.heading(&format!("{} ({})", words.sdks, report.sdks.len()));
         if report.sdks.is_empty() {
-            self.page.paragraph(2, words.sdks_none, None);
+            self.nothing(words.sdks_none);
             return;
         }
         let shown = self.shown(SDKS_SHOWN);
@@ -203,7 +214,7 @@ impl<'a> Sheet<'a> {
         let (report, words) = (self.report, self.words);
         self.page.heading(&format!("{} ({})", words.hosts, report.hosts.len()));
         if report.hosts.is_empty() {
-            self.page.paragraph(2, words.hosts_none, None);
+            self.nothing(words.hosts_none);
             return;
         }
         let shown = self.shown(HOSTS_SHOWN);

@@ -69,8 +69,10 @@ pub fn render(report: &Report, signatures: &Signatures, style: &Style) -> String
         if number > 0 {
             let title = format!("{}{}{}", words.nested_in, words.colon, sheet.page.safe(&inner.input.path));
             sheet.page.heading(&format!("── {title}"));
+        } else {
+            sheet.title();
         }
-        sheet.whole();
+        sheet.whole(number > 0);
     }
     sheet.tool();
     sheet.page.into_text()
@@ -127,13 +129,17 @@ impl Sheet<'_> {
         }
     }
 
-    fn whole(&mut self) {
+    fn whole(&mut self, is_nested: bool) {
         self.headline();
-        if self.report.outcome() == Outcome::Failed {
+        let outcome = self.report.outcome();
+        if outcome == Outcome::Failed {
             return;
         }
         self.identity();
         self.coverage();
+        if is_nested && outcome != Outcome::Found && self.detail != Detail::Full {
+            return;
+        }
         self.findings();
         self.behaviours();
         self.permissions();
@@ -145,13 +151,17 @@ impl Sheet<'_> {
         self.next_steps();
     }
 
-    fn headline(&mut self) {
-        let (report, words) = (self.report, self.words);
+    fn title(&mut self) {
+        let report = self.report;
         let title = self.page.safe(report.app.name.as_deref().unwrap_or_default());
         let path = self.page.safe(&report.input.path);
         let title = if title.is_empty() { path } else { format!("{title}  {path}") };
         let title = self.page.ink(Ink::Heading, &title);
         self.page.line(&title);
+    }
+
+    fn headline(&mut self) {
+        let (report, words) = (self.report, self.words);
         let ink = self.verdict_ink();
         let sentence = verdict_sentence(report, self.lang);
         self.page.field_in(0, words.verdict, &sentence, Some(ink));

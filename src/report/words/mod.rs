@@ -139,6 +139,8 @@ words! {
     limitations: "局限", "Limitations";
     none: "无", "none";
 
+    seen_only: "（仅就已读出的部分而言）", " (in what could be read)";
+
     // Findings.
     findings: "问题", "Findings";
     clause_other: "未对应条款", "No clause";
@@ -152,6 +154,7 @@ words! {
     remedy: "整改", "Remedy";
     fingerprint: "指纹", "Fingerprint";
     more_evidence: "另有 {n} 处，-v 全部列出", "{n} more, -v lists all";
+    omitted_evidence: "另有 {n} 处只计数、未逐条记录", "{n} further places counted, not recorded";
     more_rows: "另有 {n} 行，-v 全部列出", "{n} more rows, -v lists all";
     app_itself: "应用自身", "the app";
     owner_unknown: "归属未明", "owner unknown";
@@ -180,6 +183,7 @@ words! {
     max_sdk: "至 API {n}", "up to API {n}";
     permissions_rest: "另有 {n} 项其他权限，-v 全部列出", "{n} other permissions, -v lists all";
     permissions_none: "未声明权限", "no permission requested";
+    permissions_unread: "清单未能完整读出，权限情况不明", "the manifest could not be read in full; permissions are unknown";
     permissions_undeclared: "代码涉及而未声明", "Used in code, not requested";
     permissions_defined: "自定义权限", "Defined by the app";
 
@@ -236,6 +240,62 @@ words! {
     next_explain: "查看规则依据：mingcha explain {rule}", "the reasons of a rule: mingcha explain {rule}";
     next_manual: "静态不可检测的项目转人工或动态检测", "check by hand or on a device what static analysis cannot see";
     next_failed: "处理上述原因后重新检测", "remove the cause above and scan again";
+
+    // Explanations and lists.
+    id: "编号", "Id";
+    kind_rule: "规则", "Rule";
+    kind_law: "法规", "Regulation";
+    kind_clause: "条款", "Clause";
+    kind_sdk: "第三方 SDK", "Third-party SDK";
+    kind_data: "个人信息类型", "Type of personal information";
+    kind_code_type: "代码级信息类型", "Code-level type";
+    kind_api: "接口", "API";
+    kind_constant: "常量", "Constant";
+    kind_packer: "加固产品", "Packer";
+    kind_framework: "开发框架", "Framework";
+    kind_permission: "权限", "Permission";
+    kind_limitation: "局限", "Limitation";
+    meaning: "含义", "Meaning";
+    title: "标题", "Title";
+    severity: "风险", "Severity";
+    result: "结果", "Verdict";
+    family: "类别", "Family";
+    since_version: "起始版本", "Since";
+    why: "理由", "Why";
+    fix: "整改", "Remedy";
+    rule_limits: "局限", "Limits";
+    clauses: "条款", "Clauses";
+    condition: "条件", "Condition";
+    selection: "选取", "Selection";
+    examples: "示例", "Examples";
+    examples_of: "命中 {yes} 个，不命中 {no} 个", "{yes} that match, {no} that do not";
+    issuer: "发布机关", "Issuer";
+    number: "文号", "Number";
+    effective: "施行", "In force";
+    checkable: "静态检测", "Static check";
+    checkable_static: "可由安装包判定", "decidable from the package";
+    checkable_partly: "可提示嫌疑，须复核", "raises suspicion, to be confirmed";
+    checkable_not: "不可检测", "not checkable";
+    reason: "说明", "Reason";
+    rules_of: "相关规则", "Rules";
+    purpose: "用途", "Purpose";
+    website: "网址", "Website";
+    declared: "公开声明收集", "Known to collect";
+    init: "初始化接口", "Started by";
+    consent_switch: "收集开关", "Consent switch";
+    strong_marks: "强特征", "Strong marks";
+    weak_marks: "弱特征", "Weak marks";
+    sources: "来源", "Sources";
+    note: "备注", "Note";
+    group: "分组", "Group";
+    opens: "涉及信息", "Data";
+    needs: "所需权限", "Needs";
+    api_levels: "系统版本", "API levels";
+    interfaces: "相关接口", "APIs";
+    report_type: "报告级类型", "Report-level type";
+    values: "取值", "Values";
+    code_format: "代码形式", "Code form";
+    code_location: "代码位置", "Code at";
 
     // Batches and footer.
     tool: "检测工具", "Tool";

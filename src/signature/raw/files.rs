@@ -180,6 +180,13 @@ impl Bundle {
         postcard::to_extend(self, MAGIC.to_vec())
     }
 
+    /// The version of a compiled form, which stands first in it.
+    #[must_use]
+    pub fn version_of(bytes: &[u8]) -> Option<String> {
+        let body = bytes.strip_prefix(MAGIC)?;
+        postcard::take_from_bytes::<String>(body).ok().map(|(version, _)| version)
+    }
+
     /// Reads the compiled form.
     ///
     /// # Errors

@@ -264,7 +264,12 @@ impl<'a> Site<'a> {
         if let Some(kind) = api.argument {
             for id in known.iter().flat_map(|text| signatures.apis().constant(kind, text)) {
                 if let Some(constant) = self.constant(id) {
-                    self.gives(given, Given::constant(constant, "likely"), name, &known.join(" "));
+                    self.gives(
+                        given,
+                        Given::constant(constant, "likely"),
+                        name,
+                        &known.iter().map(String::as_str).collect::<Vec<_>>().join(" "),
+                    );
                 }
             }
         }
@@ -417,7 +422,7 @@ fn static_text(code: &Code, file: &DexFile, field: FieldId) -> Option<Arc<str>> 
     let (home, definition) = code.definition(class)?;
     let name = file.dex.string_bytes(wanted.name)?;
     let fields = home.dex.class_data(&definition);
-    let (at, found) = fields.static_fields().enumerate().find(|(_, field)| {
+    let (at, found) = fields.fields().filter(|field| field.is_static).enumerate().find(|(_, field)| {
         let known = home.dex.field(field.field).and_then(|field| home.dex.string_bytes(field.name));
         known == Some(name)
     })?;

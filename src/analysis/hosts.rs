@@ -20,11 +20,16 @@ pub(super) fn facts(program: &Program, signatures: &Signatures) -> Vec<Fact> {
     let mut hosts: BTreeMap<String, (bool, Location)> = BTreeMap::new();
     for (file, offset, url) in others.chain(strings).chain(native) {
         let url = url.find("://").map_or(url, |_| url);
-        let Some(host) = urls::host(url).filter(|host| !signatures.is_namespace_host(host)) else { continue };
+        let Some(host) =
+            urls::host(url).filter(|host| !signatures.host(host).is_some_and(|domain| domain.namespace))
+        else {
+            continue;
+        };
         let cleartext = urls::is_cleartext(url);
+        let full = hosts.len() >= MAX_HOSTS;
         match hosts.get_mut(&host) {
             Some((known, _)) => *known |= cleartext,
-            None if hosts.len() < MAX_HOSTS => {
+            None if !full => {
                 let at = Location { offset: Some(offset), ..Location::file(file) };
                 hosts.insert(host, (cleartext, at));
             }

@@ -1,9 +1,12 @@
 //! Which topics the texts of an app speak of, and the views that an agreement stands on.
 
 use crate::base::Location;
+use crate::base::text::decode_mutf8;
 use crate::fact::{self, Body, Fact};
+use crate::format::dex::StringId;
 use crate::program::{Program, View};
 use crate::signature::Signatures;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Characters of a text that a fact keeps.
@@ -20,8 +23,8 @@ pub(super) fn facts(program: &Program, signatures: &Signatures) -> Vec<Fact> {
     for document in &program.documents {
         texts.look(&document.text, "", || Location::file(&document.file));
     }
-    for (file, offset, text) in code_texts(program) {
-        texts.look(&text, "", || Location { offset: Some(offset), ..Location::file(file) });
+    for (file, id, text) in code_texts(program) {
+        texts.look(&text, "", || Location::file(format!("{file}#string@{id}")));
     }
     let mut facts = texts.facts;
     facts.extend(views(program, signatures));
@@ -66,11 +69,12 @@ fn sample(text: &str, start: usize) -> String {
 }
 
 /// Strings in code that have a character beyond ASCII: texts for people, in apps that draw their own views.
-fn code_texts(program: &Program) -> impl Iterator<Item = (&str, u64, String)> {
+fn code_texts(program: &Program) -> impl Iterator<Item = (&str, u32, Cow<'_, str>)> {
     program.code.dexes.iter().flat_map(|file| {
-        file.dex
-            .strings_beyond_ascii()
-            .map(move |(offset, text)| (file.file.as_str(), offset, text.into_owned()))
+        let strings =
+            (0..file.dex.string_count()).filter_map(|id| Some((id, file.dex.string_bytes(StringId(id))?)));
+        let texts = strings.filter(|(_, bytes)| !bytes.is_ascii());
+        texts.map(|(id, bytes)| (file.file.as_str(), id, decode_mutf8(bytes)))
     })
 }
 

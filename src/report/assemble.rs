@@ -1,8 +1,8 @@
 //! Facts, findings and verdicts in, the report out.
 
 use super::model::{
-    App, Behaviour, Coverage, Declarations, Defect, Host, InputFile, Limitation, Mark, Packed, Permission, Report, Ruleset,
-    SCHEMA_VERSION, Sdk, Signer, Status, Suppressed, Tool,
+    App, Behaviour, Coverage, Declarations, Defect, Host, InputFile, Limitation, Mark, Packed, Permission,
+    Report, Ruleset, SCHEMA_VERSION, Sdk, Signer, Status, Suppressed, Tool,
 };
 use super::words;
 use crate::analysis;
@@ -100,7 +100,12 @@ pub fn assemble(parts: Parts<'_>, signatures: &Signatures) -> Report {
     report
 }
 
-fn add(report: &mut Report, fact: &Fact, marks: &BTreeMap<(&'static str, String), Vec<Mark>>, signatures: &Signatures) {
+fn add(
+    report: &mut Report,
+    fact: &Fact,
+    marks: &BTreeMap<(&'static str, String), Vec<Mark>>,
+    signatures: &Signatures,
+) {
     let marks_of = |sort, id: &str| marks.get(&(sort, id.to_owned())).cloned().unwrap_or_default();
     match &fact.body {
         Body::Permission(body) if body.declared => report.permissions.push(Permission {
@@ -136,7 +141,8 @@ fn add(report: &mut Report, fact: &Fact, marks: &BTreeMap<(&'static str, String)
             });
         }
         Body::Packer(body) if report.coverage.packed.is_none() => {
-            report.coverage.packed = Some(Packed { packer: body.id.clone(), evidence: marks_of("packer", &body.id) });
+            report.coverage.packed =
+                Some(Packed { packer: body.id.clone(), evidence: marks_of("packer", &body.id) });
         }
         Body::Framework(body) => report.coverage.frameworks.push(body.id.clone()),
         Body::Host(body) => report.hosts.push(Host {
@@ -155,7 +161,9 @@ fn add(report: &mut Report, fact: &Fact, marks: &BTreeMap<(&'static str, String)
             report.coverage.dynamic_loading_sites = u64::try_from(body.dynamic_loading_sites).unwrap_or(0);
         }
         Body::Limitation(body) => {
-            report.limitations.push(Limitation { id: body.id.clone(), text: limitation(&body.id, &body.detail) });
+            report
+                .limitations
+                .push(Limitation { id: body.id.clone(), text: limitation(&body.id, &body.detail) });
         }
         Body::Defect(body) => report.defects.push(Defect {
             at: fact.at.file.clone(),

@@ -54,7 +54,7 @@ fn set(data: &[u8], offset: u32) -> AnnotationSet<'_> {
 }
 
 impl<'a> Annotations<'a> {
-    fn read(data: &'a [u8], offset: u32) -> Option<Self> {
+    pub(super) fn read(data: &'a [u8], offset: u32) -> Option<Self> {
         let mut reader = Reader::at(data, index(offset));
         let class = reader.u32().filter(|_| offset != 0)?;
         let (fields, methods, parameters) = (reader.u32()?, reader.u32()?, reader.u32()?);
@@ -95,6 +95,14 @@ impl<'a> Annotations<'a> {
             let sets = set(data, offset).offsets.iter();
             (MethodId(method), sets.map(move |bytes| set(data, u32::from_le_bytes(*bytes))))
         })
+    }
+}
+
+impl AnnotationSet<'_> {
+    /// Annotations left, readable or not.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        self.offsets.len()
     }
 }
 

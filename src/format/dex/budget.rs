@@ -3,6 +3,7 @@
 //! Offsets may all point at one place, so a small file can stand for terabytes of strings and code. Instead of
 //! counting at every access, the cost of one whole walk is added up once, and rows beyond the ceiling are closed.
 
+use super::annotation::{AnnotationSet, Annotations};
 use super::class::{ClassData, ClassDef};
 use super::code::CodeItem;
 use super::header::Header;
@@ -12,6 +13,8 @@ use crate::base::{Defects, Limits, Reader, index};
 const STRING_OVERLAP: u64 = 4;
 /// Members and try items take two bytes and more each, so a valid file has fewer of them than bytes.
 const ROW_OVERLAP: u64 = 4;
+/// What one annotation is charged.
+const ANNOTATION_BYTES: u64 = 16;
 
 /// The part of the tables that is read.
 #[derive(Clone, Debug, Default)]
@@ -100,6 +103,29 @@ fn spend_class(data: &[u8], class: &ClassDef<'_>, purse: &mut Purse) -> Option<(
         for try_item in code.iter().flat_map(CodeItem::tries) {
             let handlers = code.map_or(0, |code| code.handlers(&try_item).len());
             purse.spend(wide(handlers).saturating_mul(2).saturating_add(8))?;
+        }
+    }
+    spend_annotations(data, class, purse)
+}
+
+/// Charges every annotation once for each place it stands in, at the size of a short one.
+fn spend_annotations(data: &[u8], class: &ClassDef<'_>, purse: &mut Purse) -> Option<()> {
+    let Some(all) = Annotations::read(data, class.annotations_off) else { return Some(()) };
+    let mut spend = |set: AnnotationSet<'_>| {
+        let count = wide(set.size());
+        purse.rows = purse.rows.checked_sub(count)?;
+        purse.spend(count.saturating_mul(ANNOTATION_BYTES).saturating_add(8))
+    };
+    spend(all.class())?;
+    for (_, set) in all.fields() {
+        spend(set)?;
+    }
+    for (_, set) in all.methods() {
+        spend(set)?;
+    }
+    for (_, sets) in all.parameters() {
+        for set in sets {
+            spend(set)?;
         }
     }
     Some(())

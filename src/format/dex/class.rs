@@ -60,6 +60,8 @@ impl<'a> ClassDef<'a> {
         if dex.readable.closed_classes.binary_search(&number).is_ok() {
             class.interfaces = TypeList::default();
             class.class_data_off = 0;
+            class.annotations_off = 0;
+            class.static_values_off = 0;
         }
         Some(class)
     }

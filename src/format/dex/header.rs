@@ -80,7 +80,8 @@ fn clip(data: &[u8], table: Table, row: usize, name: &str, limits: &Limits, defe
 impl Header {
     /// Reads the header at `offset`; `None` where there is no dex magic or not even a whole header.
     pub(super) fn read(data: &[u8], offset: u32, limits: &Limits, defects: &mut Defects) -> Option<Self> {
-        let version = version(data.get(index(offset)..)?)?;
+        let whole = data.get(index(offset)..)?.get(..index(HEADER_SIZE))?;
+        let version = version(whole)?;
         let mut reader = Reader::at(data, index(offset));
         reader.skip(8)?;
         let checksum = reader.u32()?;
@@ -131,6 +132,9 @@ impl Header {
             }
             other => defects.at(at, "dex-endian-tag", format!("endian_tag is {other:#010x}, ignored")),
         }
+        if self.is_container() {
+            self.check_container(data, defects);
+        }
         let room = narrow(data.len()).saturating_sub(self.offset);
         if self.file_size > room {
             let text =
@@ -140,6 +144,16 @@ impl Header {
             let text =
                 format!("{} bytes follow the declared end of the file", room.saturating_sub(self.file_size));
             defects.at(at, "dex-trailing-bytes", text);
+        }
+    }
+
+    /// Checks the two fields that only a container's header has.
+    fn check_container(&self, data: &[u8], defects: &mut Defects) {
+        let mut reader = Reader::at(data, index(self.offset.saturating_add(HEADER_SIZE)));
+        let (container_size, header_offset) = (reader.u32(), reader.u32());
+        if container_size != Some(narrow(data.len())) || header_offset != Some(self.offset) {
+            let text = "container_size and header_offset are not those of the file, ignored";
+            defects.at(index(self.offset), "dex-container", text);
         }
     }
 

@@ -34,6 +34,23 @@ pub struct Instructions<'a> {
     fault: Option<Fault>,
 }
 
+impl std::fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::UndefinedOpcode(address, opcode) => {
+                write!(
+                    formatter,
+                    "opcode {:#04x} at {address:04x} is not defined, the rest is not read",
+                    opcode.0
+                )
+            }
+            Self::Truncated(address) => {
+                write!(formatter, "the code ends inside what starts at {address:04x}")
+            }
+        }
+    }
+}
+
 impl<'a> Instructions<'a> {
     /// Starts at the first of these code units.
     #[must_use]

@@ -26,6 +26,7 @@ mod registers;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod text;
 mod value;
 
 pub use annotation::{AnnotationItem, AnnotationSet, Annotations};

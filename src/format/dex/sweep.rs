@@ -2,6 +2,7 @@
 
 use super::file::Dex;
 use super::instruction::Instructions;
+use crate::base::Defects;
 
 /// What a sweep saw.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +19,16 @@ pub struct Counts {
     pub invokes: u64,
     /// Methods whose code could not be read, or not to its end.
     pub broken: u64,
+}
+
+impl Counts {
+    /// Notes the broken methods, if any, as one defect of kind `dex-code`.
+    pub fn note_broken(&self, defects: &mut Defects) {
+        if self.broken > 0 {
+            let text = format!("the code of {} methods is not readable to its end", self.broken);
+            defects.whole("dex-code", text);
+        }
+    }
 }
 
 /// Decodes every instruction of every class once.

@@ -7,6 +7,8 @@ use crate::base::Reader;
 
 /// How deep arrays and annotations may nest; anything deeper is unreadable.
 const MAX_NESTING: usize = 32;
+/// Values inside one array or annotation, nested ones included; one with more is unreadable.
+const MAX_VALUES: u32 = 1 << 16;
 
 /// An `encoded_value`.
 #[allow(missing_docs)]
@@ -62,11 +64,11 @@ equal_by_bytes!(EncodedArray, EncodedAnnotation);
 impl<'a> EncodedArray<'a> {
     /// Reads the size of the array at the reader's position.
     pub(super) fn read(mut reader: Reader<'a>) -> Option<Self> {
-        let left = reader.uleb128()?;
+        let left = reader.uleb128()?.min(MAX_VALUES);
         Some(Self { reader, left })
     }
 
-    /// Values left, as declared.
+    /// Values left, within the ceiling.
     #[must_use]
     pub const fn size(&self) -> u32 {
         self.left
@@ -90,7 +92,7 @@ impl<'a> EncodedAnnotation<'a> {
     /// Reads type and size of the annotation at the reader's position.
     pub(super) fn read(mut reader: Reader<'a>) -> Option<Self> {
         let type_ = TypeId(reader.uleb128()?);
-        let left = reader.uleb128()?;
+        let left = reader.uleb128()?.min(MAX_VALUES);
         Some(Self { type_, reader, left })
     }
 }
@@ -187,7 +189,7 @@ struct Open {
 fn skip(reader: &mut Reader<'_>) -> Option<()> {
     let mut stack = [Open::default(); MAX_NESTING];
     let mut depth = 0_usize;
-    loop {
+    for _ in 0..MAX_VALUES {
         let opened = skip_head(reader)?;
         if let Some(open) = opened {
             *stack.get_mut(depth)? = open;
@@ -206,6 +208,7 @@ fn skip(reader: &mut Reader<'_>) -> Option<()> {
             depth = top;
         }
     }
+    None
 }
 
 /// Moves past a plain value, or into an array or annotation.

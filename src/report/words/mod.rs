@@ -144,7 +144,7 @@ words! {
     // Findings.
     findings: "问题", "Findings";
     clause_other: "未对应条款", "No clause";
-    also: "另涉", "also";
+    also: "另涉", "Also";
     subject: "主体", "By";
     confidence: "可信度", "confidence";
     rule: "规则", "rule";

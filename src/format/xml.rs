@@ -3,6 +3,7 @@
 //! The tree is flat: elements in document order, each with the index of its parent, so that nothing that
 //! walks it recurses on the depth of the input.
 
+use crate::base::index;
 use std::fmt::{self, Write as _};
 
 /// A resource id: `0xPPTTEEEE`, package, type and entry.
@@ -113,16 +114,19 @@ impl Element {
 
 impl Document {
     /// The children of element `parent`, or the roots for `None`, in document order, with their indices.
+    ///
+    /// A subtree is one run of the document, so this looks at no more than the subtree.
     pub fn children(&self, parent: Option<u32>) -> impl Iterator<Item = (u32, &Element)> {
-        let indexed = (0_u32..).zip(&self.elements);
-        indexed.filter(move |(_, element)| element.parent == parent)
+        let first = parent.map_or(0, |parent| parent.saturating_add(1));
+        let subtree = (first..).zip(self.elements.get(index(first)..).unwrap_or_default());
+        let inside = subtree.take_while(move |(_, element)| parent.is_none() || element.parent >= parent);
+        inside.filter(move |(_, element)| element.parent == parent)
     }
 
     /// How many ancestors an element has; it stops at the length of the document.
     #[must_use]
     pub fn depth(&self, element: &Element) -> usize {
-        let up =
-            |id: &Option<u32>| id.and_then(|id| self.elements.get(crate::base::index(id))).map(|e| e.parent);
+        let up = |id: &Option<u32>| id.and_then(|id| self.elements.get(index(id))).map(|e| e.parent);
         std::iter::successors(up(&element.parent), up).take(self.elements.len()).count()
     }
 
@@ -177,5 +181,23 @@ impl fmt::Display for Value {
             Self::Integer(number) => write!(formatter, "{number}"),
             Self::Other { data_type, data } => write!(formatter, "(type {data_type:#x}){data:#x}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Document, Element};
+
+    #[test]
+    fn children_stay_inside_their_subtree() {
+        let parents = [None, Some(0), Some(1), Some(0), None, Some(4)];
+        let elements = parents.map(|parent| Element { parent, ..Element::default() }).to_vec();
+        let document = Document { elements };
+        let children = |of| document.children(of).map(|(id, _)| id).collect::<Vec<_>>();
+        assert_eq!(children(None), [0, 4]);
+        assert_eq!(children(Some(0)), [1, 3]);
+        assert_eq!(children(Some(4)), [5]);
+        assert_eq!(children(Some(9)), [0; 0]);
+        assert_eq!(document.depth(&document.elements[2]), 2);
     }
 }

@@ -1,0 +1,47 @@
+//! The verdict on each item of the 认定方法, whether or not a rule found something.
+
+use crate::fact::FactBase;
+use crate::finding::{ClauseVerdict, Finding, Verdict};
+use crate::signature::raw::{Checkable, Clause, RuleVerdict};
+use crate::signature::{Selector, Signatures};
+
+/// The regulation whose items every report lists: the 认定方法 of 2019.
+pub const ITEMS_LAW: &str = "ID191";
+
+/// Verdicts on all items, in the order of the regulation.
+#[must_use]
+pub fn clause_verdicts(
+    findings: &[Finding],
+    facts: &FactBase,
+    signatures: &Signatures,
+) -> Vec<ClauseVerdict> {
+    let items = signatures.law(ITEMS_LAW).map_or(&[][..], |law| law.clause.as_slice());
+    let verdict = |clause: &Clause| match found(&clause.id, findings) {
+        Some(RuleVerdict::Violation) => Verdict::Violation,
+        Some(RuleVerdict::Review) => Verdict::Review,
+        None if !applies(clause, facts) => Verdict::NotApplicable,
+        None if clause.checkable == Checkable::Not || !served(&clause.id, signatures) => {
+            Verdict::NotCheckable
+        }
+        None => Verdict::NotFound,
+    };
+    items.iter().map(|clause| ClauseVerdict { id: clause.id.clone(), verdict: verdict(clause) }).collect()
+}
+
+/// The gravest verdict of the findings that cite a clause.
+fn found(clause: &str, findings: &[Finding]) -> Option<RuleVerdict> {
+    let citing = findings.iter().filter(|finding| finding.clauses.iter().any(|id| id == clause));
+    citing.map(|finding| finding.verdict).min()
+}
+
+/// Whether a clause concerns this app; only of a fully seen app it is said that it does not.
+fn applies(clause: &Clause, facts: &FactBase) -> bool {
+    let Some(selection) = &clause.applies else { return true };
+    let full = facts.of_kind("coverage").iter().any(|fact| fact.values("code") == ["full"]);
+    let Ok(selector) = Selector::new("applies", selection) else { return true };
+    !full || facts.of_kind(&selector.kind).iter().any(|fact| selector.takes(fact))
+}
+
+fn served(clause: &str, signatures: &Signatures) -> bool {
+    signatures.rules().iter().any(|rule| rule.rule.clauses.iter().any(|id| id == clause))
+}

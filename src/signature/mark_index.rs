@@ -1,0 +1,220 @@
+//! The marks of SDKs, packers and frameworks, by kind and value: what a package's names are looked up in.
+
+use super::raw::{Bundle, Marks};
+use regex::RegexSet;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// What a mark belongs to: a position in the bundle's list of that sort.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Product {
+    /// Position in [`Bundle::sdks`].
+    Sdk(u32),
+    /// Position in [`Bundle::packers`].
+    Packer(u32),
+    /// Position in [`Bundle::frameworks`].
+    Framework(u32),
+}
+
+/// The kinds of marks, in the order reports list them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MarkKind {
+    /// Prefix of defined classes.
+    ClassPrefix,
+    /// Component of the manifest.
+    Component,
+    /// `<application>` class.
+    Application,
+    /// `.so` file.
+    NativeLibrary,
+    /// Meta-data key.
+    MetaData,
+    /// Package entry.
+    Asset,
+    /// String in code.
+    String,
+    /// Host suffix.
+    Domain,
+}
+
+impl MarkKind {
+    /// The name in reports and signature files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ClassPrefix => "class-prefix",
+            Self::Component => "component",
+            Self::Application => "application",
+            Self::NativeLibrary => "native-library",
+            Self::MetaData => "meta-data",
+            Self::Asset => "asset",
+            Self::String => "string",
+            Self::Domain => "domain",
+        }
+    }
+
+    fn values(self, marks: &Marks) -> &[String] {
+        match self {
+            Self::ClassPrefix => &marks.class_prefix,
+            Self::Component => &marks.component,
+            Self::Application => &marks.application,
+            Self::NativeLibrary => &marks.native_library,
+            Self::MetaData => &marks.meta_data,
+            Self::Asset => &marks.asset,
+            Self::String => &marks.string,
+            Self::Domain => &marks.domain,
+        }
+    }
+
+    const ALL: [Self; 8] = [
+        Self::ClassPrefix,
+        Self::Component,
+        Self::Application,
+        Self::NativeLibrary,
+        Self::MetaData,
+        Self::Asset,
+        Self::String,
+        Self::Domain,
+    ];
+}
+
+/// A mark and what it proves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Meaning {
+    /// Whose mark it is.
+    pub product: Product,
+    /// Whether it identifies the product alone.
+    pub strong: bool,
+}
+
+/// All marks.
+#[derive(Debug, Default)]
+pub struct MarkIndex {
+    exact: FxHashMap<MarkKind, FxHashMap<String, Vec<Meaning>>>,
+    patterns: BTreeMap<MarkKind, (RegexSet, Vec<Meaning>)>,
+}
+
+impl MarkIndex {
+    pub(super) fn new(bundle: &Bundle) -> Self {
+        let mut index = Self::default();
+        let mut patterns: BTreeMap<MarkKind, (Vec<String>, Vec<Meaning>)> = BTreeMap::new();
+        let sdks = (0..).map(Product::Sdk).zip(bundle.sdks.iter().map(|sdk| (&sdk.strong, &sdk.weak)));
+        let packers = (0..).map(Product::Packer).zip(bundle.packers.iter().map(|p| (&p.strong, &p.weak)));
+        let frameworks =
+            (0..).map(Product::Framework).zip(bundle.frameworks.iter().map(|f| (&f.strong, &f.weak)));
+        for (product, (strong, weak)) in sdks.chain(packers).chain(frameworks) {
+            for (marks, strong) in [(strong, true), (weak, false)] {
+                for kind in MarkKind::ALL {
+                    for value in kind.values(marks) {
+                        let meaning = Meaning { product, strong };
+                        match value.strip_prefix("re:") {
+                            Some(pattern) => {
+                                let (expressions, meanings) = patterns.entry(kind).or_default();
+                                expressions.push(format!("^(?:{pattern})$"));
+                                meanings.push(meaning);
+                            }
+                            None => {
+                                index
+                                    .exact
+                                    .entry(kind)
+                                    .or_default()
+                                    .entry(value.clone())
+                                    .or_default()
+                                    .push(meaning);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        for (kind, (expressions, meanings)) in patterns {
+            // The lints refuse an invalid expression; a set replaced by `--signatures` is linted on loading.
+            if let Ok(set) = RegexSet::new(&expressions) {
+                index.patterns.insert(kind, (set, meanings));
+            }
+        }
+        index
+    }
+
+    /// What a component, library, key, entry or string means.
+    pub fn find(&self, kind: MarkKind, value: &str) -> Vec<Meaning> {
+        let exact = self.exact.get(&kind).and_then(|values| values.get(value)).into_iter().flatten().copied();
+        let patterns = self.patterns.get(&kind).into_iter().flat_map(|(set, meanings)| {
+            set.matches(value).into_iter().filter_map(|at| meanings.get(at).copied()).collect::<Vec<_>>()
+        });
+        exact.chain(patterns).collect()
+    }
+
+    /// The marks of a folder: every `a/b/` that `path` lies in.
+    pub fn folders<'a>(&'a self, path: &'a str) -> impl Iterator<Item = (&'a str, Meaning)> {
+        let ends = path.match_indices('/').map(|(at, _)| at + 1);
+        let folders = ends.filter_map(move |end| path.get(..end));
+        folders.flat_map(|folder| {
+            let values = self.exact.get(&MarkKind::Asset).and_then(|values| values.get(folder));
+            values.into_iter().flatten().map(move |meaning| (folder, *meaning))
+        })
+    }
+
+    /// The longest suffix of a host that is a mark.
+    #[must_use]
+    pub fn domain<'a>(&'a self, host: &'a str) -> Option<(&'a str, &'a [Meaning])> {
+        let values = self.exact.get(&MarkKind::Domain)?;
+        let parents = host.match_indices('.').filter_map(|(at, _)| host.get(at + 1..));
+        let mut suffixes = std::iter::once(host).chain(parents);
+        suffixes.find_map(|suffix| Some((suffix, values.get(suffix)?.as_slice())))
+    }
+
+    /// Every class-prefix mark that covers a package or class, longest first; whole segments only.
+    pub fn prefixes<'a>(&'a self, class: &'a str) -> impl Iterator<Item = (&'a str, &'a [Meaning])> {
+        let shorter = |text: &&'a str| text.rfind(['.', '$']).and_then(|at| text.get(..at));
+        let candidates = std::iter::successors(Some(class), shorter);
+        candidates.filter_map(|prefix| {
+            let meanings = self.exact.get(&MarkKind::ClassPrefix)?.get(prefix)?;
+            Some((prefix, meanings.as_slice()))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MarkIndex, MarkKind, Product};
+    use crate::signature::raw::{Bundle, Marks, Packer, Sdk};
+
+    fn index() -> MarkIndex {
+        let strong = Marks {
+            class_prefix: vec!["com.a".into(), "com.a.b.c".into()],
+            component: vec![r"re:.*\.wxapi\.Entry".into()],
+            asset: vec!["assets/x/".into()],
+            domain: vec!["a.com".into()],
+            ..Marks::default()
+        };
+        let packer = Packer {
+            strong: Marks { native_library: vec!["libp.so".into()], ..Marks::default() },
+            ..Packer::default()
+        };
+        let sdks = vec![Sdk { strong, ..Sdk::default() }];
+        MarkIndex::new(&Bundle { sdks, packers: vec![packer], ..Bundle::default() })
+    }
+
+    #[test]
+    fn prefixes_match_whole_segments_longest_first() {
+        let index = index();
+        let prefixes = |class| index.prefixes(class).map(|(prefix, _)| prefix).collect::<Vec<_>>();
+        assert_eq!(prefixes("com.a.b.c.D"), ["com.a.b.c", "com.a"]);
+        assert_eq!(prefixes("com.a.b.cc.D"), ["com.a"]);
+        assert_eq!(prefixes("com.ab.X"), [""; 0]);
+        assert_eq!(prefixes("com.a$X"), ["com.a"]);
+    }
+
+    #[test]
+    fn the_other_kinds() {
+        let index = index();
+        assert_eq!(index.find(MarkKind::Component, "x.y.wxapi.Entry").len(), 1);
+        assert!(index.find(MarkKind::Component, "x.wxapi.EntryB").is_empty());
+        assert_eq!(index.find(MarkKind::NativeLibrary, "libp.so")[0].product, Product::Packer(0));
+        assert_eq!(index.folders("assets/x/y").next().unwrap().0, "assets/x/");
+        assert!(index.folders("assets/xy").next().is_none());
+        assert_eq!(index.domain("log.a.com").unwrap().0, "a.com");
+        assert!(index.domain("ba.com").is_none());
+    }
+}

@@ -1,0 +1,151 @@
+//! `api/**/*.toml`: what platform and library members, and the constants given to them, mean.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a call of a modelled member means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ApiKind {
+    /// Gives personal information.
+    Source,
+    /// Gives information that identifies only together with other values.
+    WeakSource,
+    /// Gives what a constant argument names (`argument` says which table of constants).
+    Carrier,
+    /// A method the platform calls with personal information in its arguments.
+    Callback,
+    /// Sends data over the network.
+    NetworkSink,
+    /// Writes data to storage.
+    StorageSink,
+    /// Writes data to a log.
+    LogSink,
+    /// Hands data to another component or app.
+    IpcSink,
+    /// Hands data to an SDK.
+    SdkSink,
+    /// Starts an SDK.
+    SdkInit,
+    /// Tells an SDK of consent, or limits what it collects.
+    Consent,
+    /// Asks the user for permissions.
+    PermissionRequest,
+    /// Asks whether a permission is held.
+    PermissionCheck,
+    /// Starts the app or a component of it without the user.
+    SelfStart,
+    /// Hides the app's icon or task.
+    HideIcon,
+    /// Runs code that is not in the package.
+    DynamicLoading,
+    /// Calls by name.
+    Reflection,
+    /// Loads native code.
+    NativeLoading,
+    /// Opens native methods to web pages.
+    JsBridge,
+    /// Changes the state of the device.
+    DeviceControl,
+    /// Draws over other apps.
+    Overlay,
+    /// Installs packages.
+    InstallApp,
+    /// Weakens the protection of data.
+    Misconfiguration,
+    /// Returns (a value derived from) its argument: constants pass through.
+    Pass,
+}
+
+/// A file of `api/**`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ApiFile {
+    /// Members.
+    pub api: Vec<Api>,
+    /// Constants.
+    pub constant: Vec<Constant>,
+}
+
+/// A modelled method or field of one class.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Api {
+    /// Binary class name with dots and `$`: `android.provider.Settings$Secure`. A trailing `*` stands for any rest.
+    pub class: String,
+    /// Methods that share this model; `<init>` for constructors, `*` for any.
+    #[serde(default)]
+    pub methods: Vec<String>,
+    /// Fields that share this model.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// What a use means.
+    pub kind: ApiKind,
+    /// Code-level types it gives (or, for sinks and callbacks, carries).
+    #[serde(default)]
+    pub data: Vec<String>,
+    /// For carriers: the table of constants that its string argument is looked up in.
+    #[serde(default)]
+    pub argument: Option<ConstantKind>,
+    /// Permissions of which one is needed for it to give anything.
+    #[serde(default)]
+    pub permissions: Vec<String>,
+    /// First API level that has it.
+    #[serde(default)]
+    pub since: Option<u32>,
+    /// Last API level on which an ordinary app gets the value.
+    #[serde(default)]
+    pub until: Option<u32>,
+    /// What a reader should know.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// The tables of constants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConstantKind {
+    /// Key of `Settings.Secure`, `.System` or `.Global`.
+    Setting,
+    /// Content URI; a constant stands for itself and everything below it.
+    Uri,
+    /// File path; a constant stands for itself and everything below it.
+    Path,
+    /// Shell command; a constant stands for the words it starts with, wherever a command begins.
+    Command,
+    /// System property.
+    Property,
+    /// Class name given to reflection.
+    ClassName,
+    /// Method name given to reflection.
+    MethodName,
+    /// Intent action, broadcast or bound.
+    Action,
+    /// System service name.
+    Service,
+}
+
+/// A constant that decides what the call it is given to reads.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Constant {
+    /// Which table.
+    pub kind: ConstantKind,
+    /// The values that share this model.
+    pub values: Vec<String>,
+    /// Code-level types they give.
+    #[serde(default)]
+    pub data: Vec<String>,
+    /// Permissions of which one is needed.
+    #[serde(default)]
+    pub permissions: Vec<String>,
+    /// First API level.
+    #[serde(default)]
+    pub since: Option<u32>,
+    /// Last API level on which an ordinary app gets the value.
+    #[serde(default)]
+    pub until: Option<u32>,
+    /// What a reader should know.
+    #[serde(default)]
+    pub note: String,
+}

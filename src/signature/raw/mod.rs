@@ -1,0 +1,68 @@
+//! The signature files exactly as they are written: serde structs that reject unknown keys.
+//!
+//! `build.rs` includes this folder by path to compile `signatures/` into the embedded bundle, so it imports
+//! nothing of ours. Every list keeps the order of its file; files are taken in path order.
+
+mod api;
+mod files;
+mod law;
+mod product;
+mod rule;
+mod taxonomy;
+
+pub use api::*;
+pub use files::*;
+pub use law::*;
+pub use product::*;
+pub use rule::*;
+pub use taxonomy::*;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Everything under `signatures/`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Bundle {
+    /// `version` of `signatures/version.toml`, for example `2026.11`.
+    pub version: String,
+    /// SHA-256 over the files that shape the facts: api, sdk, packer, framework, taxonomy, permission, host, text.
+    pub analysis_sha256: String,
+    /// SHA-256 over the files that read the facts: law, rule, necessary.
+    pub rules_sha256: String,
+    /// Personal-information types and the finer code-level types.
+    pub taxonomy: Taxonomy,
+    /// Models of platform and library members.
+    pub apis: Vec<Api>,
+    /// Constants that decide what a call reads.
+    pub constants: Vec<Constant>,
+    /// Permissions.
+    pub permissions: Vec<Permission>,
+    /// Third-party SDKs.
+    pub sdks: Vec<Sdk>,
+    /// Hardening products.
+    pub packers: Vec<Packer>,
+    /// App frameworks.
+    pub frameworks: Vec<Framework>,
+    /// Owners of hosts.
+    pub domains: Vec<Domain>,
+    /// Text topics.
+    pub topics: Vec<Topic>,
+    /// Regulations with their clauses.
+    pub laws: Vec<Law>,
+    /// Categories of apps.
+    pub categories: Vec<Category>,
+    /// Rules.
+    pub rules: Vec<Rule>,
+    /// The platform's classes: a sorted table of text, searched in place.
+    pub platform: String,
+}
+
+/// A text in both languages of the reports.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}

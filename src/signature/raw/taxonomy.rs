@@ -1,0 +1,95 @@
+//! `taxonomy/data.toml`, `permission/*.toml` and `text/*.toml`: what there is to know, and how users read of it.
+
+use super::Text;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// `taxonomy/data.toml`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Taxonomy {
+    /// Report-level types, the ids that reports and rules use.
+    #[serde(rename = "type")]
+    pub types: Vec<DataType>,
+    /// Code-level types, the ids that API models use.
+    pub code_type: Vec<CodeType>,
+}
+
+/// A report-level type of personal information.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DataType {
+    /// For example `device.imei`.
+    pub id: String,
+    /// Chinese name.
+    pub zh: String,
+    /// English name.
+    pub en: String,
+    /// Group in GB/T 35273 annex A, in Chinese.
+    pub group: String,
+    /// Texts under which the type is sensitive personal information; empty where none.
+    #[serde(default)]
+    pub sensitive: Vec<String>,
+}
+
+/// A code-level type and the report-level type it belongs to.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CodeType {
+    /// For example `device_id.imei`.
+    pub id: String,
+    /// Report-level type; absent where the value is not personal information by itself.
+    #[serde(default)]
+    pub report: Option<String>,
+}
+
+/// A file of `permission/*.toml`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PermissionFile {
+    /// Permissions.
+    pub permission: Vec<Permission>,
+}
+
+/// A permission.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Permission {
+    /// Full name.
+    pub name: String,
+    /// What it allows.
+    pub label: Text,
+    /// `normal`, `dangerous`, `signature`, `special`, `privileged` or `vendor`.
+    pub protection: String,
+    /// Permission group, for example `CONTACTS`.
+    #[serde(default)]
+    pub group: Option<String>,
+    /// Code-level types it opens.
+    #[serde(default)]
+    pub data: Vec<String>,
+    /// First API level.
+    #[serde(default)]
+    pub since: Option<u32>,
+    /// What a reader should know.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// A file of `text/*.toml`: what a text shown to the user can speak of.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Topic {
+    /// The file's stem.
+    #[serde(default)]
+    #[schemars(skip)]
+    pub id: String,
+    /// What the topic is.
+    pub name: Text,
+    /// Terms of which one in a text makes it speak of the topic; matched without regard to case.
+    pub terms: Vec<String>,
+    /// Example texts that speak of it.
+    pub examples: Vec<String>,
+    /// Example texts that look alike and do not.
+    #[serde(default)]
+    pub counter_examples: Vec<String>,
+}

@@ -32,7 +32,7 @@ impl<'a> PlatformClasses<'a> {
         while low < high {
             let middle = low + (high - low) / 2;
             let (start, row) = self.line_at(middle);
-            let class = row.split('\t').next().unwrap_or_default();
+            let class = row.get(..memchr::memchr(b'\t', row.as_bytes()).unwrap_or(row.len())).unwrap_or_default();
             match class.cmp(name) {
                 _ if row.starts_with('#') => low = start + row.len() + 1,
                 std::cmp::Ordering::Equal => return Some(PlatformClass::new(row)),
@@ -48,8 +48,9 @@ impl<'a> PlatformClasses<'a> {
         let bytes = self.table.as_bytes();
         let before = bytes.get(..offset).unwrap_or_default();
         let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-        let rest = self.table.get(start..).unwrap_or_default();
-        (start, rest.split('\n').next().unwrap_or_default())
+        let rest = bytes.get(start..).unwrap_or_default();
+        let end = memchr::memchr(b'\n', rest).map_or(bytes.len(), |length| start + length);
+        (start, self.table.get(start..end).unwrap_or_default())
     }
 
     /// The class and everything it extends or implements, nearest first: supers before interfaces.

@@ -1,3 +1,5 @@
 //! The `mingcha` command.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    mingcha::cli::run()
+}

@@ -1,12 +1,287 @@
 //! One package in, one report out: the only file that knows every layer.
 
-use crate::base::Limits;
+use crate::analysis::{self, Analysis};
+use crate::base::{Budget, Bytes, Defect, Error, Limits, Location};
+use crate::container::{self, Package};
+use crate::fact::{self, Body, Fact};
+use crate::input::{self, Digests, Input, Source, Tree};
+use crate::program::{self, Program};
+use crate::report::assemble::{self, Parts};
+use crate::report::model::{App, Coverage, InputFile, Mark, Report, ReportError};
+use crate::rule;
+use crate::signature::Signatures;
+use crate::signature::mark_index::Product;
+use std::collections::BTreeMap;
 
 /// What a scan can be told.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Ceilings.
     pub limits: Limits,
-    /// Language tag that the app's name is chosen for: `zh` or `en`.
+    /// Language that the app's name is chosen for: `zh` or `en`.
     pub language: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { limits: Limits::default(), language: "zh".to_owned() }
+    }
+}
+
+/// Scans one input. Never fails: where nothing could be analysed the report says why.
+#[must_use]
+pub fn scan(input: &Input, signatures: &Signatures, options: &Options) -> Report {
+    let scanner = Scanner { signatures, options };
+    let file = InputFile { path: input.path.clone(), ..InputFile::default() };
+    match scanner.input(input) {
+        Ok(report) => report,
+        Err(error) => scanner.failed(file, error),
+    }
+}
+
+/// A package that was opened, and what was wrong with it as a container.
+pub(crate) struct Opened {
+    pub(crate) package: Package,
+    pub(crate) defects: Vec<Defect>,
+}
+
+/// Opens an input as a package.
+pub(crate) fn open(input: &Input, limits: &Limits, budget: &Budget) -> Result<Opened, Error> {
+    match &input.source {
+        Source::File(path) => open_bytes(input::map(path)?, limits, budget),
+        Source::Tree(path) => {
+            let tree = Tree::open(path, limits)?;
+            let mut defects = tree.defects;
+            let package = container::open_tree(tree.value, limits, budget).take(&mut defects);
+            opened(package, defects.into_vec())
+        }
+    }
+}
+
+fn open_bytes(bytes: Bytes, limits: &Limits, budget: &Budget) -> Result<Opened, Error> {
+    let parsed = container::open(bytes, limits, budget);
+    opened(parsed.value, parsed.defects.into_vec())
+}
+
+fn opened(package: Option<Package>, defects: Vec<Defect>) -> Result<Opened, Error> {
+    match package {
+        Some(package) => Ok(Opened { package, defects }),
+        None => {
+            let why: Vec<String> = defects.into_iter().map(|defect| defect.text).collect();
+            let help =
+                "give an .apk, .xapk, .apks, .apkm, .aab, .aar or .dex file, or an unpacked app directory";
+            Err(Error::new(format!("not an app package: {}", why.join("; ")), help))
+        }
+    }
+}
+
+struct Scanner<'a> {
+    signatures: &'a Signatures,
+    options: &'a Options,
+}
+
+impl Scanner<'_> {
+    fn failed(&self, file: InputFile, error: Error) -> Report {
+        let error = ReportError { message: error.message, help: error.help };
+        Report { error: Some(error), ..assemble::empty(self.signatures, file) }
+    }
+
+    fn input(&self, input: &Input) -> Result<Report, Error> {
+        let limits = &self.options.limits;
+        let budget = Budget::new(limits.max_package_bytes);
+        // Hashing needs one core and no order: it runs beside the analysis.
+        let (digests, report) = rayon::join(
+            || match &input.source {
+                Source::File(path) => input::digest(path),
+                Source::Tree(path) => input::digest_tree(&Tree::open(path, limits)?.value),
+            },
+            || open(input, limits, &budget).map(|opened| self.package(opened, &input.path, &budget, 0)),
+        );
+        let digests = digests?;
+        let file = |kind: String| described(&input.path, &digests, kind);
+        match report {
+            Ok(mut report) => {
+                report.input = file(std::mem::take(&mut report.input.kind));
+                Ok(report)
+            }
+            Err(error) => Ok(self.failed(file(String::new()), error)),
+        }
+    }
+
+    /// The report of an opened package; its digests are filled in by the caller.
+    fn package(&self, opened: Opened, path: &str, budget: &Budget, depth: u32) -> Report {
+        let Opened { package, defects } = opened;
+        let limits = &self.options.limits;
+        let mut program = program::load(&package, limits, budget);
+        program.defects.extend(defects.into_iter().map(|defect| (String::new(), defect)));
+        let nested = self.nested(&package, &mut program, path, budget, depth);
+        let Analysis { mut facts, products, counts, reflection_unresolved } =
+            analysis::run(&program, self.signatures);
+        facts.extend(signers(&package));
+        let findings = rule::evaluate(&facts, self.signatures);
+        let clauses = rule::clause_verdicts(&findings, &facts, self.signatures);
+        let coverage = Coverage {
+            dex_files: number(program.code.dexes.len()),
+            classes: counts.classes,
+            methods: counts.methods,
+            methods_decoded: counts.decoded,
+            invokes: counts.invokes,
+            native_libraries: number(program.native_libraries.len()),
+            js_files: program.scripts,
+            reflection_unresolved,
+            missing_parts: package.missing_parts.clone(),
+            ..Coverage::default()
+        };
+        let kind = package.kind.as_str().to_owned();
+        let parts = Parts {
+            input: InputFile { path: path.to_owned(), kind, ..InputFile::default() },
+            app: self.app(&program),
+            coverage,
+            facts: &facts,
+            marks: self.marks(&products.recognised),
+            permissions_defined: program.manifest.permissions_defined.clone(),
+            findings,
+            clauses,
+            nested,
+        };
+        assemble::assemble(parts, self.signatures)
+    }
+
+    fn app(&self, program: &Program) -> App {
+        let manifest = &program.manifest;
+        let names = manifest.application.labels.clone();
+        let preferred: &[&str] = match self.options.language.as_str() {
+            "en" => &["en", "en-US", ""],
+            _ => &["zh-CN", "zh", "zh-Hans-CN", "zh-Hans", ""],
+        };
+        let name =
+            preferred.iter().find_map(|tag| names.get(*tag)).or_else(|| names.values().next()).cloned();
+        App {
+            platform: "android".to_owned(),
+            id: Some(manifest.package.clone()).filter(|package| !package.is_empty()),
+            name,
+            names,
+            version_name: manifest.version_name.clone(),
+            version_code: manifest.version_code,
+            min_sdk: manifest.min_sdk,
+            target_sdk: manifest.target_sdk,
+            signers: Vec::new(),
+        }
+    }
+
+    fn marks(
+        &self,
+        recognised: &BTreeMap<Product, std::collections::BTreeSet<analysis::products::Seen>>,
+    ) -> BTreeMap<(&'static str, String), Vec<Mark>> {
+        let bundle = &self.signatures.bundle;
+        let at = |id: &u32| crate::base::index(*id);
+        let named = recognised.iter().filter_map(|(product, seen)| {
+            let key = match product {
+                Product::Sdk(id) => ("sdk", bundle.sdks.get(at(id))?.id.clone()),
+                Product::Packer(id) => ("packer", bundle.packers.get(at(id))?.id.clone()),
+                Product::Framework(id) => ("framework", bundle.frameworks.get(at(id))?.id.clone()),
+            };
+            let mark = |seen: &analysis::products::Seen| Mark {
+                kind: seen.kind.as_str().to_owned(),
+                value: seen.value.clone(),
+                at: seen.at.clone(),
+            };
+            Some((key, seen.iter().map(mark).collect()))
+        });
+        named.collect()
+    }
+
+    /// Packages inside this one, to the depth of the limits; deeper ones are named as not scanned.
+    fn nested(
+        &self,
+        package: &Package,
+        program: &mut Program,
+        path: &str,
+        budget: &Budget,
+        depth: u32,
+    ) -> Vec<Report> {
+        let limits = &self.options.limits;
+        let found = package.nested(limits, budget);
+        program.defects.extend(found.defects.into_vec().into_iter().map(|defect| (String::new(), defect)));
+        let mut reports = Vec::new();
+        for nested in found.value {
+            if depth >= limits.max_nesting {
+                program.limitations.push(("nested-not-scanned", nested.path));
+                continue;
+            }
+            let path = format!("{path}!/{}", nested.path);
+            let digests = input::digest_bytes(&nested.bytes);
+            let file = |kind: String| described(&path, &digests, kind);
+            reports.push(match open_bytes(nested.bytes.clone(), limits, budget) {
+                Ok(opened) => {
+                    let mut report = self.package(opened, &path, budget, depth + 1);
+                    report.input = file(std::mem::take(&mut report.input.kind));
+                    report
+                }
+                Err(error) => self.failed(file(String::new()), error),
+            });
+        }
+        reports
+    }
+}
+
+fn described(path: &str, digests: &Digests, kind: String) -> InputFile {
+    let Digests { md5, sha1, sha256, sm3, size } = digests.clone();
+    InputFile { path: path.to_owned(), size, md5, sha1, sha256, sm3, kind }
+}
+
+fn signers(package: &Package) -> Vec<Fact> {
+    let fact = |signer: &container::Signer| {
+        let body = fact::Signer {
+            sha256: signer.sha256.clone(),
+            name: signer.subject.clone(),
+            schemes: signer.schemes.iter().map(ToString::to_string).collect(),
+        };
+        Fact::new(Body::Signer(body), Location::default())
+    };
+    package.signature.signers.iter().map(fact).collect()
+}
+
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+/// A stage of the pipeline that can be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Archives, entries and signers.
+    Container,
+    /// One entry as its format reads it, or each that has a format.
+    Format,
+    /// The manifest, hierarchy and libraries.
+    Program,
+    /// The facts.
+    Facts,
+}
+
+/// What a stage of the pipeline makes of an input, as text.
+///
+/// # Errors
+/// Where the input cannot be opened, or has no such entry.
+pub fn dump(
+    input: &Input,
+    stage: Stage,
+    entry: Option<&str>,
+    signatures: &Signatures,
+    options: &Options,
+) -> Result<String, Error> {
+    let limits = &options.limits;
+    let budget = Budget::new(limits.max_package_bytes);
+    let opened = open(input, limits, &budget)?;
+    match stage {
+        Stage::Container => Ok(container::dump(&opened.package, &opened.defects)),
+        Stage::Format => program::dump::formats(&opened.package, entry, limits, &budget),
+        Stage::Program => Ok(program::dump::program(&program::load(&opened.package, limits, &budget))),
+        Stage::Facts => {
+            let program = program::load(&opened.package, limits, &budget);
+            let mut analysis = analysis::run(&program, signatures);
+            analysis.facts.extend(signers(&opened.package));
+            Ok(analysis.facts.dump())
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! What every layer shares: a cursor that cannot panic, results that carry defects, ceilings, places, ids.
 
 pub mod bytes;
+pub mod error;
 pub mod intern;
 pub mod limits;
 pub mod location;
@@ -9,6 +10,7 @@ pub mod reader;
 pub mod text;
 
 pub use bytes::Bytes;
+pub use error::Error;
 pub use intern::Interner;
 pub use limits::{Budget, Limits};
 pub use location::Location;

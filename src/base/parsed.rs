@@ -62,7 +62,8 @@ impl Defects {
         &self.list
     }
 
-    fn add(&mut self, defect: Defect) {
+    /// Notes a defect made elsewhere.
+    pub fn add(&mut self, defect: Defect) {
         if self.list.len() < Self::MAX_KEPT {
             self.list.push(defect);
         } else {

@@ -174,6 +174,8 @@ facts! {
         api: String,
         /// Constant arguments, where known.
         detail: Vec<String>,
+        /// Permissions of which one is needed.
+        permissions: Vec<String>,
     }
     /// A recognised SDK.
     Sdk = "sdk" {

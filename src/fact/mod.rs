@@ -106,6 +106,13 @@ impl FactBase {
         Self { facts }
     }
 
+    /// Adds facts and restores the order.
+    pub fn extend(&mut self, facts: impl IntoIterator<Item = Fact>) {
+        self.facts.extend(facts);
+        self.facts.sort_unstable();
+        self.facts.dedup();
+    }
+
     /// All facts, in order.
     #[must_use]
     pub fn all(&self) -> &[Fact] {

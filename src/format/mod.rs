@@ -13,5 +13,9 @@
 )]
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::string_slice))]
 
+pub mod arsc;
+pub mod axml;
+pub mod dex;
 pub mod elf;
+pub mod res;
 pub mod xml;

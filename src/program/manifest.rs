@@ -183,7 +183,8 @@ impl Component {
 #[must_use]
 pub fn read(document: &Document, resources: &ResourceTable, limits: &Limits) -> Manifest {
     let reader = ManifestReader { document, resources, limits };
-    let Some((root, element)) = document.children(None).find(|(_, element)| element.name == "manifest") else {
+    let Some((root, element)) = document.children(None).find(|(_, element)| element.name == "manifest")
+    else {
         return Manifest::default();
     };
     let mut manifest = Manifest {
@@ -225,7 +226,9 @@ impl ManifestReader<'_> {
                     offset: element.offset,
                 }));
             }
-            "permission" | "permission-group" | "permission-tree" => manifest.permissions_defined.extend(name),
+            "permission" | "permission-group" | "permission-tree" => {
+                manifest.permissions_defined.extend(name)
+            }
             "uses-feature" => {
                 let required = self.boolean(element, "required").unwrap_or(true);
                 manifest.features.extend(name.map(|name| (name, required)));
@@ -276,8 +279,10 @@ impl ManifestReader<'_> {
     fn component(&self, package: &str, kind: ComponentKind, id: u32, element: &Element) -> Component {
         let qualify = |name: String| qualified(package, &name);
         let children = self.document.children(Some(id));
-        let filters: Vec<_> =
-            children.filter(|(_, child)| child.name == "intent-filter").map(|(id, _)| self.filter(id)).collect();
+        let filters: Vec<_> = children
+            .filter(|(_, child)| child.name == "intent-filter")
+            .map(|(id, _)| self.filter(id))
+            .collect();
         Component {
             kind,
             class: self.text(element, "name").map(qualify).unwrap_or_default(),
@@ -323,7 +328,9 @@ impl ManifestReader<'_> {
         match &attribute.value {
             Value::String(text) => Some(text.clone()),
             Value::Reference(ResourceId(0)) | Value::Null => attribute.raw.clone(),
-            Value::Reference(_) => self.resources.text(&attribute.value, &[""]).or_else(|| Some(attribute.value.to_string())),
+            Value::Reference(_) => {
+                self.resources.text(&attribute.value, &[""]).or_else(|| Some(attribute.value.to_string()))
+            }
             value => attribute.raw.clone().or_else(|| Some(value.to_string())),
         }
     }
@@ -332,7 +339,9 @@ impl ManifestReader<'_> {
         match &attribute.value {
             Value::Reference(_) => self.resources.texts(&attribute.value),
             Value::String(text) => BTreeMap::from([(String::new(), text.clone())]),
-            value => BTreeMap::from([(String::new(), attribute.raw.clone().unwrap_or_else(|| value.to_string()))]),
+            value => {
+                BTreeMap::from([(String::new(), attribute.raw.clone().unwrap_or_else(|| value.to_string()))])
+            }
         }
     }
 

@@ -117,11 +117,8 @@ impl ApiIndex {
     /// The constants of the longest run of leading words that is a known command.
     fn command(&self, text: &str) -> Vec<ConstantId> {
         let without_shell = text.trim_start_matches("/system/bin/").trim_start_matches("sh -c ").trim();
-        let shorter =
-            |words: &&str| -> Option<&str> { Some(words.rsplit_once(char::is_whitespace)?.0.trim_end()) };
         let mut runs = std::iter::successors(Some(without_shell), |words| {
-            let shortened = shorter(words)?;
-            without_shell.get(..shortened.len())
+            Some(words.rsplit_once(char::is_whitespace)?.0.trim_end())
         });
         runs.find_map(|words| self.equal(ConstantKind::Command, words)).unwrap_or_default()
     }

@@ -27,6 +27,12 @@ impl Signatures {
         })
     }
 
+    /// The version of the embedded signatures; nothing else of them is read.
+    #[must_use]
+    pub fn embedded_version() -> String {
+        Bundle::version_of(EMBEDDED).unwrap_or_default()
+    }
+
     /// The signatures of a folder or of a compiled bundle file.
     ///
     /// # Errors

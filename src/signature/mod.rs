@@ -1,15 +1,19 @@
 //! The typed view of `signatures/`: knowledge as data, loaded from the embedded bundle or from a folder.
 
+pub mod api_index;
 mod condition;
 mod diagnostic;
 mod document;
 mod index;
 pub mod lint;
 mod load;
+pub mod mark_index;
 mod pattern;
+pub mod platform;
 pub mod raw;
 mod schema;
 mod selector;
+mod topics;
 
 pub use condition::{Atom, Condition, ConditionError, Node};
 pub use diagnostic::{Diagnostic, Error};
@@ -19,16 +23,23 @@ pub use pattern::Pattern;
 pub use schema::schema;
 pub use selector::{CompiledRule, OWNED_KINDS, PER_APP, Selector, fields_of, separates};
 
+use api_index::ApiIndex;
 use index::Index;
+use mark_index::MarkIndex;
+use platform::PlatformClasses;
 use std::sync::OnceLock;
+use topics::TopicIndex;
 
 /// Loaded signatures.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Signatures {
     /// Everything as written.
     pub bundle: raw::Bundle,
     index: Index,
     rules: OnceLock<Vec<CompiledRule>>,
+    apis: OnceLock<ApiIndex>,
+    marks: OnceLock<MarkIndex>,
+    topics: OnceLock<TopicIndex>,
 }
 
 impl Signatures {
@@ -36,7 +47,7 @@ impl Signatures {
     #[must_use]
     pub fn new(bundle: raw::Bundle) -> Self {
         let index = Index::new(&bundle);
-        Self { bundle, index, rules: OnceLock::new() }
+        Self { bundle, index, ..Self::default() }
     }
 
     /// The rules with their patterns and conditions compiled, in the order of the bundle. Compiled on first use;
@@ -45,5 +56,29 @@ impl Signatures {
     pub fn rules(&self) -> &[CompiledRule] {
         self.rules
             .get_or_init(|| self.bundle.rules.iter().filter_map(|r| CompiledRule::new(r).ok()).collect())
+    }
+
+    /// The API models and constants by what they match. Built on first use, as are the tables below.
+    #[must_use]
+    pub fn apis(&self) -> &ApiIndex {
+        self.apis.get_or_init(|| ApiIndex::new(&self.bundle))
+    }
+
+    /// The marks of products by what they match.
+    #[must_use]
+    pub fn marks(&self) -> &MarkIndex {
+        self.marks.get_or_init(|| MarkIndex::new(&self.bundle))
+    }
+
+    /// The platform's classes.
+    #[must_use]
+    pub fn platform(&self) -> PlatformClasses<'_> {
+        PlatformClasses::new(&self.bundle.platform)
+    }
+
+    /// The topics that a text speaks of: positions in the bundle's list, each with the place of its first term.
+    #[must_use]
+    pub fn topics_in(&self, text: &str) -> Vec<(usize, usize)> {
+        self.topics.get_or_init(|| TopicIndex::new(&self.bundle)).find(text)
     }
 }

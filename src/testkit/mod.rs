@@ -2,3 +2,10 @@
 //!
 //! Compiled for tests and for building samples only.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+pub mod dex;
+pub mod elf;
+pub mod hostile;
+pub mod hostile_zip;
+pub mod signing;
+pub mod zip;

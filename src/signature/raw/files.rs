@@ -40,6 +40,8 @@ pub enum Content {
     Category(Category),
     /// `rule/<family>/<id>`.
     Rule(Box<Rule>),
+    /// `platform/classes.tsv`: the platform's classes as a table of text.
+    Platform(String),
 }
 
 /// Why a file could not be read.
@@ -52,16 +54,19 @@ pub struct Problem {
 }
 
 /// Folders whose files shape the facts.
-pub const ANALYSIS_FOLDERS: [&str; 8] =
-    ["api", "framework", "host", "packer", "permission", "sdk", "taxonomy", "text"];
+pub const ANALYSIS_FOLDERS: [&str; 9] =
+    ["api", "framework", "host", "packer", "permission", "platform", "sdk", "taxonomy", "text"];
 
 /// Folders whose files read the facts.
 pub const RULE_FOLDERS: [&str; 3] = ["law", "necessary", "rule"];
 
+/// The table of the platform's classes.
+pub const PLATFORM: &str = "platform/classes.tsv";
+
 /// Whether `path` (relative to `signatures/`, with `/`) is a signature file; README, schemas and others are not.
 #[must_use]
 pub fn is_signature_file(path: &str) -> bool {
-    path.ends_with(".toml")
+    path.ends_with(".toml") || path == PLATFORM
 }
 
 /// The file's name without `.toml`: the id of what it describes.
@@ -78,6 +83,9 @@ pub fn stem(path: &str) -> &str {
 pub fn parse_file(path: &str, text: &str) -> Result<Content, Problem> {
     let mut folders = path.split('/');
     let id = stem(path).to_owned();
+    if path == PLATFORM {
+        return Ok(Content::Platform(text.to_owned()));
+    }
     match (folders.next().unwrap_or_default(), path.matches('/').count()) {
         ("version.toml", 0) => toml(text).map(Content::Version),
         ("taxonomy", 1) => toml(text).map(Content::Taxonomy),
@@ -136,6 +144,7 @@ impl Bundle {
             Content::Law(law) => self.laws.push(law),
             Content::Category(category) => self.categories.push(category),
             Content::Rule(rule) => self.rules.push(*rule),
+            Content::Platform(table) => self.platform = table,
         }
     }
 
@@ -169,6 +178,13 @@ impl Bundle {
     /// Only where the encoder has a fault.
     pub fn encode(&self) -> Result<Vec<u8>, postcard::Error> {
         postcard::to_extend(self, MAGIC.to_vec())
+    }
+
+    /// The version of a compiled form, which stands first in it.
+    #[must_use]
+    pub fn version_of(bytes: &[u8]) -> Option<String> {
+        let body = bytes.strip_prefix(MAGIC)?;
+        postcard::take_from_bytes::<String>(body).ok().map(|(version, _)| version)
     }
 
     /// Reads the compiled form.

@@ -53,6 +53,8 @@ pub struct Bundle {
     pub categories: Vec<Category>,
     /// Rules.
     pub rules: Vec<Rule>,
+    /// The platform's classes: a sorted table of text, searched in place.
+    pub platform: String,
 }
 
 /// A text in both languages of the reports.

@@ -154,4 +154,7 @@ pub struct Domain {
     /// ISO country code of the owner, empty where unknown.
     #[serde(default)]
     pub country: String,
+    /// Names XML namespaces and schemas: nothing is ever sent there, so it is no host of an app.
+    #[serde(default)]
+    pub namespace: bool,
 }

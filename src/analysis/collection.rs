@@ -1,0 +1,436 @@
+//! Which code obtains which personal information: one fact for each call site and data type, and one for each
+//! other call that matters.
+
+use super::constants::{self, Call, Effect, Propagation, Value};
+use super::members::{Members, Resolved, is_distinctive};
+use super::owners::Owners;
+use super::sweep::Hit;
+use crate::base::text::decode_mutf8;
+use crate::base::{Location, index};
+use crate::fact::{self, Fact, Subject};
+use crate::format::dex::{self, CodeItem, EncodedValue, FieldId, MethodId};
+use crate::program::{Code, DexFile, Program};
+use crate::signature::Signatures;
+use crate::signature::api_index::{ApiId, ConstantId, class_name};
+use crate::signature::raw::{Api, ApiKind, Constant, ConstantKind};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Kinds of models whose every call is a fact of its own, besides those that give data.
+fn is_reported(kind: ApiKind) -> bool {
+    !matches!(
+        kind,
+        ApiKind::Source
+            | ApiKind::WeakSource
+            | ApiKind::Carrier
+            | ApiKind::Callback
+            | ApiKind::Pass
+            | ApiKind::StorageSink
+            | ApiKind::LogSink
+            | ApiKind::IpcSink
+            | ApiKind::PermissionCheck
+    )
+}
+
+/// What the analysis of code needs.
+pub(super) struct Collector<'a> {
+    pub(super) program: &'a Program,
+    pub(super) signatures: &'a Signatures,
+    pub(super) members: &'a [Members],
+    pub(super) owners: &'a Owners,
+    /// Names of the requested permissions.
+    pub(super) declared: &'a BTreeSet<String>,
+}
+
+/// Facts of code, and how many methods took too many steps.
+#[derive(Default)]
+pub(super) struct Collected {
+    pub(super) facts: Vec<Fact>,
+    pub(super) exhausted: u64,
+    pub(super) reflection_unresolved: u64,
+}
+
+impl Collector<'_> {
+    /// The facts of all hits, in their order.
+    pub(super) fn collect(&self, hits: &[Hit]) -> Collected {
+        let parts: Vec<Collected> = hits.par_iter().map(|hit| self.hit(hit)).collect();
+        let mut all = Collected::default();
+        for part in parts {
+            all.facts.extend(part.facts);
+            all.exhausted += part.exhausted;
+            all.reflection_unresolved += part.reflection_unresolved;
+        }
+        all
+    }
+
+    fn hit(&self, hit: &Hit) -> Collected {
+        let mut collected = Collected::default();
+        let code = &self.program.code;
+        let (Some(file), Some(members)) = (code.dexes.get(hit.dex), self.members.get(hit.dex)) else {
+            return collected;
+        };
+        let Some(body) = file.dex.code(hit.method.code_off) else { return collected };
+        let mut site = Site::new(self, file, members, hit, &body);
+        let calls = match hit.needs_constants {
+            true => site.calls().unwrap_or_else(|| {
+                collected.exhausted += 1;
+                BTreeMap::new()
+            }),
+            false => BTreeMap::new(),
+        };
+        site.visit(&hit.sites, &calls);
+        collected.facts = site.facts;
+        collected.reflection_unresolved = site.reflection_unresolved;
+        collected
+    }
+}
+
+/// One method under analysis.
+struct Site<'a> {
+    collector: &'a Collector<'a>,
+    file: &'a DexFile,
+    members: &'a Members,
+    body: &'a CodeItem<'a>,
+    class: String,
+    method: String,
+    subject: Subject,
+    component: String,
+    facts: Vec<Fact>,
+    reflection_unresolved: u64,
+}
+
+impl<'a> Site<'a> {
+    fn new(
+        collector: &'a Collector<'a>,
+        file: &'a DexFile,
+        members: &'a Members,
+        hit: &Hit,
+        body: &'a CodeItem<'a>,
+    ) -> Self {
+        let code = &collector.program.code;
+        let type_ = code.classes.get(hit.class).map(|class| class.type_);
+        let class = type_.map(|type_| decode_mutf8(code.descriptor(type_)).into_owned()).unwrap_or_default();
+        let name = class_name(&class);
+        Self {
+            collector,
+            file,
+            members,
+            body,
+            method: file.dex.method_descriptor(hit.method.method).unwrap_or_default(),
+            subject: collector.owners.of(hit.class),
+            component: collector.owners.component(&name),
+            class,
+            facts: Vec::new(),
+            reflection_unresolved: 0,
+        }
+    }
+
+    fn at(&self, address: u32) -> Location {
+        Location {
+            file: self.file.file.clone(),
+            class: Some(self.class.clone()),
+            method: Some(self.method.clone()),
+            offset: Some(u64::from(address)),
+            line: self.file.dex.line_of(self.body, address),
+        }
+    }
+
+    fn fact(&mut self, body: fact::Body, address: u32) {
+        let fact = Fact { body, subject: self.subject.clone(), at: self.at(address) };
+        self.facts.push(fact);
+    }
+
+    /// The calls with their arguments, by address.
+    fn calls(&self) -> Option<BTreeMap<u32, Call>> {
+        let (members, dex) = (self.members, &self.file.dex);
+        let apis = &self.collector.signatures.bundle.apis;
+        let effect = |method: MethodId| {
+            let models = members
+                .resolved_method(method.0)
+                .map(|resolved| resolved.models.as_slice())
+                .unwrap_or_default();
+            let mut models = models.iter().filter_map(|model| apis.get(index(model.0)));
+            match models
+                .find(|api| api.kind == ApiKind::Pass || api.argument == Some(ConstantKind::ClassName))
+            {
+                Some(api) if api.kind == ApiKind::Pass => Effect::Pass,
+                Some(_) => Effect::ClassForName,
+                None => Effect::Opaque,
+            }
+        };
+        let wanted = |_: MethodId| true;
+        let field = |field: FieldId| static_text(&self.collector.program.code, self.file, field);
+        let propagation = Propagation { dex, effect: &effect, wanted: &wanted, field: &field };
+        let calls = constants::calls(self.body, &propagation)?;
+        Some(calls.into_iter().map(|call| (call.address, call)).collect())
+    }
+
+    fn visit(&mut self, sites: &[u32], calls: &BTreeMap<u32, Call>) {
+        let wanted: BTreeSet<u32> = sites.iter().copied().chain(calls.keys().copied()).collect();
+        for instruction in dex::instructions(self.body) {
+            if !wanted.contains(&instruction.address) {
+                continue;
+            }
+            let Some(id) = instruction.index() else { continue };
+            let call = calls.get(&instruction.address);
+            let resolved = if instruction.is_invoke() {
+                self.members.resolved_method(id)
+            } else {
+                self.members.resolved_field(id)
+            };
+            match (resolved, call) {
+                (Some(resolved), _) => {
+                    self.modelled(resolved, instruction.is_invoke(), instruction.address, call)
+                }
+                (None, Some(call)) => self.handed_on(call),
+                (None, None) => {}
+            }
+        }
+    }
+
+    fn modelled(&mut self, resolved: &Resolved, invoke: bool, address: u32, call: Option<&Call>) {
+        let signatures = self.collector.signatures;
+        let api_name = format!("{}->{}", resolved.class, resolved.member);
+        let mut given: BTreeMap<String, fact::Collection> = BTreeMap::new();
+        for model in &resolved.models {
+            let Some(api) = signatures.bundle.apis.get(index(model.0)) else { continue };
+            let via = if invoke { "call" } else { "field" };
+            match api.kind {
+                ApiKind::Source | ApiKind::WeakSource => {
+                    self.gives(&mut given, Given::api(api, via), &api_name, "")
+                }
+                ApiKind::Carrier => self.carrier(&mut given, api, &api_name, call),
+                kind if is_reported(kind) => self.call(api, &api_name, address, call),
+                _ => {}
+            }
+            if api.kind == ApiKind::Reflection {
+                self.reflection(&mut given, api, &api_name, call);
+            }
+        }
+        for body in given.into_values() {
+            self.fact(fact::Body::Collection(body), address);
+        }
+    }
+
+    /// What a call gives through the constants among its arguments.
+    fn carrier(
+        &self,
+        given: &mut BTreeMap<String, fact::Collection>,
+        api: &Api,
+        name: &str,
+        call: Option<&Call>,
+    ) {
+        let Some(kind) = api.argument else { return };
+        for text in texts(call) {
+            for id in self.collector.signatures.apis().constant(kind, &text) {
+                if let Some(constant) = self.constant(id) {
+                    self.gives(given, Given::constant(constant, "certain"), name, &text);
+                }
+            }
+        }
+    }
+
+    /// `Class.getMethod("name")` on a known class is a use of that method by name.
+    fn reflection(
+        &mut self,
+        given: &mut BTreeMap<String, fact::Collection>,
+        api: &Api,
+        name: &str,
+        call: Option<&Call>,
+    ) {
+        let known = texts(call);
+        if known.is_empty() {
+            self.reflection_unresolved += 1;
+        }
+        let signatures = self.collector.signatures;
+        for class in classes(call) {
+            let Some(models) = signatures.apis().class(class.as_bytes()) else { continue };
+            for text in &known {
+                let ids: Vec<ApiId> = models.method(text).collect();
+                for source in ids.iter().filter_map(|id| signatures.bundle.apis.get(index(id.0))) {
+                    if matches!(source.kind, ApiKind::Source | ApiKind::WeakSource) {
+                        let detail = format!("{class}->{text}");
+                        self.gives(
+                            given,
+                            Given { certainty: "likely", ..Given::api(source, "reflection") },
+                            name,
+                            &detail,
+                        );
+                    }
+                }
+            }
+        }
+        if let Some(kind) = api.argument {
+            for id in known.iter().flat_map(|text| signatures.apis().constant(kind, text)) {
+                if let Some(constant) = self.constant(id) {
+                    self.gives(
+                        given,
+                        Given::constant(constant, "likely"),
+                        name,
+                        &known.iter().map(String::as_str).collect::<Vec<_>>().join(" "),
+                    );
+                }
+            }
+        }
+    }
+
+    /// A constant of a table that goes to a method of the package's own, which may hand it to a carrier.
+    fn handed_on(&mut self, call: &Call) {
+        let code = &self.collector.program.code;
+        let Some(method) = self.file.dex.method(call.method) else { return };
+        let Some(type_) = self.file.type_index(method.class) else { return };
+        if code.class_of(type_).is_none() {
+            return;
+        }
+        let name = decode_mutf8(self.file.dex.string_bytes(method.name).unwrap_or_default());
+        let api_name = format!("{}->{name}", decode_mutf8(code.descriptor(type_)));
+        let mut given = BTreeMap::new();
+        for text in texts(Some(call)) {
+            for kind in [ConstantKind::Uri, ConstantKind::Path, ConstantKind::Property] {
+                if !is_distinctive(kind, &text) {
+                    continue;
+                }
+                for constant in self
+                    .collector
+                    .signatures
+                    .apis()
+                    .constant(kind, &text)
+                    .into_iter()
+                    .filter_map(|id| self.constant(id))
+                {
+                    self.gives(&mut given, Given::constant(constant, "possible"), &api_name, &text);
+                }
+            }
+        }
+        for body in given.into_values() {
+            self.fact(fact::Body::Collection(body), call.address);
+        }
+    }
+
+    fn constant(&self, id: ConstantId) -> Option<&'a Constant> {
+        self.collector.signatures.bundle.constants.get(index(id.0))
+    }
+
+    fn call(&mut self, model: &Api, api: &str, address: u32, call: Option<&Call>) {
+        let body = fact::Call {
+            model: kind_name(model.kind),
+            api: api.to_owned(),
+            detail: texts(call).into_iter().map(|text| shown(&text)).collect(),
+            permissions: model.permissions.clone(),
+        };
+        self.fact(fact::Body::Call(body), address);
+    }
+
+    /// One row for each report-level type; of several models the surest one stays.
+    fn gives(
+        &self,
+        given: &mut BTreeMap<String, fact::Collection>,
+        source: Given<'_>,
+        api: &str,
+        detail: &str,
+    ) {
+        let signatures = self.collector.signatures;
+        for code_type in source.data {
+            let Some(data) = signatures.report_type(code_type) else { continue };
+            let permitted = source.permissions.is_empty()
+                || source.permissions.iter().any(|permission| self.collector.declared.contains(permission));
+            let row = fact::Collection {
+                data: data.to_owned(),
+                code_type: code_type.clone(),
+                api: api.to_owned(),
+                detail: shown(detail),
+                via: source.via.to_owned(),
+                weak: source.weak,
+                permissions: source.permissions.to_vec(),
+                permitted,
+                until: source.until.map(i64::from),
+                phase: vec!["unknown".to_owned()],
+                certainty: source.certainty.to_owned(),
+                component: self.component.clone(),
+            };
+            given.entry(data.to_owned()).and_modify(|known| known.weak &= row.weak).or_insert(row);
+        }
+    }
+}
+
+/// What a model gives.
+#[derive(Clone, Copy)]
+struct Given<'a> {
+    data: &'a [String],
+    permissions: &'a [String],
+    until: Option<u32>,
+    weak: bool,
+    via: &'static str,
+    certainty: &'static str,
+}
+
+impl<'a> Given<'a> {
+    fn api(api: &'a Api, via: &'static str) -> Self {
+        let weak = api.kind == ApiKind::WeakSource;
+        Self {
+            data: &api.data,
+            permissions: &api.permissions,
+            until: api.until,
+            weak,
+            via,
+            certainty: "certain",
+        }
+    }
+
+    fn constant(constant: &'a Constant, certainty: &'static str) -> Self {
+        let Constant { data, permissions, until, .. } = constant;
+        Self { data, permissions, until: *until, weak: false, via: "constant", certainty }
+    }
+}
+
+/// A text put together from constants as a report prints it.
+fn shown(text: &str) -> String {
+    text.replace(constants::UNKNOWN_PIECE, "…").trim().to_owned()
+}
+
+fn texts(call: Option<&Call>) -> BTreeSet<String> {
+    values(call, |value| match value {
+        Value::Text(text) => Some(text.to_string()),
+        _ => None,
+    })
+}
+
+fn classes(call: Option<&Call>) -> BTreeSet<String> {
+    values(call, |value| match value {
+        Value::Class(class) => Some(class.to_string()),
+        _ => None,
+    })
+}
+
+fn values(call: Option<&Call>, pick: impl Fn(&Value) -> Option<String>) -> BTreeSet<String> {
+    call.into_iter().flat_map(|call| call.arguments.iter().flatten()).filter_map(pick).collect()
+}
+
+/// The name of a kind of model in signature files.
+fn kind_name(kind: ApiKind) -> String {
+    serde_json::to_value(kind).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// `ACC_FINAL` of the DEX format.
+const ACC_FINAL: u32 = 0x10;
+
+/// The constant that a static final field of the package holds.
+fn static_text(code: &Code, file: &DexFile, field: FieldId) -> Option<Arc<str>> {
+    let wanted = file.dex.field(field)?;
+    let class = code.class_of(file.type_index(wanted.class)?)?;
+    let (home, definition) = code.definition(class)?;
+    let name = file.dex.string_bytes(wanted.name)?;
+    let fields = home.dex.class_data(&definition);
+    let (at, found) = fields.fields().filter(|field| field.is_static).enumerate().find(|(_, field)| {
+        let known = home.dex.field(field.field).and_then(|field| home.dex.string_bytes(field.name));
+        known == Some(name)
+    })?;
+    if found.access_flags & ACC_FINAL == 0 {
+        return None;
+    }
+    match home.dex.static_values(&definition)?.nth(at)? {
+        EncodedValue::String(id) => home.dex.string(id).map(Into::into),
+        _ => None,
+    }
+}

@@ -1,0 +1,143 @@
+//! What was recognised and what could not be seen: products, coverage, limitations, defects.
+
+use super::products::Products;
+use super::sweep::Counts;
+use crate::base::{Location, index};
+use crate::fact::{self, Body, Fact, Subject};
+use crate::program::Program;
+use crate::signature::Signatures;
+use crate::signature::mark_index::Product;
+use std::collections::BTreeSet;
+
+/// The recognised SDKs, packers and frameworks.
+pub(super) fn products(products: &Products, code: &[Fact], signatures: &Signatures) -> Vec<Fact> {
+    let bundle = &signatures.bundle;
+    let mut facts = Vec::new();
+    for (product, marks) in &products.recognised {
+        let at = Location::file(marks.first().map(|mark| mark.at.clone()).unwrap_or_default());
+        let shown = marks.iter().map(|mark| format!("{}:{}", mark.kind.as_str(), mark.value)).collect();
+        let body: Option<Body> = match product {
+            Product::Sdk(id) => bundle.sdks.get(index(*id)).filter(|sdk| !sdk.umbrella).map(|sdk| {
+                let subject = Subject::Sdk(sdk.id.clone());
+                let body = fact::Sdk {
+                    id: sdk.id.clone(),
+                    category: sdk.category.clone(),
+                    country: sdk.country.clone(),
+                    state: "present".to_owned(),
+                    collects: collected_by(&subject, code),
+                    declared: sdk.declared.clone(),
+                };
+                Body::Sdk(body)
+            }),
+            Product::Packer(id) => bundle
+                .packers
+                .get(index(*id))
+                .map(|packer| Body::Packer(fact::Packer { id: packer.id.clone(), marks: shown })),
+            Product::Framework(id) => bundle.frameworks.get(index(*id)).map(|framework| {
+                let code_format = framework.code_format.clone();
+                Body::Framework(fact::Framework { id: framework.id.clone(), code_format })
+            }),
+        };
+        facts.extend(body.map(|body| Fact::new(body, at)));
+    }
+    facts
+}
+
+/// Report-level types that a subject's code obtains, weak ones not counted.
+fn collected_by(subject: &Subject, code: &[Fact]) -> Vec<String> {
+    let rows = code.iter().filter(|fact| fact.subject == *subject);
+    let data: BTreeSet<&str> = rows
+        .filter_map(|fact| match &fact.body {
+            Body::Collection(body) if !body.weak => Some(body.data.as_str()),
+            _ => None,
+        })
+        .collect();
+    data.into_iter().map(str::to_owned).collect()
+}
+
+/// Coverage, limitations and defects.
+pub(super) fn facts(program: &Program, facts: &[Fact], counts: Counts, exhausted: u64) -> Vec<Fact> {
+    let mut limitations = limitations(program, facts, counts, exhausted);
+    limitations.sort();
+    limitations.dedup();
+    let partial = limitations.iter().any(|(id, _)| hides_code(id));
+    let body = fact::Coverage {
+        code: if partial { "partial" } else { "full" }.to_owned(),
+        classes: number(counts.classes),
+        native_libraries: i64::try_from(program.native_libraries.len()).unwrap_or(i64::MAX),
+        dynamic_loading_sites: number(dynamic_loading(facts)),
+    };
+    let mut all = vec![Fact::new(Body::Coverage(body), Location::default())];
+    all.extend(limitations.into_iter().map(|(id, detail)| {
+        Fact::new(Body::Limitation(fact::Limitation { id: id.to_owned(), detail }), Location::default())
+    }));
+    all.extend(program.defects.iter().map(|(file, defect)| {
+        let at = Location { offset: defect.offset, ..Location::file(file) };
+        let body = fact::Defect { kind: defect.kind.to_owned(), text: defect.text.clone() };
+        Fact::new(Body::Defect(body), at)
+    }));
+    all
+}
+
+/// Limitations behind which code of the app may lie that was not seen.
+pub fn hides_code(id: &str) -> bool {
+    !matches!(id, "no-call-graph" | "native-code" | "nested-not-scanned" | "dynamic-loading")
+}
+
+/// Limitations that leave a part unread that this version would otherwise read.
+fn limitations(
+    program: &Program,
+    facts: &[Fact],
+    counts: Counts,
+    exhausted: u64,
+) -> Vec<(&'static str, String)> {
+    let mut found = program.limitations.clone();
+    found.push(("no-call-graph", String::new()));
+    for fact in facts {
+        match &fact.body {
+            Body::Packer(body) => found.push(("packed", body.id.clone())),
+            Body::Framework(body) if !matches!(body.code_format.as_str(), "dalvik" | "dex" | "") => {
+                found.push(("framework-code", format!("{} ({})", body.id, body.code_format)));
+            }
+            _ => {}
+        }
+    }
+    if !program.native_libraries.is_empty() {
+        found.push(("native-code", program.native_libraries.len().to_string()));
+    }
+    let loading = dynamic_loading(facts);
+    if loading > 0 {
+        found.push(("dynamic-loading", loading.to_string()));
+    }
+    if counts.undecoded > 0 {
+        found.push(("code-undecoded", counts.undecoded.to_string()));
+    }
+    if exhausted > 0 {
+        found.push(("budget-exhausted", format!("constants of {exhausted} methods")));
+    }
+    found.extend(missing_classes(program, facts).map(|count| ("component-class-missing", count)));
+    found
+}
+
+fn dynamic_loading(facts: &[Fact]) -> u64 {
+    let sites =
+        facts.iter().filter(|fact| matches!(&fact.body, Body::Call(body) if body.model == "dynamic-loading"));
+    u64::try_from(sites.count()).unwrap_or(u64::MAX)
+}
+
+/// Most components, or the application class, name classes that the package does not define: hidden code.
+fn missing_classes(program: &Program, facts: &[Fact]) -> Option<String> {
+    let components = facts.iter().filter_map(|fact| match &fact.body {
+        Body::Component(body) => Some(body),
+        _ => None,
+    });
+    let (missing, all) =
+        components.fold((0, 0), |(missing, all), body| (missing + usize::from(!body.defined), all + 1));
+    let application = program.manifest.application.class.as_ref();
+    let application_missing = application.is_some_and(|class| !program.code.defines(class));
+    (missing * 2 > all || application_missing).then(|| format!("{missing}/{all}"))
+}
+
+fn number(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

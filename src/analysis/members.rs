@@ -1,0 +1,252 @@
+//! Which method, field and string ids of one dex file matter: the API models resolved to ids.
+//!
+//! A reference names the class it was compiled against, often an app's own subclass: the hierarchy leads from
+//! there to the platform class that the model is written for.
+
+use super::sweep::{Bits, strings_like};
+use crate::base::index;
+use crate::base::text::decode_mutf8;
+use crate::format::dex::{FieldId, MethodId};
+use crate::program::{Code, DexFile, TypeIndex};
+use crate::signature::Signatures;
+use crate::signature::api_index::{ApiId, class_name, descriptor};
+use crate::signature::raw::{ApiKind, ConstantKind};
+use rustc_hash::FxHashMap;
+
+/// What a reference resolves to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Resolved {
+    /// The class the model is written for, by descriptor.
+    pub class: String,
+    /// The member.
+    pub member: String,
+    /// Its models.
+    pub models: Vec<ApiId>,
+}
+
+/// The ids of one dex file that matter.
+#[derive(Debug, Default)]
+pub struct Members {
+    modelled: Bits,
+    carriers: Bits,
+    fields: Bits,
+    strings: Bits,
+    methods_resolved: FxHashMap<u32, Resolved>,
+    fields_resolved: FxHashMap<u32, Resolved>,
+}
+
+/// What is known of a method id.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    modelled: bool,
+    carrier: bool,
+}
+
+impl Mark {
+    /// Whether a model speaks of it.
+    pub const fn modelled(self) -> bool {
+        self.modelled
+    }
+
+    /// Whether its meaning depends on its arguments.
+    pub const fn carrier(self) -> bool {
+        self.carrier
+    }
+}
+
+impl Members {
+    pub(super) fn of(code: &Code, file: &DexFile, signatures: &Signatures) -> Self {
+        let dex = &file.dex;
+        let mut members = Self {
+            modelled: Bits::of(dex.method_count()),
+            carriers: Bits::of(dex.method_count()),
+            fields: Bits::of(dex.field_count()),
+            strings: Bits::of(dex.string_count()),
+            ..Self::default()
+        };
+        let mut resolver = Resolver { code, signatures, chains: vec![None; index(code.type_count())] };
+        for id in 0..dex.method_count() {
+            let Some(method) = dex.method(MethodId(id)) else { continue };
+            let Some(type_) = file.type_index(method.class) else { continue };
+            if resolver.chain(type_).is_empty() {
+                continue;
+            }
+            let name = decode_mutf8(dex.string_bytes(method.name).unwrap_or_default());
+            if let Some(resolved) = resolver.resolve(type_, &name, Kind::Method) {
+                members.modelled.set(id);
+                if resolved.models.iter().any(|model| is_carrier(signatures, *model)) {
+                    members.carriers.set(id);
+                }
+                members.methods_resolved.insert(id, resolved);
+            }
+        }
+        for id in 0..dex.field_count() {
+            let Some(field) = dex.field(FieldId(id)) else { continue };
+            let Some(type_) = file.type_index(field.class) else { continue };
+            if resolver.chain(type_).is_empty() {
+                continue;
+            }
+            let name = decode_mutf8(dex.string_bytes(field.name).unwrap_or_default());
+            if let Some(resolved) = resolver.resolve(type_, &name, Kind::Field) {
+                members.fields.set(id);
+                members.fields_resolved.insert(id, resolved);
+            }
+        }
+        members.mark_strings(file, signatures);
+        members
+    }
+
+    /// Strings that a wrapper of the app's own may hand to a carrier: only what cannot mean anything else.
+    fn mark_strings(&mut self, file: &DexFile, signatures: &Signatures) {
+        for (kind, value, _) in signatures.apis().constants() {
+            if is_distinctive(kind, value) {
+                let below = matches!(kind, ConstantKind::Uri | ConstantKind::Path);
+                strings_like(&file.dex, value.as_bytes(), below, |id| self.strings.set(id));
+            }
+        }
+    }
+
+    /// What is known of a method id.
+    #[inline]
+    pub fn method(&self, id: u32) -> Mark {
+        Mark { modelled: self.modelled.get(id), carrier: self.carriers.get(id) }
+    }
+
+    /// Whether a field is modelled.
+    #[inline]
+    pub fn field(&self, id: u32) -> bool {
+        self.fields.get(id)
+    }
+
+    /// Whether a string is a constant of a table.
+    #[inline]
+    pub fn string(&self, id: u32) -> bool {
+        self.strings.get(id)
+    }
+
+    /// What a method reference resolves to, where it is modelled.
+    pub fn resolved_method(&self, id: u32) -> Option<&Resolved> {
+        self.methods_resolved.get(&id)
+    }
+
+    /// What a field reference resolves to, where it is modelled.
+    pub fn resolved_field(&self, id: u32) -> Option<&Resolved> {
+        self.fields_resolved.get(&id)
+    }
+}
+
+fn is_carrier(signatures: &Signatures, model: ApiId) -> bool {
+    let api = signatures.bundle.apis.get(index(model.0));
+    api.is_some_and(|api| api.kind == ApiKind::Carrier || api.kind == ApiKind::Reflection)
+}
+
+/// Whether a constant given to a method of the app's own still says what is read.
+pub(super) fn is_distinctive(kind: ConstantKind, value: &str) -> bool {
+    match kind {
+        ConstantKind::Uri => value.starts_with("content://"),
+        ConstantKind::Path => value.starts_with('/') && value.matches('/').count() >= 2,
+        ConstantKind::Property => value.matches('.').count() >= 1,
+        _ => false,
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Method,
+    Field,
+}
+
+struct Resolver<'a> {
+    code: &'a Code,
+    signatures: &'a Signatures,
+    /// For each type the descriptors of it and its ancestors that have models, nearest first.
+    chains: Vec<Option<std::rc::Rc<[String]>>>,
+}
+
+impl Resolver<'_> {
+    fn chain(&mut self, type_: TypeIndex) -> std::rc::Rc<[String]> {
+        if let Some(Some(chain)) = self.chains.get(index(type_.0)) {
+            return std::rc::Rc::clone(chain);
+        }
+        let chain: std::rc::Rc<[String]> = self.find_chain(type_).into();
+        if let Some(slot) = self.chains.get_mut(index(type_.0)) {
+            *slot = Some(std::rc::Rc::clone(&chain));
+        }
+        chain
+    }
+
+    fn find_chain(&self, type_: TypeIndex) -> Vec<String> {
+        let mut chain = Vec::new();
+        for ancestor in self.code.ancestry(type_) {
+            let bytes = self.code.descriptor(ancestor);
+            if !bytes.starts_with(b"L") {
+                continue;
+            }
+            if self.code.class_of(ancestor).is_some() {
+                self.add(&mut chain, &decode_mutf8(bytes));
+                continue;
+            }
+            let name = class_name(&decode_mutf8(bytes));
+            let mut known = false;
+            for class in self.signatures.platform().ancestry(&name) {
+                known = true;
+                self.add(&mut chain, &descriptor(class.name));
+            }
+            if !known {
+                self.add(&mut chain, &decode_mutf8(bytes));
+            }
+        }
+        chain
+    }
+
+    fn add(&self, chain: &mut Vec<String>, descriptor: &str) {
+        if self.signatures.apis().class(descriptor.as_bytes()).is_some()
+            && !chain.iter().any(|known| known == descriptor)
+        {
+            chain.push(descriptor.to_owned());
+        }
+    }
+
+    /// The nearest class in the ancestry that has a model of the member; a constructor is nobody's but its own.
+    fn resolve(&mut self, type_: TypeIndex, member: &str, kind: Kind) -> Option<Resolved> {
+        let own = decode_mutf8(self.code.descriptor(type_)).into_owned();
+        for class in self.chain(type_).iter() {
+            if member == "<init>" && *class != own {
+                break;
+            }
+            let models = self.signatures.apis().class(class.as_bytes())?;
+            let found: Vec<ApiId> = match kind {
+                Kind::Method => models.method(member).collect(),
+                Kind::Field => models.field(member).collect(),
+            };
+            if !found.is_empty() {
+                if *class != own && self.is_overridden(type_, member, kind) {
+                    return None;
+                }
+                return Some(Resolved { class: class.clone(), member: member.to_owned(), models: found });
+            }
+        }
+        None
+    }
+
+    /// Whether the app's own classes between the reference and the platform define the member themselves.
+    fn is_overridden(&self, type_: TypeIndex, member: &str, kind: Kind) -> bool {
+        let own = self.code.ancestry(type_).map_while(|ancestor| self.code.class_of(ancestor));
+        own.into_iter().any(|class| {
+            let Some((file, definition)) = self.code.definition(class) else { return false };
+            let data = file.dex.class_data(&definition);
+            let is_named = |name: Option<crate::format::dex::StringId>| {
+                name.and_then(|name| file.dex.string_bytes(name))
+                    .is_some_and(|name| name == member.as_bytes())
+            };
+            match kind {
+                Kind::Method => {
+                    data.methods().any(|method| is_named(file.dex.method(method.method).map(|m| m.name)))
+                }
+                Kind::Field => {
+                    data.fields().any(|field| is_named(file.dex.field(field.field).map(|f| f.name)))
+                }
+            }
+        })
+    }
+}

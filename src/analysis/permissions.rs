@@ -1,0 +1,111 @@
+//! The permissions an app requests, who could use each, and those its code needs without requesting them.
+
+use crate::base::Location;
+use crate::fact::{self, Body, Fact};
+use crate::program::Program;
+use crate::signature::Signatures;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Names of the requested permissions.
+pub(super) fn declared(program: &Program) -> BTreeSet<String> {
+    program.manifest.uses_permissions.iter().map(|permission| permission.name.clone()).collect()
+}
+
+/// One fact for each permission, requested or not.
+pub(super) fn facts(program: &Program, code: &[Fact], signatures: &Signatures) -> Vec<Fact> {
+    let users = users(code);
+    let modelled = modelled(signatures);
+    let mut facts = Vec::new();
+    let mut done: BTreeSet<&str> = BTreeSet::new();
+    for permission in &program.manifest.uses_permissions {
+        if !done.insert(&permission.name) {
+            continue;
+        }
+        let at = Location { offset: Some(permission.offset), ..Location::file(&program.manifest_file) };
+        let used_by = users
+            .get(permission.name.as_str())
+            .map(|users| users.iter().cloned().collect())
+            .unwrap_or_default();
+        let body = fact::Permission {
+            declared: true,
+            max_sdk: permission.max_sdk,
+            modelled: modelled.contains(permission.name.as_str()),
+            used: users.contains_key(permission.name.as_str()),
+            used_by,
+            ..known(&permission.name, signatures)
+        };
+        facts.push(Fact::new(Body::Permission(body), at));
+    }
+    facts.extend(undeclared(code, signatures));
+    facts
+}
+
+/// What the signatures know of a permission.
+fn known(name: &str, signatures: &Signatures) -> fact::Permission {
+    let mut body = fact::Permission { name: name.to_owned(), ..fact::Permission::default() };
+    if let Some(permission) = signatures.permission(name) {
+        body.protection.clone_from(&permission.protection);
+        body.group = permission.group.clone().unwrap_or_default();
+        let mut data: Vec<String> = permission
+            .data
+            .iter()
+            .filter_map(|data| signatures.report_type(data))
+            .map(str::to_owned)
+            .collect();
+        data.sort_unstable();
+        data.dedup();
+        body.data = data;
+    }
+    body
+}
+
+/// Whose code makes calls that need a permission.
+fn users(code: &[Fact]) -> BTreeMap<&str, BTreeSet<String>> {
+    let mut users: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for fact in code {
+        if let Body::Collection(body) = &fact.body {
+            for permission in &body.permissions {
+                users.entry(permission).or_default().insert(fact.subject.to_string());
+            }
+        }
+        if let Body::Call(body) = &fact.body {
+            for permission in &body.permissions {
+                users.entry(permission).or_default().insert(fact.subject.to_string());
+            }
+        }
+    }
+    users
+}
+
+/// Permissions that some model needs: of any other, "no use found" says nothing.
+fn modelled(signatures: &Signatures) -> BTreeSet<&str> {
+    let apis = signatures.bundle.apis.iter().flat_map(|api| &api.permissions);
+    let constants = signatures.bundle.constants.iter().flat_map(|constant| &constant.permissions);
+    apis.chain(constants).map(String::as_str).collect()
+}
+
+/// Dangerous permissions that a sure call needs while the manifest requests none that would do.
+fn undeclared(code: &[Fact], signatures: &Signatures) -> Vec<Fact> {
+    let mut facts: BTreeMap<&str, Fact> = BTreeMap::new();
+    for fact in code {
+        let Body::Collection(body) = &fact.body else { continue };
+        if body.permitted || body.weak || body.certainty != "certain" {
+            continue;
+        }
+        let dangerous =
+            |name: &&String| signatures.permission(name).is_some_and(|known| known.protection == "dangerous");
+        if let Some(name) = body.permissions.iter().find(dangerous) {
+            let found = facts.entry(name).or_insert_with(|| {
+                let body = fact::Permission { used: true, modelled: true, ..known(name, signatures) };
+                Fact::new(Body::Permission(body), fact.at.clone())
+            });
+            if let Body::Permission(body) = &mut found.body {
+                let user = fact.subject.to_string();
+                if let Err(at) = body.used_by.binary_search(&user) {
+                    body.used_by.insert(at, user);
+                }
+            }
+        }
+    }
+    facts.into_values().collect()
+}

@@ -1,0 +1,298 @@
+//! What the command line can say.
+
+use super::exit::HELP as EXIT_HELP;
+use crate::report::words::Lang;
+use crate::scan::Stage;
+use crate::signature::raw::Level;
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use std::path::PathBuf;
+
+/// Reads mobile app packages without running them and reports which personal information they collect, by
+/// whom, and which Chinese rule that may break
+#[derive(Debug, Parser)]
+#[command(name = "mingcha", arg_required_else_help = true, subcommand_required = true, max_term_width = 100)]
+#[command(after_help = EXIT_HELP)]
+pub struct Cli {
+    /// What every sub-command takes.
+    #[command(flatten)]
+    pub shared: Shared,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every sub-command.
+#[derive(Clone, Debug, Args)]
+pub struct Shared {
+    /// Language of reports and lists; the system's locale is never asked
+    #[arg(long, global = true, value_enum, default_value_t = Language::Zh)]
+    pub lang: Language,
+    /// Use the signatures of this folder (or compiled bundle) instead of those inside the program
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub signatures: Option<PathBuf>,
+    /// Colours; `auto` follows the terminal, NO_COLOR, CLICOLOR and CLICOLOR_FORCE
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+/// A language of the reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// Chinese
+    Zh,
+    /// English
+    En,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Zh => Self::Zh,
+            Language::En => Self::En,
+        }
+    }
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On terminals
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Scan packages and report
+    Scan(Box<ScanArgs>),
+    /// Explain a rule, clause, SDK, data type, API, packer, framework, permission or limitation
+    Explain(ExplainArgs),
+    /// List what the signatures know
+    List(ListArgs),
+    /// Print what one stage of the pipeline saw of a package
+    Dump(DumpArgs),
+    /// Check signature files, or write their JSON Schemas
+    #[command(subcommand)]
+    Signatures(SignaturesCommand),
+    /// Print the JSON Schema of the report
+    Schema,
+    /// Print shell completions
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write the pages of all sub-commands
+    Man(ManArgs),
+}
+
+/// Arguments of `scan`.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_HELP)]
+pub struct ScanArgs {
+    /// Packages, unpacked apps, or directories to search; `-` reads a list of paths, one a line, from
+    /// standard input
+    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// Form of the report
+    #[arg(long, short, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Write the report to this file, in one step at the end: what it held before stays until then
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Lowest severity that makes the exit code 1
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Low)]
+    pub fail_on: FailOn,
+    /// Exit with 3 where a package is packed, has missing parts, or could be read only in part
+    #[arg(long)]
+    pub strict: bool,
+    /// Packages scanned at the same time [default: one for each processor]
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Print only the verdict, one line for each package
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print all evidence and all rows
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+/// Form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// One object, or an array where more than one path or a directory was given
+    Json,
+    /// One object a line
+    Jsonl,
+}
+
+/// Lowest severity that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Any finding
+    Low,
+    /// Medium or high
+    Medium,
+    /// High only
+    High,
+    /// None: findings leave the exit code alone
+    Never,
+}
+
+impl FailOn {
+    /// Whether a severity counts.
+    #[must_use]
+    pub fn counts(self, severity: Level) -> bool {
+        match self {
+            Self::Low => true,
+            Self::Medium => severity >= Level::Medium,
+            Self::High => severity >= Level::High,
+            Self::Never => false,
+        }
+    }
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// An id, a clause number, a permission, a class or a member
+    #[arg(value_name = "ID")]
+    pub id: String,
+}
+
+/// Arguments of `list`.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// What to list
+    #[arg(value_enum, value_name = "KIND")]
+    pub kind: ListKind,
+    /// Form of the list
+    #[arg(long, short, value_enum, default_value_t = ListFormat::Text)]
+    pub format: ListFormat,
+}
+
+/// What can be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListKind {
+    /// Rules
+    Rules,
+    /// Third-party SDKs
+    Sdks,
+    /// Modelled members and constants
+    Apis,
+    /// Clauses of the regulations
+    Clauses,
+    /// Permissions
+    Permissions,
+    /// Hardening products
+    Packers,
+    /// App frameworks
+    Frameworks,
+    /// Types of personal information
+    Data,
+}
+
+/// Form of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// A table
+    Text,
+    /// An array
+    Json,
+}
+
+/// Arguments of `dump`.
+#[derive(Debug, Args)]
+pub struct DumpArgs {
+    /// One package or unpacked app
+    #[arg(value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    pub file: PathBuf,
+    /// Which stage
+    #[arg(long, value_enum)]
+    pub stage: StageName,
+    /// Only this file of the package
+    #[arg(long, value_name = "ENTRY")]
+    pub entry: Option<String>,
+}
+
+/// A stage of the pipeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StageName {
+    /// Entries of the package as Android sees them
+    Container,
+    /// Each file as its format
+    Format,
+    /// The app as one whole
+    Program,
+    /// What rules see
+    Facts,
+}
+
+impl From<StageName> for Stage {
+    fn from(name: StageName) -> Self {
+        match name {
+            StageName::Container => Self::Container,
+            StageName::Format => Self::Format,
+            StageName::Program => Self::Program,
+            StageName::Facts => Self::Facts,
+        }
+    }
+}
+
+/// What to do with signature files.
+#[derive(Debug, Subcommand)]
+pub enum SignaturesCommand {
+    /// Lint signature files and run the examples of all rules
+    Check {
+        /// Folder of the signatures [default: --signatures, or those inside the program]
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+        directory: Option<PathBuf>,
+    },
+    /// Print the JSON Schemas of the signature files, or write them to a folder
+    Schema {
+        /// Folder to write to
+        #[arg(long, short, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        output: Option<PathBuf>,
+    },
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// Shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Folder to write the pages of all sub-commands to
+    #[arg(long, short, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub output: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_argument_has_a_help_text() {
+        let mut commands = vec![Cli::command()];
+        while let Some(command) = commands.pop() {
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "{} {}", command.get_name(), argument.get_id());
+            }
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            commands.extend(command.get_subcommands().cloned());
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! A file or an unpacked directory in, the app it holds as one list of archives out.
+
+use super::signing::{self, Signature};
+use super::{Archive, Kind, guess, outer};
+use crate::base::{Budget, Bytes, Defects, Limits, Parsed};
+use crate::input::Tree;
+
+/// An app: its parts and who signed it.
+#[derive(Clone, Debug)]
+pub struct Package {
+    /// What it is.
+    pub kind: Kind,
+    /// The base first, then splits in name order.
+    pub archives: Vec<Archive>,
+    /// Who signed the base.
+    pub signature: Signature,
+    /// Splits that the bundle's own list names and the bundle lacks.
+    pub missing_parts: Vec<String>,
+}
+
+/// Opens a package of any kind, told by content. `None` for what is no package, with a defect that says what
+/// it looks like instead.
+#[must_use]
+pub fn open(bytes: Bytes, limits: &Limits, budget: &Budget) -> Parsed<Option<Package>> {
+    let mut defects = Defects::default();
+    let value = open_any(bytes, limits, budget, &mut defects);
+    Parsed { value, defects }
+}
+
+fn open_any(bytes: Bytes, limits: &Limits, budget: &Budget, defects: &mut Defects) -> Option<Package> {
+    if bytes.starts_with(b"dex\n") {
+        return Some(Package::of(Kind::Dex, vec![Archive::single("classes.dex", bytes)]));
+    }
+    let Some(archive) = Archive::open_zip(&bytes, limits).take(defects) else {
+        defects.whole("not-a-package", guess::describe(&bytes));
+        return None;
+    };
+    match Kind::of(&archive) {
+        None => {
+            defects.whole("not-a-package", no_manifest(&archive));
+            None
+        }
+        Some(kind @ (Kind::Xapk | Kind::Apks | Kind::Apkm)) => {
+            outer::open(kind, &archive, bytes, limits, budget, defects)
+        }
+        Some(kind) => {
+            if kind == Kind::Dex {
+                defects.whole(
+                    "no-manifest",
+                    "a zip with classes.dex and without AndroidManifest.xml; only its code can be read",
+                );
+            }
+            let signature = signing::read(&archive, limits, budget).take(defects);
+            Some(Package { signature, ..Package::of(kind, vec![archive]) })
+        }
+    }
+}
+
+/// Opens an unpacked app directory. `None` where it holds no manifest.
+#[must_use]
+pub fn open_tree(tree: Tree, limits: &Limits, budget: &Budget) -> Parsed<Option<Package>> {
+    let mut defects = Defects::default();
+    let archive = Archive::tree(tree);
+    let is_manifest =
+        |name: &str| name == "AndroidManifest.xml" || name.ends_with("/manifest/AndroidManifest.xml");
+    if !archive.entries().iter().any(|entry| is_manifest(&entry.name)) {
+        defects.whole("not-a-package", "a directory without AndroidManifest.xml");
+        return Parsed { value: None, defects };
+    }
+    let signature = signing::read(&archive, limits, budget).take(&mut defects);
+    Parsed { value: Some(Package { signature, ..Package::of(Kind::Dir, vec![archive]) }), defects }
+}
+
+impl Package {
+    pub(super) fn of(kind: Kind, archives: Vec<Archive>) -> Self {
+        Self { kind, archives, signature: Signature::default(), missing_parts: Vec::new() }
+    }
+}
+
+fn no_manifest(archive: &Archive) -> String {
+    let has = |test: fn(&str) -> bool| archive.entries().iter().any(|entry| test(&entry.name));
+    if archive.entries().is_empty() {
+        "a zip without entries".to_owned()
+    } else if has(super::kind::is_apk) {
+        "a zip without AndroidManifest.xml, but with APKs in it: unpack it and scan the directory".to_owned()
+    } else if has(|name| name.ends_with("/AndroidManifest.xml")) {
+        "a zip with AndroidManifest.xml in a directory of it and not at the top: unpack it and scan that directory".to_owned()
+    } else if has(|name| name.ends_with(".class")) {
+        "a zip without AndroidManifest.xml: a jar of Java classes, which hold no Dalvik code".to_owned()
+    } else {
+        "a zip without AndroidManifest.xml: not an app package".to_owned()
+    }
+}

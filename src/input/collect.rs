@@ -1,0 +1,171 @@
+//! The paths of a command line in, a flat list of things to scan out.
+
+use super::map::{regular, unreadable};
+use super::{Input, Item, Source};
+use crate::base::Error;
+use std::fs::File;
+use std::io::{BufRead, Read as _, Seek as _, SeekFrom};
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// Directories inside directories that are still searched.
+const MAX_DIRECTORY_DEPTH: usize = 64;
+
+/// Bytes of one line on standard input.
+const MAX_LINE_BYTES: u64 = 1 << 16;
+
+/// Files that make a directory an unpacked app: what apktool or unzip leave of an APK, and of a bundle.
+const APP_MARKS: [&str; 2] = ["AndroidManifest.xml", "base/manifest/AndroidManifest.xml"];
+
+/// Names under which a file is an app in the user's eyes, so that a damaged one is reported and not skipped.
+const PACKAGE_EXTENSIONS: [&str; 8] = ["apk", "xapk", "apks", "apkm", "aab", "aar", "dex", "apk+"];
+
+/// Turns paths into items. `-` stands for a list of paths, one a line, on `stdin_list`.
+///
+/// A file that is named is always an input, whatever it holds. A directory that holds an app manifest is one
+/// input; any other is walked for files that look like packages, by content or by name.
+pub fn collect(paths: &[PathBuf], stdin_list: impl BufRead) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut listed = Some(stdin_list);
+    for path in paths {
+        if path.as_os_str() != "-" {
+            one(path, &mut items);
+        } else if let Some(list) = listed.take() {
+            each_line(list, &mut items);
+        }
+    }
+    items
+}
+
+fn each_line(mut list: impl BufRead, items: &mut Vec<Item>) {
+    loop {
+        let mut line = Vec::new();
+        match list.by_ref().take(MAX_LINE_BYTES).read_until(b'\n', &mut line) {
+            Ok(0) => return,
+            Ok(_) => {
+                let text = line.strip_suffix(b"\n").unwrap_or(&line);
+                let text = text.strip_suffix(b"\r").unwrap_or(text);
+                if !text.is_empty() {
+                    one(&path_from(text), items);
+                }
+            }
+            Err(error) => {
+                items.push(failed(Path::new("-"), unreadable(Path::new("standard input"), &error)));
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+fn path_from(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt as _;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_from(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
+fn one(path: &Path, items: &mut Vec<Item>) {
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() && is_app(path) => {
+            items.push(input(path, Source::Tree(path.into()), true))
+        }
+        Ok(metadata) if metadata.is_dir() => walk(path, items),
+        Ok(metadata) => items.push(match regular(path, &metadata) {
+            Ok(()) => input(path, Source::File(path.into()), true),
+            Err(error) => failed(path, error),
+        }),
+        Err(error) => items.push(failed(path, unreadable(path, &error))),
+    }
+}
+
+fn walk(root: &Path, items: &mut Vec<Item>) {
+    let (before, mut skipped) = (items.len(), 0_usize);
+    let mut walk =
+        WalkDir::new(root).follow_links(true).max_depth(MAX_DIRECTORY_DEPTH).sort_by_file_name().into_iter();
+    while let Some(entry) = walk.next() {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {
+                if entry.depth() > 0 && is_app(entry.path()) {
+                    items.push(input(entry.path(), Source::Tree(entry.path().into()), false));
+                    walk.skip_current_dir();
+                }
+            }
+            Ok(entry) => match walked_file(entry.path(), entry.file_type().is_file()) {
+                Some(item) => items.push(item),
+                None => skipped = skipped.saturating_add(1),
+            },
+            Err(error) => items.push(walk_error(root, &error)),
+        }
+    }
+    if items.len() == before {
+        let text = format!("{}: holds no AndroidManifest.xml and no package", root.display());
+        items.push(failed(
+            root,
+            Error::new(text, "name an APK, an unpacked app, or a directory that has some in it"),
+        ));
+    } else if skipped > 0 {
+        items.push(Item::Skipped { path: root.display().to_string(), files: skipped });
+    }
+}
+
+/// What a walk makes of a file; `None` for what looks like no package.
+fn walked_file(path: &Path, is_regular: bool) -> Option<Item> {
+    if !is_regular {
+        return None;
+    }
+    match has_package_extension(path) || looks_like_package(path) {
+        true => Some(input(path, Source::File(path.into()), false)),
+        false => None,
+    }
+}
+
+/// Whether a file's name says that it is a package.
+pub(super) fn has_package_extension(path: &Path) -> bool {
+    let extension = path.extension().map(|text| text.to_string_lossy().to_ascii_lowercase());
+    extension.is_some_and(|text| PACKAGE_EXTENSIONS.contains(&text.as_str()))
+}
+
+/// Whether the first bytes are those of a zip or a dex, or the last those of a zip without a comment.
+fn looks_like_package(path: &Path) -> bool {
+    let read = || -> std::io::Result<bool> {
+        let mut file = File::open(path)?;
+        let mut start = [0; 4];
+        file.read_exact(&mut start)?;
+        if matches!(&start, b"PK\x03\x04" | b"PK\x05\x06" | b"dex\n") {
+            return Ok(true);
+        }
+        file.seek(SeekFrom::End(-22))?;
+        file.read_exact(&mut start)?;
+        Ok(&start == b"PK\x05\x06")
+    };
+    read().unwrap_or(false)
+}
+
+fn walk_error(root: &Path, error: &walkdir::Error) -> Item {
+    let path = error.path().unwrap_or(root);
+    if let Some(ancestor) = error.loop_ancestor() {
+        let text =
+            format!("{}: is a link back to {}, and was not followed", path.display(), ancestor.display());
+        return failed(path, Error::new(text, "remove the link, or name the directories to scan one by one"));
+    }
+    match error.io_error() {
+        Some(error) => failed(path, unreadable(path, error)),
+        None => failed(path, Error::new(error.to_string(), "name the file itself")),
+    }
+}
+
+fn is_app(directory: &Path) -> bool {
+    APP_MARKS.iter().any(|mark| directory.join(mark).is_file())
+}
+
+fn input(path: &Path, source: Source, named: bool) -> Item {
+    Item::Input(Input { path: path.display().to_string(), source, named })
+}
+
+fn failed(path: &Path, error: Error) -> Item {
+    Item::Failed { path: path.display().to_string(), error }
+}

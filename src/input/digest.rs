@@ -1,0 +1,107 @@
+//! A file or a directory in, the digests that name it in reports out.
+
+use super::Tree;
+use super::map::{open, unreadable};
+use crate::base::Error;
+use md5::Digest as _;
+use std::fmt::Write as _;
+use std::io::Read as _;
+use std::path::Path;
+
+/// Bytes hashed at a time.
+const PIECE: usize = 1 << 20;
+
+/// The digests of an input, in lower-case hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+pub struct Digests {
+    /// MD5.
+    pub md5: String,
+    /// SHA-1.
+    pub sha1: String,
+    /// SHA-256.
+    pub sha256: String,
+    /// SM3 (GB/T 32905).
+    pub sm3: String,
+    /// Size in bytes; of a directory, the sum over its files.
+    pub size: u64,
+}
+
+/// The digests of a file, read in pieces so that memory stays flat however large the file is.
+///
+/// # Errors
+/// Where the file cannot be read to its end.
+pub fn digest(path: &Path) -> Result<Digests, Error> {
+    let mut hashers = Hashers::default();
+    hashers.file(path)?;
+    Ok(hashers.finish())
+}
+
+/// The digests of an unpacked directory: for each file in name order its name, a NUL, its size as eight
+/// little-endian bytes, and its content.
+///
+/// # Errors
+/// Where a file cannot be read to its end.
+pub fn digest_tree(tree: &Tree) -> Result<Digests, Error> {
+    let mut hashers = Hashers::default();
+    for file in tree.files() {
+        hashers.update(file.name.as_bytes());
+        hashers.update(&[0]);
+        hashers.update(&file.size.to_le_bytes());
+        hashers.file(&tree.path_of(file))?;
+    }
+    Ok(hashers.finish())
+}
+
+/// The digests of bytes at hand: a package inside another.
+#[must_use]
+pub fn digest_bytes(bytes: &[u8]) -> Digests {
+    let mut hashers = Hashers::default();
+    hashers.update(bytes);
+    hashers.finish()
+}
+
+#[derive(Default)]
+struct Hashers {
+    md5: md5::Md5,
+    sha1: sha1::Sha1,
+    sha256: sha2::Sha256,
+    sm3: sm3::Sm3,
+    size: u64,
+}
+
+impl Hashers {
+    fn file(&mut self, path: &Path) -> Result<(), Error> {
+        let mut file = open(path)?;
+        let mut piece = vec![0; PIECE];
+        loop {
+            let count = file.read(&mut piece).map_err(|error| unreadable(path, &error))?;
+            let Some(read @ [_, ..]) = piece.get(..count) else { return Ok(()) };
+            self.update(read);
+            self.size = self.size.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
+        }
+    }
+
+    fn update(&mut self, bytes: &[u8]) {
+        self.md5.update(bytes);
+        self.sha1.update(bytes);
+        self.sha256.update(bytes);
+        self.sm3.update(bytes);
+    }
+
+    fn finish(self) -> Digests {
+        Digests {
+            md5: hex(&self.md5.finalize()),
+            sha1: hex(&self.sha1.finalize()),
+            sha256: hex(&self.sha256.finalize()),
+            sm3: hex(&self.sm3.finalize()),
+            size: self.size,
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}

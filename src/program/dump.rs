@@ -1,0 +1,150 @@
+//! What the format and program layers see, as text: for golden files and `mingcha dump`.
+
+use super::Program;
+use super::shim::{parse_xml, pb};
+use crate::base::text::{decode_mutf8, printable};
+use crate::base::{Budget, Bytes, Defects, Error, Limits};
+use crate::container::{Entry, Package};
+use crate::format::{arsc, axml, dex, elf};
+use std::fmt::Write as _;
+
+/// One entry, or every entry of a known format, as its format reads it.
+///
+/// # Errors
+/// Where the package has no such entry.
+pub fn formats(
+    package: &Package,
+    wanted: Option<&str>,
+    limits: &Limits,
+    budget: &Budget,
+) -> Result<String, Error> {
+    let mut out = String::new();
+    let mut found = false;
+    for archive in &package.archives {
+        let entries: Vec<&Entry> = match wanted {
+            Some(name) => archive.find(name).into_iter().collect(),
+            None => archive.entries().iter().filter(|entry| has_format(&entry.name)).collect(),
+        };
+        for entry in entries {
+            found = true;
+            let _ = writeln!(out, "== {}{}", archive.name(), printable(&entry.name));
+            let parsed = archive.read(entry, limits, budget);
+            let mut defects = parsed.defects;
+            if let Some(bytes) = parsed.value {
+                out.push_str(&format(&entry.name, bytes, limits, &mut defects));
+            }
+            for defect in defects.into_vec() {
+                let _ = writeln!(out, "defect {} {}", defect.kind, printable(&defect.text));
+            }
+        }
+    }
+    match wanted {
+        Some(name) if !found => {
+            let help = "`mingcha dump FILE --stage container` lists the entries";
+            Err(Error::new(format!("the package has no entry `{}`", printable(name)), help))
+        }
+        _ => Ok(out),
+    }
+}
+
+fn has_format(name: &str) -> bool {
+    let ends = [".xml", ".dex", ".arsc", ".so", "/resources.pb"];
+    ends.iter().any(|end| name.ends_with(end))
+}
+
+fn format(name: &str, bytes: Bytes, limits: &Limits, defects: &mut Defects) -> String {
+    if dex::is_dex(&bytes) {
+        let parsed = dex::parse(bytes, limits).take(defects);
+        return parsed.iter().map(dex::dump).collect();
+    }
+    if elf::is_elf(&bytes) {
+        let parsed = elf::parse(&bytes, limits).take(defects);
+        return parsed.map(|elf| elf::dump(&elf)).unwrap_or_default();
+    }
+    if name.ends_with(".arsc") || name.ends_with("resources.pb") {
+        let parse = if name.ends_with(".pb") { pb::parse_table } else { arsc::parse };
+        return parse(&bytes, limits).take(defects).dump();
+    }
+    if axml::is_axml(&bytes) || name.ends_with(".xml") {
+        return parse_xml(&bytes, limits).take(defects).dump();
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    text.lines().map(|line| format!("{}\n", printable(line))).collect()
+}
+
+/// The program: manifest, classes with their hierarchy, views and libraries.
+#[must_use]
+pub fn program(program: &Program) -> String {
+    let manifest = &program.manifest;
+    let mut out = format!("package {}\n", printable(&manifest.package));
+    let optional = |value: Option<i64>| value.map_or("-".to_owned(), |value| value.to_string());
+    let _ = writeln!(
+        out,
+        "version {} {}",
+        manifest.version_name.as_deref().unwrap_or("-"),
+        optional(manifest.version_code)
+    );
+    let _ = writeln!(out, "sdk min={} target={}", optional(manifest.min_sdk), optional(manifest.target_sdk));
+    for (language, label) in &manifest.application.labels {
+        let _ = writeln!(out, "label {language:?} {}", printable(label));
+    }
+    for permission in &manifest.uses_permissions {
+        let sdk_23 = if permission.sdk_23 { " sdk-23" } else { "" };
+        let _ =
+            writeln!(out, "uses-permission {} max={}{sdk_23}", permission.name, optional(permission.max_sdk));
+    }
+    for component in &manifest.components {
+        let kind = component.kind.as_str();
+        let _ = writeln!(
+            out,
+            "{kind} {} exported={} enabled={}",
+            printable(&component.class),
+            component.exported,
+            component.enabled
+        );
+    }
+    for file in &program.code.dexes {
+        let _ = writeln!(
+            out,
+            "dex {} version={} classes={}",
+            file.file,
+            file.dex.version(),
+            file.dex.class_count()
+        );
+    }
+    for class in &program.code.classes {
+        let name = |type_| decode_mutf8(program.code.descriptor(type_)).into_owned();
+        let superclass = class.superclass.map_or("-".to_owned(), name);
+        let interfaces: Vec<String> = class.interfaces.iter().map(|type_| name(*type_)).collect();
+        let line =
+            format!("class {} super={superclass} interfaces={}", name(class.type_), interfaces.join(","));
+        let _ = writeln!(out, "{}", printable(&line));
+    }
+    for view in
+        program.views.iter().filter(|view| !view.text.is_empty() || view.checked || !view.on_click.is_empty())
+    {
+        let line = format!(
+            "view {} {} {:?} checked={} onClick={}",
+            view.file, view.element, view.text, view.checked, view.on_click
+        );
+        let _ = writeln!(out, "{}", printable(&line));
+    }
+    for library in &program.native_libraries {
+        let symbols = library.elf.as_ref().map_or((0, 0), |elf| (elf.imports.len(), elf.exports.len()));
+        let _ = writeln!(
+            out,
+            "library {} imports={} exports={} urls={}",
+            library.file,
+            symbols.0,
+            symbols.1,
+            library.urls.len()
+        );
+    }
+    for (id, detail) in &program.limitations {
+        let _ = writeln!(out, "limitation {id} {}", printable(detail));
+    }
+    for (file, defect) in &program.defects {
+        let _ = writeln!(out, "defect {} {} {}", printable(file), defect.kind, printable(&defect.text));
+    }
+    out
+}

@@ -1,0 +1,187 @@
+//! Facts, findings and verdicts in, the report out.
+
+use super::model::{
+    App, Behaviour, Coverage, Declarations, Defect, Host, InputFile, Limitation, Mark, Packed, Permission,
+    Report, Ruleset, SCHEMA_VERSION, Sdk, Signer, Status, Suppressed, Tool,
+};
+use super::words;
+use crate::analysis;
+use crate::fact::{Body, Fact, FactBase};
+use crate::finding::{ClauseVerdict, Finding};
+use crate::signature::Signatures;
+use crate::signature::raw::Text;
+use std::collections::BTreeMap;
+
+/// What the layers below have to say of one app.
+pub struct Parts<'a> {
+    /// What was read.
+    pub input: InputFile,
+    /// Identity; its signers come from the facts.
+    pub app: App,
+    /// Counts; products and missing parts come from the facts.
+    pub coverage: Coverage,
+    /// The facts.
+    pub facts: &'a FactBase,
+    /// Marks of recognised products, by kind (`sdk`, `packer`) and id.
+    pub marks: BTreeMap<(&'static str, String), Vec<Mark>>,
+    /// Permissions that the app defines.
+    pub permissions_defined: Vec<String>,
+    /// Findings.
+    pub findings: Vec<Finding>,
+    /// Verdicts.
+    pub clauses: Vec<ClauseVerdict>,
+    /// Reports of packages inside this one.
+    pub nested: Vec<Report>,
+}
+
+/// The report with everything empty.
+#[must_use]
+pub fn empty(signatures: &Signatures, input: InputFile) -> Report {
+    let bundle = &signatures.bundle;
+    Report {
+        schema_version: SCHEMA_VERSION.to_owned(),
+        tool: Tool {
+            name: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            ruleset: Ruleset {
+                version: bundle.version.clone(),
+                analysis_sha256: bundle.analysis_sha256.clone(),
+                rules_sha256: bundle.rules_sha256.clone(),
+            },
+        },
+        status: Status::Failed,
+        error: None,
+        input,
+        app: App { platform: "android".to_owned(), ..App::default() },
+        coverage: Coverage::default(),
+        nested: Vec::new(),
+        permissions: Vec::new(),
+        permissions_defined: Vec::new(),
+        permissions_undeclared: Vec::new(),
+        declarations: Declarations::default(),
+        hosts: Vec::new(),
+        sdks: Vec::new(),
+        behaviours: Vec::new(),
+        findings: Vec::new(),
+        clauses: Vec::new(),
+        limitations: Vec::new(),
+        defects: Vec::new(),
+        suppressed: Suppressed::default(),
+    }
+}
+
+/// Puts the report together.
+#[must_use]
+pub fn assemble(parts: Parts<'_>, signatures: &Signatures) -> Report {
+    let mut report = Report {
+        status: Status::Complete,
+        app: parts.app,
+        coverage: parts.coverage,
+        nested: parts.nested,
+        permissions_defined: parts.permissions_defined,
+        findings: parts.findings,
+        clauses: parts.clauses,
+        ..empty(signatures, parts.input)
+    };
+    for fact in parts.facts.all() {
+        add(&mut report, fact, &parts.marks, signatures);
+    }
+    report.permissions_defined.sort_unstable();
+    report.permissions_defined.dedup();
+    report.permissions_undeclared.sort_unstable();
+    report.permissions.sort();
+    report.sdks.sort_by(|a, b| a.id.cmp(&b.id));
+    report.behaviours.sort();
+    report.hosts.sort();
+    report.coverage.frameworks.sort_unstable();
+    if report.limitations.iter().any(|limitation| analysis::hides_code(&limitation.id)) {
+        report.status = Status::Partial;
+    }
+    report
+}
+
+fn add(
+    report: &mut Report,
+    fact: &Fact,
+    marks: &BTreeMap<(&'static str, String), Vec<Mark>>,
+    signatures: &Signatures,
+) {
+    let marks_of = |sort, id: &str| marks.get(&(sort, id.to_owned())).cloned().unwrap_or_default();
+    match &fact.body {
+        Body::Permission(body) if body.declared => report.permissions.push(Permission {
+            name: body.name.clone(),
+            protection: body.protection.clone(),
+            data: body.data.clone(),
+            max_sdk: body.max_sdk,
+            used_by: body.used_by.clone(),
+            used: body.used,
+        }),
+        Body::Permission(body) => report.permissions_undeclared.push(body.name.clone()),
+        Body::Collection(body) => report.behaviours.push(Behaviour {
+            data: body.data.clone(),
+            api: body.api.clone(),
+            detail: Some(body.detail.clone()).filter(|detail| !detail.is_empty()),
+            subject: fact.subject.to_string(),
+            phase: body.phase.clone(),
+            certainty: body.certainty.clone(),
+            at: fact.at.clone(),
+            ..Behaviour::default()
+        }),
+        Body::Sdk(body) => {
+            let known = signatures.sdk(&body.id);
+            report.sdks.push(Sdk {
+                id: body.id.clone(),
+                name: known.map(|sdk| sdk.name.clone()).unwrap_or_default(),
+                vendor: known.map(|sdk| sdk.vendor.clone()).unwrap_or_default(),
+                category: body.category.clone(),
+                version: None,
+                state: body.state.clone(),
+                collects: body.collects.clone(),
+                marks: marks_of("sdk", &body.id),
+            });
+        }
+        Body::Packer(body) if report.coverage.packed.is_none() => {
+            report.coverage.packed =
+                Some(Packed { packer: body.id.clone(), evidence: marks_of("packer", &body.id) });
+        }
+        Body::Framework(body) => report.coverage.frameworks.push(body.id.clone()),
+        Body::Host(body) => report.hosts.push(Host {
+            host: body.name.clone(),
+            owner: Some(body.owner.clone()).filter(|owner| !owner.is_empty()),
+            country: Some(body.country.clone()).filter(|country| !country.is_empty()),
+            cleartext: body.cleartext,
+            at: fact.at.clone(),
+        }),
+        Body::Signer(body) => report.app.signers.push(Signer {
+            sha256: body.sha256.clone(),
+            subject: body.name.clone(),
+            schemes: body.schemes.clone(),
+        }),
+        Body::Coverage(body) => {
+            report.coverage.dynamic_loading_sites = u64::try_from(body.dynamic_loading_sites).unwrap_or(0);
+        }
+        Body::Limitation(body) => {
+            report
+                .limitations
+                .push(Limitation { id: body.id.clone(), text: limitation(&body.id, &body.detail) });
+        }
+        Body::Defect(body) => report.defects.push(Defect {
+            at: fact.at.file.clone(),
+            kind: body.kind.clone(),
+            text: match fact.at.offset {
+                Some(offset) => format!("{} (at {offset:#x})", body.text),
+                None => body.text.clone(),
+            },
+        }),
+        _ => {}
+    }
+}
+
+/// What a limitation means, with what it concerns in brackets.
+fn limitation(id: &str, detail: &str) -> Text {
+    let Text { zh, en } = words::limitation_text(id);
+    match detail {
+        "" => Text { zh, en },
+        _ => Text { zh: format!("{zh}（{detail}）"), en: format!("{en} ({detail})") },
+    }
+}

@@ -1,0 +1,108 @@
+//! What a report amounts to in one word: the same for the headline, the exit code and the batch summary.
+
+use super::model::{Report, Status};
+use crate::finding::Finding;
+use crate::signature::raw::{Level, RuleVerdict};
+
+/// Packages inside packages that a report shows; scans go less deep.
+const MAX_DEPTH: usize = 8;
+
+/// What a report amounts to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// All was read and nothing was found. Not a pass.
+    NotFound,
+    /// There are findings.
+    Found,
+    /// Nothing was found in what could be read, and not all could.
+    Undecided,
+    /// Nothing could be analysed.
+    Failed,
+}
+
+/// How many findings of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// High severity.
+    pub high: usize,
+    /// Medium severity.
+    pub medium: usize,
+    /// Low severity.
+    pub low: usize,
+    /// Provable from the package.
+    pub violation: usize,
+    /// To be confirmed.
+    pub review: usize,
+}
+
+impl Counts {
+    /// Counts findings.
+    #[must_use]
+    pub fn of(findings: &[Finding]) -> Self {
+        let count = |holds: &dyn Fn(&Finding) -> bool| findings.iter().filter(|f| holds(f)).count();
+        Self {
+            high: count(&|f| f.severity == Level::High),
+            medium: count(&|f| f.severity == Level::Medium),
+            low: count(&|f| f.severity == Level::Low),
+            violation: count(&|f| f.verdict == RuleVerdict::Violation),
+            review: count(&|f| f.verdict == RuleVerdict::Review),
+        }
+    }
+}
+
+impl Report {
+    /// This report and those of the packages inside it, outermost first.
+    #[must_use]
+    pub fn with_nested(&self) -> Vec<&Self> {
+        let (mut all, mut stack) = (Vec::new(), vec![(self, 0)]);
+        while let Some((report, depth)) = stack.pop() {
+            all.push(report);
+            if depth < MAX_DEPTH {
+                stack.extend(report.nested.iter().rev().map(|inner| (inner, depth.saturating_add(1))));
+            }
+        }
+        all
+    }
+
+    /// Whether a part of this package, or of one inside it, could not be seen: what `--strict` refuses.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        self.with_nested().into_iter().any(|report| {
+            report.status != Status::Complete
+                || report.coverage.packed.is_some()
+                || !report.coverage.missing_parts.is_empty()
+        })
+    }
+
+    /// The highest severity of a finding, in this package or one inside it.
+    #[must_use]
+    pub fn highest_severity(&self) -> Option<Level> {
+        self.with_nested().iter().flat_map(|report| &report.findings).map(|finding| finding.severity).max()
+    }
+
+    /// What it amounts to.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        if self.status == Status::Failed {
+            Outcome::Failed
+        } else if self.highest_severity().is_some() {
+            Outcome::Found
+        } else if self.is_incomplete() {
+            Outcome::Undecided
+        } else {
+            Outcome::NotFound
+        }
+    }
+}
+
+impl Status {
+    /// The word that stands in JSON.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Partial => "partial",
+            Self::Failed => "failed",
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! What could be seen (before the findings), what could not, and what to do about it (at the end).
+
+use super::{Ink, Sheet, grouped};
+use crate::finding::Verdict;
+use crate::report::model::Status;
+use crate::report::words::{self, fill};
+use crate::signature::raw::RuleVerdict;
+
+impl Sheet<'_> {
+    pub(super) fn coverage(&mut self) {
+        let (coverage, words) = (&self.report.coverage, self.words);
+        self.page.heading(words.coverage);
+        let status = words::status(self.report.status.id(), self.lang).unwrap_or_default();
+        let ink = (self.report.status != Status::Complete).then_some(Ink::Warn);
+        self.page.field_in(2, words.status, status, ink);
+        let counts = [coverage.dex_files, coverage.classes, coverage.methods];
+        let [dex, classes, methods] = counts.map(grouped);
+        let [decoded, invokes] = [coverage.methods_decoded, coverage.invokes].map(grouped);
+        let values = [
+            ("dex", dex.as_str()),
+            ("classes", &classes),
+            ("methods", &methods),
+            ("decoded", &decoded),
+            ("invokes", &invokes),
+        ];
+        self.page.field(2, words.code, &fill(words.code_of, &values));
+        self.packed();
+        if coverage.native_libraries > 0 {
+            let n = grouped(coverage.native_libraries);
+            self.page.field(2, words.native, &fill(words.native_of, &[("n", &n)]));
+        }
+        if coverage.js_files > 0 {
+            let [n, parsed] = [coverage.js_files, coverage.js_files_parsed].map(grouped);
+            self.page.field(2, words.scripts, &fill(words.scripts_of, &[("n", &n), ("parsed", &parsed)]));
+        }
+        if !coverage.frameworks.is_empty() {
+            let names = self.framework_names();
+            self.page.field(2, words.frameworks, &names);
+        }
+        if coverage.dynamic_loading_sites > 0 {
+            let n = grouped(coverage.dynamic_loading_sites);
+            self.page.field(2, words.dynamic, &fill(words.dynamic_of, &[("n", &n)]));
+        }
+        if !coverage.missing_parts.is_empty() {
+            let parts = self.joined(&coverage.missing_parts);
+            self.page.field_in(2, words.missing_parts, &parts, Some(Ink::Warn));
+        }
+        self.limitations();
+    }
+
+    fn packed(&mut self) {
+        let words = self.words;
+        let Some(packed) = &self.report.coverage.packed else {
+            self.page.field(2, words.packed, words.not_packed);
+            return;
+        };
+        let packer = self.page.safe(self.names.packer(&packed.packer));
+        self.page.field_in(2, words.packed, &fill(words.packed_of, &[("packer", &packer)]), Some(Ink::Warn));
+        let limit = self.shown(2);
+        for mark in packed.evidence.iter().take(limit) {
+            let text = self.mark(mark);
+            self.page.field(2, "", &text);
+        }
+    }
+
+    fn limitations(&mut self) {
+        let words = self.words;
+        if self.report.limitations.is_empty() {
+            return;
+        }
+        self.page.field(2, words.limitations, "");
+        for limitation in &self.report.limitations {
+            let written = self.lang.of(&limitation.text);
+            let text = if written.is_empty() {
+                words::limitation(&limitation.id, self.lang).unwrap_or_default()
+            } else {
+                written
+            };
+            let text = format!("[{}] {}", self.page.safe(&limitation.id), self.page.safe(text));
+            self.page.bullet(4, &text);
+        }
+    }
+
+    fn framework_names(&self) -> String {
+        let names: Vec<String> = self
+            .report
+            .coverage
+            .frameworks
+            .iter()
+            .map(|id| self.page.safe(self.names.framework(id)))
+            .collect();
+        names.join(self.words.list_separator)
+    }
+
+    pub(super) fn not_covered(&mut self) {
+        let (coverage, words) = (&self.report.coverage, self.words);
+        self.page.heading(words.not_covered);
+        let mut parts = Vec::new();
+        if coverage.packed.is_some() {
+            parts.push(words.uncovered_packed.to_owned());
+        }
+        if coverage.native_libraries > 0 {
+            parts.push(fill(words.uncovered_native, &[("n", &grouped(coverage.native_libraries))]));
+        }
+        if !coverage.frameworks.is_empty() {
+            parts.push(fill(words.uncovered_frameworks, &[("names", &self.framework_names())]));
+        }
+        if coverage.dynamic_loading_sites > 0 {
+            parts.push(fill(words.uncovered_dynamic, &[("n", &grouped(coverage.dynamic_loading_sites))]));
+        }
+        if !coverage.missing_parts.is_empty() {
+            parts.push(fill(words.uncovered_parts, &[("names", &self.joined(&coverage.missing_parts))]));
+        }
+        let blind = self.items_not_checkable();
+        if blind > 0 {
+            parts.push(fill(words.uncovered_items, &[("n", &blind.to_string())]));
+        }
+        let always =
+            [words.uncovered_web, words.uncovered_server, words.uncovered_runtime, words.uncovered_policy];
+        parts.extend(always.map(str::to_owned));
+        for part in parts {
+            self.page.bullet(2, &part);
+        }
+    }
+
+    fn items_not_checkable(&self) -> usize {
+        self.report.clauses.iter().filter(|clause| clause.verdict == Verdict::NotCheckable).count()
+    }
+
+    pub(super) fn next_steps(&mut self) {
+        let (report, words) = (self.report, self.words);
+        self.page.heading(words.next);
+        let has = |verdict| report.findings.iter().any(|finding| finding.verdict == verdict);
+        let mut steps = Vec::new();
+        if report.coverage.packed.is_some() {
+            steps.push(words.next_packed.to_owned());
+        }
+        if !report.coverage.missing_parts.is_empty() {
+            steps.push(words.next_parts.to_owned());
+        }
+        if report.status == Status::Partial && steps.is_empty() {
+            steps.push(words.next_partial.to_owned());
+        }
+        if has(RuleVerdict::Violation) {
+            steps.push(words.next_violation.to_owned());
+        }
+        if has(RuleVerdict::Review) {
+            steps.push(words.next_review.to_owned());
+        }
+        if let Some(first) = self.by_severity().first() {
+            steps.push(fill(words.next_explain, &[("rule", &self.page.safe(&first.rule))]));
+        }
+        if self.items_not_checkable() > 0 || steps.is_empty() {
+            steps.push(words.next_manual.to_owned());
+        }
+        for step in steps {
+            self.page.bullet(2, &step);
+        }
+    }
+}

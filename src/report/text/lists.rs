@@ -1,0 +1,267 @@
+//! The lists of a report: collection behaviours by subject, permissions, SDKs, hosts, defects.
+
+use super::{Detail, Ink, Sheet};
+use crate::report::model::{Behaviour, Host, Limitation, Mark, Permission, Sdk};
+use crate::report::words::{self, fill};
+use std::collections::BTreeMap;
+
+/// Rows of each list that are printed without `-v`.
+const BEHAVIOURS_SHOWN: usize = 40;
+const SDKS_SHOWN: usize = 60;
+const HOSTS_SHOWN: usize = 15;
+const DEFECTS_SHOWN: usize = 10;
+
+/// Marks of one SDK that are printed with `-v`.
+const MARKS_SHOWN: usize = 4;
+
+impl<'a> Sheet<'a> {
+    pub(super) fn behaviours(&mut self) {
+        let words = self.words;
+        let behaviours = &self.report.behaviours;
+        self.page.heading(&format!("{} ({})", words.behaviours, behaviours.len()));
+        if behaviours.is_empty() {
+            self.nothing(words.behaviours_none);
+            return;
+        }
+        self.page.paragraph(2, words.behaviours_note, Some(Ink::Dim));
+        if self.detail == Detail::Full {
+            self.behaviour_rows();
+        } else {
+            self.behaviour_summary();
+        }
+    }
+
+    /// That a list is empty, and of what that holds.
+    fn nothing(&mut self, text: &str) {
+        let only = if self.report.is_incomplete() { self.words.seen_only } else { "" };
+        self.page.paragraph(2, &format!("{text}{only}"), None);
+    }
+
+    /// One row for each type and subject.
+    fn behaviour_summary(&mut self) {
+        let (report, words) = (self.report, self.words);
+        let mut groups: BTreeMap<(&str, &str), Vec<&'a Behaviour>> = BTreeMap::new();
+        for behaviour in &report.behaviours {
+            groups.entry((&behaviour.data, &behaviour.subject)).or_default().push(behaviour);
+        }
+        let shown = self.shown(BEHAVIOURS_SHOWN);
+        let row = |((data, subject), sites): (&(&'a str, &'a str), &Vec<&'a Behaviour>)| {
+            let place = sites.iter().map(|site| &site.at).min().map(ToString::to_string);
+            let interface = sites.iter().min_by_key(|site| &site.at).map_or("", |site| &site.api);
+            vec![
+                self.data_label(data),
+                self.page.safe(self.names.subject(subject, report)),
+                sites.len().to_string(),
+                self.page.safe(&short_api(interface)),
+                self.page.safe(&place.unwrap_or_default()),
+            ]
+        };
+        let rows: Vec<Vec<String>> = groups.iter().take(shown).map(row).collect();
+        let header = [words.data, words.subject, words.sites, words.interface, words.first_place];
+        self.page.table(2, &header, &rows, &[]);
+        self.more_rows(groups.len().saturating_sub(shown));
+    }
+
+    /// One row for each place.
+    fn behaviour_rows(&mut self) {
+        let (report, words) = (self.report, self.words);
+        let row = |behaviour: &'a Behaviour| {
+            let detail = behaviour.detail.as_deref().map(|detail| format!(" ({detail})")).unwrap_or_default();
+            vec![
+                self.data_label(&behaviour.data),
+                self.page.safe(self.names.subject(&behaviour.subject, report)),
+                self.phases(behaviour),
+                self.page.safe(&format!("{}{detail}", short_api(&behaviour.api))),
+                self.page.safe(&behaviour.at.to_string()),
+            ]
+        };
+        let rows: Vec<Vec<String>> = report.behaviours.iter().map(row).collect();
+        let header = [words.data, words.subject, words.phase, words.interface, words.place];
+        self.page.table(2, &header, &rows, &[]);
+    }
+
+    fn phases(&self, behaviour: &Behaviour) -> String {
+        let phases: Vec<String> = behaviour
+            .phase
+            .iter()
+            .map(|id| self.page.safe(words::phase(id, self.lang).unwrap_or(id)))
+            .collect();
+        phases.join(self.words.list_separator)
+    }
+
+    fn data_label(&self, id: &'a str) -> String {
+        let name = self.page.safe(self.names.data(id));
+        if self.names.is_sensitive(id) { format!("{name} *{}", self.words.sensitive) } else { name }
+    }
+
+    pub(super) fn permissions(&mut self) {
+        let (report, words) = (self.report, self.words);
+        self.page.heading(words.permissions);
+        if report.permissions.is_empty() {
+            let unread = |limitation: &Limitation| limitation.id.starts_with("manifest-");
+            let text = match report.limitations.iter().any(unread) {
+                true => words.permissions_unread,
+                false => words.permissions_none,
+            };
+            self.page.paragraph(2, text, None);
+        } else {
+            let dangerous = report.permissions.iter().filter(|p| rank(p) == 0).count().to_string();
+            let n = report.permissions.len().to_string();
+            let text = fill(words.permissions_of, &[("n", &n), ("dangerous", &dangerous)]);
+            self.page.paragraph(2, &text, None);
+            self.permission_table();
+        }
+        for (label, names) in [
+            (words.permissions_undeclared, &report.permissions_undeclared),
+            (words.permissions_defined, &report.permissions_defined),
+        ] {
+            if !names.is_empty() {
+                let names = self.joined(names);
+                self.page.paragraph(2, &format!("{label}{}{names}", words.colon), None);
+            }
+        }
+    }
+
+    fn permission_table(&mut self) {
+        let words = self.words;
+        let mut sorted: Vec<&'a Permission> = self.report.permissions.iter().collect();
+        sorted.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name)));
+        let all = self.detail == Detail::Full;
+        let (shown, rest): (Vec<_>, Vec<_>) =
+            sorted.into_iter().partition(|p| all || rank(p) < 2 || !p.data.is_empty());
+        let rows: Vec<Vec<String>> = shown.iter().map(|permission| self.permission_row(permission)).collect();
+        let inks: Vec<Option<Ink>> =
+            shown.iter().map(|permission| (rank(permission) == 0).then_some(Ink::Warn)).collect();
+        if !rows.is_empty() {
+            let header = [words.permission, words.protection, words.detail_of_permission, words.used_by];
+            self.page.table(2, &header, &rows, &inks);
+        }
+        if !rest.is_empty() {
+            let text = fill(words.permissions_rest, &[("n", &rest.len().to_string())]);
+            self.page.paragraph(2, &text, Some(Ink::Dim));
+        }
+    }
+
+    fn permission_row(&self, permission: &'a Permission) -> Vec<String> {
+        let words = self.words;
+        let mut name = self.page.safe(&permission.name);
+        if let Some(max) = permission.max_sdk {
+            name = format!("{name} ({})", fill(words.max_sdk, &[("n", &max.to_string())]));
+        }
+        let level = words::protection(&permission.protection, self.lang).unwrap_or(&permission.protection);
+        let users: Vec<String> = permission
+            .used_by
+            .iter()
+            .map(|subject| self.page.safe(self.names.subject(subject, self.report)))
+            .collect();
+        let users = if !users.is_empty() {
+            users.join(words.list_separator)
+        } else if !permission.used && self.names.is_modelled(&permission.name) {
+            words.unused.to_owned()
+        } else {
+            words.use_unknown.to_owned()
+        };
+        let label = self.names.permission(&permission.name).unwrap_or_default();
+        vec![name, self.page.safe(level), self.page.safe(label), users]
+    }
+
+    pub(super) fn sdks(&mut self) {
+        let (report, words) = (self.report, self.words);
+        self.page.heading(&format!("{} ({})", words.sdks, report.sdks.len()));
+        if report.sdks.is_empty() {
+            self.nothing(words.sdks_none);
+            return;
+        }
+        let shown = self.shown(SDKS_SHOWN);
+        let rows: Vec<Vec<String>> = report.sdks.iter().take(shown).map(|sdk| self.sdk_row(sdk)).collect();
+        let mut header = vec![words.name, words.vendor, words.category, words.state, words.collects];
+        if self.detail == Detail::Full {
+            header.push(words.marks);
+        }
+        self.page.table(2, &header, &rows, &[]);
+        self.more_rows(report.sdks.len().saturating_sub(shown));
+    }
+
+    fn sdk_row(&self, sdk: &'a Sdk) -> Vec<String> {
+        let name = self.lang.of(&sdk.name);
+        let name = if name.is_empty() { &sdk.id } else { name };
+        let version = sdk.version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
+        let state = words::sdk_state(&sdk.state, self.lang).unwrap_or(&sdk.state);
+        let collects = match sdk.collects.as_slice() {
+            [] => "-".to_owned(),
+            data => self.data_names(data),
+        };
+        let mut row = vec![
+            self.page.safe(&format!("{name}{version}")),
+            self.page.safe(&sdk.vendor),
+            self.page.safe(self.names.category(&sdk.category)),
+            self.page.safe(state),
+            collects,
+        ];
+        if self.detail == Detail::Full {
+            let marks: Vec<String> = sdk.marks.iter().take(MARKS_SHOWN).map(|mark| self.mark(mark)).collect();
+            row.push(marks.join("; "));
+        }
+        row
+    }
+
+    /// A mark with its place.
+    pub(super) fn mark(&self, mark: &Mark) -> String {
+        self.page.safe(&format!("{} {} @ {}", mark.kind, mark.value, mark.at))
+    }
+
+    pub(super) fn hosts(&mut self) {
+        let (report, words) = (self.report, self.words);
+        self.page.heading(&format!("{} ({})", words.hosts, report.hosts.len()));
+        if report.hosts.is_empty() {
+            self.nothing(words.hosts_none);
+            return;
+        }
+        let shown = self.shown(HOSTS_SHOWN);
+        let row = |host: &Host| {
+            let owner = [host.owner.as_deref(), host.country.as_deref()];
+            let owner: Vec<&str> = owner.into_iter().flatten().filter(|text| !text.is_empty()).collect();
+            let cleartext = if host.cleartext { words.cleartext } else { "" };
+            vec![
+                self.page.safe(&host.host),
+                self.page.safe(&owner.join(" ")),
+                cleartext.to_owned(),
+                self.page.safe(&host.at.to_string()),
+            ]
+        };
+        let rows: Vec<Vec<String>> = report.hosts.iter().take(shown).map(row).collect();
+        self.page.table(2, &[words.host, words.host_owner, "", words.first_place], &rows, &[]);
+        self.more_rows(report.hosts.len().saturating_sub(shown));
+    }
+
+    pub(super) fn defects(&mut self) {
+        let (report, words) = (self.report, self.words);
+        if report.defects.is_empty() {
+            return;
+        }
+        self.page.heading(&format!("{} ({})", words.defects, report.defects.len()));
+        let shown = self.shown(DEFECTS_SHOWN);
+        let row = |defect: &crate::report::model::Defect| {
+            [&defect.at, &defect.kind, &defect.text].map(|text| self.page.safe(text)).to_vec()
+        };
+        let rows: Vec<Vec<String>> = report.defects.iter().take(shown).map(row).collect();
+        self.page.table(2, &[words.file, words.kind, words.detail], &rows, &[]);
+        self.more_rows(report.defects.len().saturating_sub(shown));
+    }
+}
+
+/// Dangerous first, then special, then the rest.
+fn rank(permission: &Permission) -> u8 {
+    match permission.protection.as_str() {
+        "dangerous" => 0,
+        "special" => 1,
+        _ => 2,
+    }
+}
+
+/// `Landroid/telephony/TelephonyManager;->getDeviceId` as `TelephonyManager.getDeviceId`: the package says
+/// little in a narrow column.
+fn short_api(api: &str) -> String {
+    let name = api.rsplit('/').next().unwrap_or(api);
+    name.replace(";->", ".")
+}

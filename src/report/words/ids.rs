@@ -1,0 +1,154 @@
+//! Ids that stand in reports, as words: limitations, statuses, phases, states, categories, protection levels.
+
+use super::Lang;
+use crate::signature::raw::Text;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $function:ident($list:ident) { $($id:literal: $zh:literal, $en:literal;)* })*) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub fn $function(id: &str, lang: Lang) -> Option<&'static str> {
+            match (id, lang) {
+                $(($id, Lang::Zh) => Some($zh), ($id, Lang::En) => Some($en),)*
+                _ => None,
+            }
+        }
+
+        #[doc = concat!("The ids that [`", stringify!($function), "`] knows.")]
+        pub const $list: &[&str] = &[$($id),*];
+    )*};
+}
+
+ids! {
+    /// What a limitation means: what could not be seen and what follows from it.
+    limitation(LIMITATIONS) {
+        "packed": "应用经过加固，真实代码在运行时才解出；代码部分的结果只反映外壳",
+            "the app is packed and unpacks its real code at run time; results about code describe the shell only";
+        "framework-code": "应用代码由开发框架以其自有格式保存，本版本不读取该格式",
+            "the app's code is held in a framework's own form that this version does not read";
+        "native-code": "原生库（so）中的代码未分析，其中的信息读取不会出现在结果里",
+            "the code of native libraries was not analysed; what it reads does not appear in the results";
+        "dynamic-loading": "存在加载安装包以外代码的调用，运行时加载的代码未检测",
+            "the code loads further code from outside the package; that code was not seen";
+        "parts-missing": "安装包缺少拆分包，缺少部分的代码和资源未检测",
+            "parts of the package were not supplied; their code and resources were not seen";
+        "entry-unreadable": "安装包内有文件无法读出，未检测",
+            "a file inside the package could not be read and was not analysed";
+        "code-undecoded": "部分方法的指令无法解码，其中的调用未检测",
+            "the instructions of some methods could not be decoded; their calls were not seen";
+        "budget-exhausted": "达到资源上限，其余内容未检测",
+            "a ceiling on work or memory was reached; the rest was not analysed";
+        "nested-not-scanned": "内嵌安装包超过嵌套深度，未检测",
+            "a package inside this one lies too deep and was not scanned";
+        "manifest-missing": "没有 AndroidManifest.xml，无法得知包名、权限和组件",
+            "there is no AndroidManifest.xml; package name, permissions and components are unknown";
+        "manifest-broken": "AndroidManifest.xml 损坏，只读出一部分，权限和组件可能不全",
+            "AndroidManifest.xml is damaged and was read in part; permissions and components may be missing";
+        "resources-missing": "没有可用的 resources.arsc，名称、文本和界面未能解析",
+            "there is no usable resources.arsc; names, texts and layouts could not be resolved";
+        "analysis-failed": "一项分析异常中止，其结果缺失",
+            "an analysis stopped abnormally; its results are missing";
+        "component-class-missing": "清单声明的组件类不在安装包中，其代码未检测",
+            "the class of a declared component is not in the package; its code was not seen";
+        "no-call-graph": "本版本不计算调用关系，调用时机未判定：不能说明发生在用户同意之前还是之后",
+            "this version computes no call graph; phases are not determined: before or after consent cannot be told";
+    }
+    /// The status of a report.
+    status(STATUSES) {
+        "complete": "已检测本版本能读取的全部内容", "all that this version can read was analysed";
+        "partial": "检测不完整", "incomplete";
+        "failed": "检测失败", "failed";
+    }
+    /// The phase in which code is reached.
+    phase(PHASES) {
+        "before-consent": "同意前", "before consent";
+        "after-consent": "同意后", "after consent";
+        "user-action": "用户操作时", "on user action";
+        "background": "后台", "in background";
+        "unreached": "未见调用路径", "no path seen";
+        "unknown": "未判定", "not determined";
+    }
+    /// The state of an SDK.
+    sdk_state(SDK_STATES) {
+        "present": "已集成", "present";
+        "initialised": "有初始化代码", "initialised";
+        "collecting": "有收集代码", "collecting";
+    }
+    /// The category of an SDK.
+    sdk_category(SDK_CATEGORIES) {
+        "ads": "广告", "advertising";
+        "ai-biometric": "人工智能、生物识别", "AI, biometrics";
+        "analytics": "统计分析", "analytics";
+        "attribution": "归因", "attribution";
+        "cloud": "云服务", "cloud";
+        "crash-apm": "崩溃与性能监测", "crash and performance";
+        "device-id": "设备标识", "device identifiers";
+        "framework": "开发框架", "framework";
+        "hotfix": "热修复", "hot fix";
+        "im-rtc": "即时通信、音视频", "messaging, audio and video";
+        "login": "登录", "login";
+        "map-location": "地图定位", "maps, location";
+        "media": "媒体", "media";
+        "other": "其他", "other";
+        "payment": "支付", "payment";
+        "push": "推送", "push";
+        "risk-control": "风控", "risk control";
+        "social-share": "社交分享", "social sharing";
+        "ui-util": "界面与工具", "UI, utilities";
+        "webview": "网页容器", "web view";
+    }
+    /// The protection level of a permission.
+    protection(PROTECTIONS) {
+        "dangerous": "危险", "dangerous";
+        "special": "特殊", "special";
+        "signature": "签名", "signature";
+        "privileged": "特权", "privileged";
+        "vendor": "厂商", "vendor";
+        "normal": "普通", "normal";
+        "": "未知", "unknown";
+    }
+}
+
+/// The text of a limitation for a report; an id without words speaks for itself.
+#[must_use]
+pub fn limitation_text(id: &str) -> Text {
+    let of = |lang| limitation(id, lang).unwrap_or(id).to_owned();
+    Text { zh: of(Lang::Zh), en: of(Lang::En) }
+}
+
+/// Whether a text holds a Chinese character or Chinese punctuation.
+#[cfg(test)]
+pub(crate) fn has_cjk(text: &str) -> bool {
+    text.chars()
+        .any(|c| matches!(c, '\u{3000}'..='\u{303f}' | '\u{4e00}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_id_has_words_of_both_languages() {
+        type Table = (fn(&str, Lang) -> Option<&'static str>, &'static [&'static str]);
+        let tables: [Table; 6] = [
+            (limitation, LIMITATIONS),
+            (status, STATUSES),
+            (phase, PHASES),
+            (sdk_state, SDK_STATES),
+            (sdk_category, SDK_CATEGORIES),
+            (protection, PROTECTIONS),
+        ];
+        for (words, ids) in tables {
+            for id in ids {
+                assert!(words(id, Lang::Zh).is_some_and(has_cjk), "{id}");
+                assert!(words(id, Lang::En).is_some_and(|text| !text.is_empty() && !has_cjk(text)), "{id}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_limitation_is_still_named() {
+        assert_eq!(limitation_text("new-one").zh, "new-one");
+        assert!(limitation_text("packed").zh.contains("加固"));
+    }
+}

@@ -1,0 +1,87 @@
+//! The exit codes, as a table.
+
+use super::{Stage, program};
+use std::process::Stdio;
+
+#[test]
+fn table() {
+    let stage = Stage::new();
+    let cases: &[(&[&str], i32)] = &[
+        (&["clean"], 0),
+        (&["low"], 1),
+        (&["medium"], 1),
+        (&["high"], 1),
+        (&["low", "--fail-on", "medium"], 0),
+        (&["medium", "--fail-on", "medium"], 1),
+        (&["medium", "--fail-on", "high"], 0),
+        (&["high", "--fail-on", "high"], 1),
+        (&["high", "--fail-on", "never"], 0),
+        (&["clean", "--strict"], 0),
+        (&["high", "--strict"], 1),
+        (&["packed"], 0),
+        (&["packed", "--strict"], 3),
+        (&["packed", "--strict", "--fail-on", "never"], 3),
+        (&["packed-high"], 1),
+        // Incomplete weighs more than findings, failed more than both.
+        (&["packed-high", "--strict"], 3),
+        (&["packed", "high", "--strict"], 3),
+        (&["missing.apk"], 2),
+        (&["notes.txt"], 2),
+        (&["missing.apk", "--fail-on", "never"], 2),
+        (&["high", "missing.apk"], 2),
+        (&["packed", "missing.apk", "--strict"], 2),
+        (&["clean", "low", "--fail-on", "high"], 0),
+        (&["clean", "high"], 1),
+        (&["high", "clean", "-q"], 1),
+        (&["high", "--format", "json"], 1),
+        (&["high", "--format", "jsonl"], 1),
+        (&["high", "-o", "out.txt"], 1),
+        // Usage.
+        (&["clean", "--no-such-flag"], 2),
+        (&["clean", "--fail-on", "sometimes"], 2),
+        (&["clean", "--jobs", "0"], 2),
+        (&["clean", "--jobs", "2"], 0),
+        (&["clean", "-q", "-v"], 2),
+        (&[], 2),
+        (&["clean", "-o", "no/such/folder/out.txt"], 2),
+        (&["clean", "--signatures", "no-such-folder"], 2),
+    ];
+    for (arguments, code) in cases {
+        let run = stage.scan(arguments);
+        assert_eq!(run.code, *code, "{arguments:?}\nstdout:\n{}\nstderr:\n{}", run.stdout, run.stderr);
+        if *code == 2 {
+            assert!(run.stderr.contains("error:") && run.stderr.contains("help:"), "{arguments:?}: {}", run.stderr);
+        }
+    }
+}
+
+#[test]
+fn the_others_are_scanned_where_one_fails() {
+    let stage = Stage::new();
+    let run = stage.scan(&["missing.apk", "high", "notes.txt", "clean", "--format", "json"]).expect(2);
+    let reports = run.json();
+    let statuses: Vec<&str> =
+        reports.as_array().unwrap().iter().map(|report| report["status"].as_str().unwrap()).collect();
+    assert_eq!(statuses, ["failed", "complete", "failed", "complete"]);
+    assert!(run.stderr.contains("missing.apk"), "{}", run.stderr);
+    assert_eq!(run.stderr.matches("help:").count(), 2, "{}", run.stderr);
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let stage = Stage::new();
+    for arguments in [&["scan", "high", "clean", "low"][..], &["list", "data"], &["schema"], &["man"], &["--help"]] {
+        let mut child = program(stage.0.path())
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // Nobody will ever read: the first write meets a closed pipe.
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
+    }
+}

@@ -103,7 +103,8 @@ mod tests {
     fn nothing_is_begun_after_a_failure() {
         let begun = AtomicUsize::new(0);
         let work = |_: &u32| begun.fetch_add(1, Ordering::SeqCst);
-        let result = in_order(&pool(1), 0..1000, work, |item, _| if item == 3 { Err("full") } else { Ok(()) });
+        let result =
+            in_order(&pool(1), 0..1000, work, |item, _| if item == 3 { Err("full") } else { Ok(()) });
         assert_eq!(result, Err("full"));
         assert!(begun.load(Ordering::SeqCst) < 10);
     }

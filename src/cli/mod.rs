@@ -118,7 +118,8 @@ fn usage_help(error: &clap::Error) -> String {
         _ => String::new(),
     };
     let words = used.split_whitespace().skip_while(|word| *word != "mingcha").skip(1);
-    let path: Vec<&str> = words.take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase())).collect();
+    let path: Vec<&str> =
+        words.take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase())).collect();
     let command = ["mingcha"].into_iter().chain(path).collect::<Vec<_>>().join(" ");
     format!("`{command} --help` shows what can be given")
 }

@@ -90,7 +90,10 @@ impl Output {
     ///
     /// # Errors
     /// Where that fails.
-    pub(super) fn put(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    pub(super) fn put(
+        &mut self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
         match &mut self.writer {
             Target::Stdout(out) => {
                 write(out).and_then(|()| out.flush()).map_err(|error| Failure::printing(&error))

@@ -25,15 +25,24 @@ pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
     let signatures = knowledge::load(shared)?;
     let items = collect(&args.paths, io::stdin().lock());
     if items.is_empty() {
-        return Err(Failure::new("nothing to scan: the list of paths is empty", "name a package or a directory"));
+        return Err(Failure::new(
+            "nothing to scan: the list of paths is empty",
+            "name a package or a directory",
+        ));
     }
     refuse_to_overwrite(args.output.as_deref(), &items)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs.map_or(0, usize::from)).build();
-    let pool = pool.map_err(|error| Failure::new(format!("cannot start threads: {error}"), "try --jobs 1"))?;
+    let pool =
+        pool.map_err(|error| Failure::new(format!("cannot start threads: {error}"), "try --jobs 1"))?;
     let mut run = Run::new(args, shared, &signatures, &items)?;
     let options = Options { language: run.lang.tag().to_owned(), ..Options::default() };
     run.begin()?;
-    batch::in_order(&pool, items, |item| one(item, &signatures, &options), |item, report| run.take(item, report))?;
+    batch::in_order(
+        &pool,
+        items,
+        |item| one(item, &signatures, &options),
+        |item, report| run.take(item, report),
+    )?;
     run.end()
 }
 
@@ -72,8 +81,7 @@ fn refuse_to_overwrite(output: Option<&Path>, items: &[Item]) -> Result<(), Fail
 /// Whether JSON is an array: more than one path, a list, or a directory that was walked.
 fn is_many(paths: &[PathBuf], items: &[Item]) -> bool {
     let walked = |path: &PathBuf| {
-        path.as_os_str() == "-"
-            || path.is_dir() && !matches!(items, [Item::Input(Input { named: true, .. })])
+        path.as_os_str() == "-" || path.is_dir() && !matches!(items, [Item::Input(Input { named: true, .. })])
     };
     paths.len() > 1 || paths.iter().any(walked)
 }
@@ -171,7 +179,8 @@ impl<'a> Run<'a> {
 
     fn crashed(&self, path: &str) -> Report {
         let text = format!("{path}: the scan stopped at a fault of mingcha itself");
-        let error = Error::new(text, "report it with the lines printed above; the other packages are not affected");
+        let error =
+            Error::new(text, "report it with the lines printed above; the other packages are not affected");
         failed(self.signatures, path, error)
     }
 
@@ -236,12 +245,16 @@ impl<'a> Run<'a> {
         if self.tally.all > 0 {
             return Ok(self.exit);
         }
-        Err(Failure::new("nothing to scan: no package among the files", "name a package, or a directory with some"))
+        Err(Failure::new(
+            "nothing to scan: no package among the files",
+            "name a package, or a directory with some",
+        ))
     }
 
     fn batch_line(&self) -> String {
         let tally = &self.tally;
-        let texts = [tally.all, tally.found, tally.clean, tally.undecided, tally.failed].map(|n| n.to_string());
+        let texts =
+            [tally.all, tally.found, tally.clean, tally.undecided, tally.failed].map(|n| n.to_string());
         let [n, found, clean, undecided, failed] = texts.each_ref();
         let values = [
             ("n", n.as_str()),

@@ -261,10 +261,7 @@ pub(crate) fn full() -> Report {
                 site(9),
             ),
         ],
-        findings: vec![
-            by_sdk,
-            by_app,
-        ],
+        findings: vec![by_sdk, by_app],
         clauses: [
             ("ID191:一-1", Verdict::NotFound),
             ("ID191:一-3", Verdict::NotCheckable),

@@ -87,7 +87,8 @@ pub(super) fn near(bundle: &Bundle, typed: &str) -> Vec<String> {
             let distance = distance(&lower, &typed).min(distance(last, &typed));
             let allowed = (typed.chars().count() / 3).max(1);
             let holds = typed.chars().count() >= 3 && lower.contains(&typed);
-            (distance <= allowed || holds).then(|| (if holds { distance.min(2) } else { distance }, id.to_owned()))
+            (distance <= allowed || holds)
+                .then(|| (if holds { distance.min(2) } else { distance }, id.to_owned()))
         })
         .collect();
     scored.sort();

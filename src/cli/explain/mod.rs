@@ -33,9 +33,14 @@ pub(super) fn run(args: &ExplainArgs, shared: &Shared) -> Result<Exit, Failure> 
 
 fn unknown(id: &str, near: &[String]) -> Failure {
     let help = match near {
-        [] => "`mingcha list rules` (or sdks, apis, clauses, permissions, packers, frameworks, data) lists ids"
-            .to_owned(),
-        near => format!("did you mean {}?", near.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")),
+        [] => {
+            "`mingcha list rules` (or sdks, apis, clauses, permissions, packers, frameworks, data) lists ids"
+                .to_owned()
+        }
+        near => format!(
+            "did you mean {}?",
+            near.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
+        ),
     };
     Failure::new(format!("nothing is known under `{id}`"), help)
 }

@@ -11,7 +11,13 @@ use serde::Serialize;
 const MAX_APIS: usize = 30;
 
 /// Prints all that was found.
-pub(super) fn render(page: Page, things: &[Thing<'_>], bundle: &Bundle, names: Names<'_>, lang: Lang) -> String {
+pub(super) fn render(
+    page: Page,
+    things: &[Thing<'_>],
+    bundle: &Bundle,
+    names: Names<'_>,
+    lang: Lang,
+) -> String {
     let mut writer = Writer { page, bundle, names, words: lang.words(), lang };
     for thing in things {
         writer.thing(*thing);
@@ -105,7 +111,10 @@ impl Writer<'_> {
             words::level(rule.confidence, self.lang)
         );
         self.field(words.severity, &grade);
-        self.field(words.family, &format!("{} ({}, {} {})", rule.family, rule.status, words.since_version, rule.since));
+        self.field(
+            words.family,
+            &format!("{} ({}, {} {})", rule.family, rule.status, words.since_version, rule.since),
+        );
         self.text(words.why, &rule.why);
         self.text(words.fix, &rule.fix);
         self.text(words.rule_limits, &rule.limits);
@@ -250,7 +259,13 @@ impl Writer<'_> {
         self.gives(&constant.data, &constant.permissions, (constant.since, constant.until), &constant.note);
     }
 
-    fn gives(&mut self, data: &[String], permissions: &[String], levels: (Option<u32>, Option<u32>), note: &str) {
+    fn gives(
+        &mut self,
+        data: &[String],
+        permissions: &[String],
+        levels: (Option<u32>, Option<u32>),
+        note: &str,
+    ) {
         let report = |id: &String| {
             let code = self.bundle.taxonomy.code_type.iter().find(|code| code.id == *id);
             match code.and_then(|code| code.report.as_deref()) {

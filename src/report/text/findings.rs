@@ -105,7 +105,8 @@ impl<'a> Sheet<'a> {
             self.page.field_in(6, "", &fact, Some(Ink::Dim));
         }
         let hidden = evidence.len().saturating_sub(shown);
-        for (count, template) in [(hidden, self.words.more_evidence), (omitted, self.words.omitted_evidence)] {
+        for (count, template) in [(hidden, self.words.more_evidence), (omitted, self.words.omitted_evidence)]
+        {
             if count > 0 {
                 let text = fill(template, &[("n", &count.to_string())]);
                 self.page.field_in(6, "", &text, Some(Ink::Dim));

@@ -50,7 +50,11 @@ fn table() {
         let run = stage.scan(arguments);
         assert_eq!(run.code, *code, "{arguments:?}\nstdout:\n{}\nstderr:\n{}", run.stdout, run.stderr);
         if *code == 2 {
-            assert!(run.stderr.contains("error:") && run.stderr.contains("help:"), "{arguments:?}: {}", run.stderr);
+            assert!(
+                run.stderr.contains("error:") && run.stderr.contains("help:"),
+                "{arguments:?}: {}",
+                run.stderr
+            );
         }
     }
 }
@@ -70,7 +74,9 @@ fn the_others_are_scanned_where_one_fails() {
 #[test]
 fn a_closed_pipe_is_no_error() {
     let stage = Stage::new();
-    for arguments in [&["scan", "high", "clean", "low"][..], &["list", "data"], &["schema"], &["man"], &["--help"]] {
+    for arguments in
+        [&["scan", "high", "clean", "low"][..], &["list", "data"], &["schema"], &["man"], &["--help"]]
+    {
         let mut child = program(stage.0.path())
             .args(arguments)
             .stdin(Stdio::null())

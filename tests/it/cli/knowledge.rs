@@ -2,8 +2,7 @@
 
 use super::Stage;
 
-const KINDS: [&str; 8] =
-    ["rules", "sdks", "apis", "clauses", "permissions", "packers", "frameworks", "data"];
+const KINDS: [&str; 8] = ["rules", "sdks", "apis", "clauses", "permissions", "packers", "frameworks", "data"];
 
 #[test]
 fn lists_in_both_forms_and_languages() {
@@ -20,7 +19,8 @@ fn lists_in_both_forms_and_languages() {
     for rule in ["test-low", "test-medium", "test-high"] {
         assert!(rules.contains(rule), "{rules}");
     }
-    let json = stage.run(&["list", "rules", "--signatures", "signatures", "--format", "json"]).expect(0).json();
+    let json =
+        stage.run(&["list", "rules", "--signatures", "signatures", "--format", "json"]).expect(0).json();
     assert_eq!(json.as_array().unwrap().len(), 3);
     assert_eq!(json[0]["severity"], "high");
 }
@@ -32,7 +32,8 @@ fn ids_are_explained() {
         stage.run(&["explain", id, "--signatures", "signatures", "--lang", lang]).expect(0).stdout
     };
     let rule = explain("test-high", "zh");
-    for part in ["声明了测试权限 high", "ID191:一-1", "asked: permission", "命中 1 个，不命中 1 个"] {
+    for part in ["声明了测试权限 high", "ID191:一-1", "asked: permission", "命中 1 个，不命中 1 个"]
+    {
         assert!(rule.contains(part), "no {part} in {rule}");
     }
     assert!(explain("test-high", "en").contains("Remove it"));

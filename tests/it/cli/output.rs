@@ -90,7 +90,11 @@ fn the_language_is_chinese_whatever_the_locale() {
     let stage = Stage::new();
     let arguments = ["scan", "--signatures", "signatures", "high"];
     let plain = stage.run(&arguments).expect(1);
-    assert!(plain.stdout.contains("声明了测试权限 high") && plain.stdout.contains("结论"), "{}", plain.stdout);
+    assert!(
+        plain.stdout.contains("声明了测试权限 high") && plain.stdout.contains("结论"),
+        "{}",
+        plain.stdout
+    );
     for locale in ["C", "en_US.UTF-8", "de_DE.UTF-8", "zh_CN.GBK"] {
         let environment = [("LANG", locale), ("LC_ALL", locale), ("LANGUAGE", locale)];
         assert_eq!(stage.run_with(&arguments, &environment, "").expect(1).stdout, plain.stdout, "{locale}");
@@ -163,7 +167,11 @@ fn files_of_a_directory_that_are_no_packages_are_counted() {
     stage.scan(&["folder"]).expect(0);
     stage.write("folder/broken.apk", "PK\u{3}\u{4} nothing");
     let run = stage.scan(&["folder"]).expect(2);
-    assert!(run.stderr.contains("broken.apk") && !run.stderr.contains("error: folder/archive"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("broken.apk") && !run.stderr.contains("error: folder/archive"),
+        "{}",
+        run.stderr
+    );
     let run = stage.scan(&["folder/archive.zip"]).expect(2);
     assert!(run.stderr.contains("archive.zip"), "{}", run.stderr);
 }

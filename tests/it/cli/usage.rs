@@ -44,7 +44,10 @@ fn wrong_usage_says_what_to_type() {
         (&["list", "wishes"], &["wishes", "rules", "help:"]),
         (&["dump", "missing.apk", "--stage", "facts"], &["error: missing.apk", "help:"]),
         (&["dump", ".", "--stage", "facts"], &["holds several packages", "help:"]),
-        (&["explain", "test-hihg", "--signatures", "signatures"], &["test-hihg", "help: did you mean `test-high`"]),
+        (
+            &["explain", "test-hihg", "--signatures", "signatures"],
+            &["test-hihg", "help: did you mean `test-high`"],
+        ),
         (&["explain", "zzzzzzzzzz"], &["zzzzzzzzzz", "help: `mingcha list"]),
         (&["signatures", "check", "nowhere"], &["nowhere", "help:"]),
     ];

@@ -226,7 +226,12 @@ impl<'a> Run<'a> {
             && io::stdout().is_terminal()
             && io::stderr().is_terminal();
         if let Some(error) = report.error.as_ref().filter(|_| !shown) {
-            self.progress.aside(|| complain(&error.message, &error.help));
+            let path = &report.input.path;
+            let message = match error.message.starts_with(path.as_str()) {
+                true => error.message.clone(),
+                false => format!("{path}: {}", error.message),
+            };
+            self.progress.aside(|| complain(&message, &error.help));
         }
     }
 

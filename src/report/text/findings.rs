@@ -1,6 +1,7 @@
 //! The findings, grouped by the clause that leads each, and the table of the 31 items.
 
 use super::{Detail, Ink, Sheet};
+use crate::fact;
 use crate::finding::{Evidence, Finding, Verdict};
 use crate::report::words::{self, fill};
 use crate::signature::raw::{Level, RuleVerdict};
@@ -101,7 +102,8 @@ impl<'a> Sheet<'a> {
             let label = if number == 0 { self.words.evidence } else { "" };
             let place = self.page.safe(&item.at.to_string());
             self.page.field(6, label, &place);
-            let fact = self.page.safe(&item.fact);
+            let fact = if self.detail == Detail::Full { item.fact.clone() } else { short_fact(&item.fact) };
+            let fact = self.page.safe(&fact);
             self.page.field_in(6, "", &fact, Some(Ink::Dim));
         }
         let hidden = evidence.len().saturating_sub(shown);
@@ -164,5 +166,73 @@ impl<'a> Sheet<'a> {
         let number = self.names.clause(id).map(|clause| clause.number.as_str());
         let number = number.or_else(|| id.split_once(':').map(|(_, number)| number)).unwrap_or(id);
         self.page.safe(number)
+    }
+}
+
+/// The fields that tell a reader what a fact of a kind says; the place stands beside it. Kinds without a row
+/// say all they have.
+const TELLING: &[(&str, &[&str])] = &[
+    ("collection", &["api", "detail"]),
+    ("call", &["api", "detail"]),
+    ("permission", &["name"]),
+    ("component", &["element", "name", "permission"]),
+    ("sdk", &["id"]),
+    ("host", &["name", "owner", "country"]),
+    ("text", &["sample"]),
+    ("view", &["element", "text"]),
+    ("native-library", &["name"]),
+    ("limitation", &["id", "detail"]),
+];
+
+/// A fact in few words; a text that is no fact stays as it is.
+fn short_fact(text: &str) -> String {
+    let Ok(facts) = fact::parse(text) else { return text.to_owned() };
+    let [fact] = facts.as_slice() else { return text.to_owned() };
+    let kind = fact.body.kind();
+    match TELLING.iter().find(|(known, _)| *known == kind) {
+        Some((_, fields)) => {
+            let values: Vec<String> = fields.iter().flat_map(|field| fact.body.values(field)).collect();
+            values.join("  ")
+        }
+        None => {
+            let fields = fact.body.fields().into_iter().filter(|(_, values)| !values.is_empty());
+            let fields: Vec<String> =
+                fields.map(|(name, values)| format!("{name}={}", values.join(","))).collect();
+            format!("{kind}  {}", fields.join("  "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TELLING, short_fact};
+    use crate::fact::KINDS;
+
+    #[test]
+    fn a_fact_in_few_words() {
+        let cases = [
+            (
+                "collection data=comm.sms code_type=sms api=Landroid/x/Y;->query detail=content://sms via=constant file=classes.dex",
+                "Landroid/x/Y;->query  content://sms",
+            ),
+            ("permission name=android.permission.READ_SMS declared=true", "android.permission.READ_SMS"),
+            ("no fact at all", "no fact at all"),
+            ("", ""),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(short_fact(text), expected);
+        }
+        let coverage = short_fact("coverage code=partial classes=3");
+        assert!(coverage.starts_with("coverage  code=partial  classes=3"), "{coverage}");
+    }
+
+    #[test]
+    fn telling_fields_exist() {
+        for (kind, fields) in TELLING {
+            let (_, known) = KINDS.iter().find(|(known, _)| known == kind).unwrap();
+            for field in *fields {
+                assert!(known.contains(field), "{kind} has no {field}");
+            }
+        }
     }
 }

@@ -8,8 +8,14 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 /// Characters of one value that a report prints; JSON has the rest.
 const MAX_VALUE_CHARACTERS: usize = 400;
 
+/// Characters of one value in a cell of a table.
+const MAX_CELL_CHARACTERS: usize = 120;
+
 /// Columns that a table column keeps when others need room.
 const MIN_COLUMN: usize = 6;
+
+/// Columns that a table column keeps while the first column is whole.
+const ROOMY_COLUMN: usize = 22;
 
 /// Columns between two columns of a table.
 const GAP: usize = 2;
@@ -67,6 +73,12 @@ impl Page {
     #[must_use]
     pub fn safe(&self, text: &str) -> String {
         safe(text, self.lang)
+    }
+
+    /// The same, shorter, for a cell of a table.
+    #[must_use]
+    pub fn cell(&self, text: &str) -> String {
+        bounded(text, self.lang, MAX_CELL_CHARACTERS)
     }
 
     /// The text in a colour, where the page has colours.
@@ -180,10 +192,15 @@ fn column_widths(header: &[&str], rows: &[Vec<String>], room: usize) -> Vec<usiz
     let room = room.saturating_sub(gaps);
     let mut widths: Vec<usize> = (0..header.len()).map(|column| natural(column).min(room)).collect();
     while widths.iter().sum::<usize>() > room {
-        // Of equally wide columns the last gives way: the first ones name the row.
-        match widths.iter_mut().max() {
-            Some(widest) if *widest > MIN_COLUMN => *widest = widest.saturating_sub(1),
-            _ => break,
+        // The first column names the row: it gives way last, and of equally wide ones the last gives way.
+        let others = widths.iter_mut().skip(1).max().filter(|width| **width > ROOMY_COLUMN);
+        let narrowed = match others {
+            Some(width) => Some(width),
+            None => widths.iter_mut().max().filter(|width| **width > MIN_COLUMN),
+        };
+        match narrowed {
+            Some(width) => *width = width.saturating_sub(1),
+            None => break,
         }
     }
     widths
@@ -192,7 +209,11 @@ fn column_widths(header: &[&str], rows: &[Vec<String>], room: usize) -> Vec<usiz
 /// Text from the package, safe to print.
 #[must_use]
 pub fn safe(text: &str, lang: Lang) -> String {
-    match text.char_indices().nth(MAX_VALUE_CHARACTERS) {
+    bounded(text, lang, MAX_VALUE_CHARACTERS)
+}
+
+fn bounded(text: &str, lang: Lang, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
         None => printable(text).into_owned(),
         Some((end, _)) => {
             let head = printable(text.get(..end).unwrap_or_default());

@@ -1,12 +1,10 @@
-//! The lists of a report: collection behaviours by subject, permissions, SDKs, hosts, defects.
+//! The lists of a report: permissions, SDKs, hosts, defects.
 
 use super::{Detail, Ink, Sheet};
-use crate::report::model::{Behaviour, Host, Limitation, Mark, Permission, Sdk};
+use crate::report::model::{Host, Limitation, Mark, Permission, Sdk};
 use crate::report::words::{self, fill};
-use std::collections::BTreeMap;
 
 /// Rows of each list that are printed without `-v`.
-const BEHAVIOURS_SHOWN: usize = 40;
 const SDKS_SHOWN: usize = 60;
 const HOSTS_SHOWN: usize = 15;
 const DEFECTS_SHOWN: usize = 10;
@@ -15,83 +13,10 @@ const DEFECTS_SHOWN: usize = 10;
 const MARKS_SHOWN: usize = 4;
 
 impl<'a> Sheet<'a> {
-    pub(super) fn behaviours(&mut self) {
-        let words = self.words;
-        let behaviours = &self.report.behaviours;
-        self.page.heading(&format!("{} ({})", words.behaviours, behaviours.len()));
-        if behaviours.is_empty() {
-            self.nothing(words.behaviours_none);
-            return;
-        }
-        self.page.paragraph(2, words.behaviours_note, Some(Ink::Dim));
-        if self.detail == Detail::Full {
-            self.behaviour_rows();
-        } else {
-            self.behaviour_summary();
-        }
-    }
-
     /// That a list is empty, and of what that holds.
-    fn nothing(&mut self, text: &str) {
+    pub(super) fn nothing(&mut self, text: &str) {
         let only = if self.report.is_incomplete() { self.words.seen_only } else { "" };
         self.page.paragraph(2, &format!("{text}{only}"), None);
-    }
-
-    /// One row for each type and subject.
-    fn behaviour_summary(&mut self) {
-        let (report, words) = (self.report, self.words);
-        let mut groups: BTreeMap<(&str, &str), Vec<&'a Behaviour>> = BTreeMap::new();
-        for behaviour in &report.behaviours {
-            groups.entry((&behaviour.data, &behaviour.subject)).or_default().push(behaviour);
-        }
-        let shown = self.shown(BEHAVIOURS_SHOWN);
-        let row = |((data, subject), sites): (&(&'a str, &'a str), &Vec<&'a Behaviour>)| {
-            let place = sites.iter().map(|site| &site.at).min().map(ToString::to_string);
-            let interface = sites.iter().min_by_key(|site| &site.at).map_or("", |site| &site.api);
-            vec![
-                self.data_label(data),
-                self.page.safe(self.names.subject(subject, report)),
-                sites.len().to_string(),
-                self.page.safe(&short_api(interface)),
-                self.page.safe(&place.unwrap_or_default()),
-            ]
-        };
-        let rows: Vec<Vec<String>> = groups.iter().take(shown).map(row).collect();
-        let header = [words.data, words.subject, words.sites, words.interface, words.first_place];
-        self.page.table(2, &header, &rows, &[]);
-        self.more_rows(groups.len().saturating_sub(shown));
-    }
-
-    /// One row for each place.
-    fn behaviour_rows(&mut self) {
-        let (report, words) = (self.report, self.words);
-        let row = |behaviour: &'a Behaviour| {
-            let detail = behaviour.detail.as_deref().map(|detail| format!(" ({detail})")).unwrap_or_default();
-            vec![
-                self.data_label(&behaviour.data),
-                self.page.safe(self.names.subject(&behaviour.subject, report)),
-                self.phases(behaviour),
-                self.page.safe(&format!("{}{detail}", short_api(&behaviour.api))),
-                self.page.safe(&behaviour.at.to_string()),
-            ]
-        };
-        let rows: Vec<Vec<String>> = report.behaviours.iter().map(row).collect();
-        let header = [words.data, words.subject, words.phase, words.interface, words.place];
-        self.page.table(2, &header, &rows, &[]);
-    }
-
-    fn phases(&self, behaviour: &Behaviour) -> String {
-        let phases: Vec<String> = behaviour
-            .phase
-            .iter()
-            .map(|id| self.page.safe(words::phase(id, self.lang).unwrap_or(id)))
-            .collect();
-        phases.join(self.words.list_separator)
-    }
-
-    fn data_label(&self, id: &'a str) -> String {
-        let name = self.page.safe(self.names.data(id));
-        if self.names.is_sensitive(id) { format!("{name} *{}", self.words.sensitive) } else { name }
     }
 
     pub(super) fn permissions(&mut self) {
@@ -144,7 +69,7 @@ impl<'a> Sheet<'a> {
 
     fn permission_row(&self, permission: &'a Permission) -> Vec<String> {
         let words = self.words;
-        let mut name = self.page.safe(&permission.name);
+        let mut name = self.page.cell(&permission.name);
         if let Some(max) = permission.max_sdk {
             name = format!("{name} ({})", fill(words.max_sdk, &[("n", &max.to_string())]));
         }
@@ -152,7 +77,7 @@ impl<'a> Sheet<'a> {
         let users: Vec<String> = permission
             .used_by
             .iter()
-            .map(|subject| self.page.safe(self.names.subject(subject, self.report)))
+            .map(|subject| self.page.cell(self.names.subject(subject, self.report)))
             .collect();
         let users = if !users.is_empty() {
             users.join(words.list_separator)
@@ -162,7 +87,7 @@ impl<'a> Sheet<'a> {
             words.use_unknown.to_owned()
         };
         let label = self.names.permission(&permission.name).unwrap_or_default();
-        vec![name, self.page.safe(level), self.page.safe(label), users]
+        vec![name, self.page.cell(level), self.page.cell(label), users]
     }
 
     pub(super) fn sdks(&mut self) {
@@ -192,10 +117,10 @@ impl<'a> Sheet<'a> {
             data => self.data_names(data),
         };
         let mut row = vec![
-            self.page.safe(&format!("{name}{version}")),
-            self.page.safe(&sdk.vendor),
-            self.page.safe(self.names.category(&sdk.category)),
-            self.page.safe(state),
+            self.page.cell(&format!("{name}{version}")),
+            self.page.cell(&sdk.vendor),
+            self.page.cell(self.names.category(&sdk.category)),
+            self.page.cell(state),
             collects,
         ];
         if self.detail == Detail::Full {
@@ -223,10 +148,10 @@ impl<'a> Sheet<'a> {
             let owner: Vec<&str> = owner.into_iter().flatten().filter(|text| !text.is_empty()).collect();
             let cleartext = if host.cleartext { words.cleartext } else { "" };
             vec![
-                self.page.safe(&host.host),
-                self.page.safe(&owner.join(" ")),
+                self.page.cell(&host.host),
+                self.page.cell(&owner.join(" ")),
                 cleartext.to_owned(),
-                self.page.safe(&host.at.to_string()),
+                self.page.cell(&host.at.to_string()),
             ]
         };
         let rows: Vec<Vec<String>> = report.hosts.iter().take(shown).map(row).collect();
@@ -242,7 +167,8 @@ impl<'a> Sheet<'a> {
         self.page.heading(&format!("{} ({})", words.defects, report.defects.len()));
         let shown = self.shown(DEFECTS_SHOWN);
         let row = |defect: &crate::report::model::Defect| {
-            [&defect.at, &defect.kind, &defect.text].map(|text| self.page.safe(text)).to_vec()
+            let at = if defect.at.is_empty() { "-" } else { &defect.at };
+            [at, &defect.kind, &defect.text].map(|text| self.page.cell(text)).to_vec()
         };
         let rows: Vec<Vec<String>> = report.defects.iter().take(shown).map(row).collect();
         self.page.table(2, &[words.file, words.kind, words.detail], &rows, &[]);
@@ -257,11 +183,4 @@ fn rank(permission: &Permission) -> u8 {
         "special" => 1,
         _ => 2,
     }
-}
-
-/// `Landroid/telephony/TelephonyManager;->getDeviceId` as `TelephonyManager.getDeviceId`: the package says
-/// little in a narrow column.
-fn short_api(api: &str) -> String {
-    let name = api.rsplit('/').next().unwrap_or(api);
-    name.replace(";->", ".")
 }

@@ -1,5 +1,6 @@
 //! A report as text for a terminal: what it amounts to, how much was seen, the findings, the rest.
 
+mod behaviours;
 mod coverage;
 mod findings;
 mod layout;

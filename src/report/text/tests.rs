@@ -120,3 +120,26 @@ fn colour_changes_nothing_but_colour() {
     assert_ne!(plain, colour);
     assert_eq!(anstream::adapter::strip_str(&colour).to_string(), plain);
 }
+
+#[test]
+fn common_libraries_are_counted_and_listed_on_demand() {
+    let mut report = full();
+    report.sdks[0].category = "ui-util".into();
+    let normal = render(&report, &signatures(), &style(Lang::Zh, Detail::Normal));
+    assert!(
+        normal.contains("通用类库（-v 列出）：友盟统计 1") && !normal.contains("analytics/A;"),
+        "{normal}"
+    );
+    let all = render(&report, &signatures(), &style(Lang::Zh, Detail::Full));
+    assert!(all.contains("Lcom/umeng/analytics/A;->a()V @0x0002"), "{all}");
+}
+
+#[test]
+fn a_manifest_that_was_not_read_is_no_absence_of_permissions() {
+    let mut report = empty();
+    let id = "manifest-missing";
+    let text = crate::report::words::limitation_text(id);
+    report.limitations = vec![crate::report::model::Limitation { id: id.into(), text }];
+    let text = render(&report, &signatures(), &style(Lang::Zh, Detail::Normal));
+    assert!(!text.contains("未声明权限") && text.contains("权限情况不明"), "{text}");
+}

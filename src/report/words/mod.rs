@@ -144,7 +144,7 @@ words! {
     // Findings.
     findings: "问题", "Findings";
     clause_other: "未对应条款", "No clause";
-    also: "另涉", "also";
+    also: "另涉", "Also";
     subject: "主体", "By";
     confidence: "可信度", "confidence";
     rule: "规则", "rule";
@@ -163,12 +163,11 @@ words! {
     behaviours: "个人信息收集行为", "Collection of personal information";
     behaviours_note: "代码中存在下列读取；是否、何时执行须动态复核",
         "The code holds these reads; whether and when they run needs a dynamic check";
-    sites: "处数", "Sites";
+    sites_of: "{n} 处", "{n} places";
+    libraries: "通用类库（-v 列出）", "common libraries (-v lists)";
     first_place: "首处位置", "First place";
-    place: "位置", "Place";
     interface: "接口", "API";
-    phase: "时机", "Phase";
-    sensitive: "敏感", "sensitive";
+    sensitive: "敏感个人信息", "sensitive";
     behaviours_none: "静态检测未发现读取个人信息的代码", "static analysis found no code that reads personal information";
 
     // Permissions.

@@ -1,11 +1,13 @@
 //! The program as a user runs it, with an empty environment and signatures of its own.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod axml;
 mod exit_codes;
 mod knowledge;
 mod output;
 mod usage;
 
+use axml::Value::{Flag, Number, Text};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -76,16 +78,20 @@ facts = "permission name=test.other declared=true file=AndroidManifest.xml"
     )
 }
 
-fn manifest(package: &str, permissions: &[&str]) -> String {
-    let permissions: String =
-        permissions.iter().map(|name| format!("<uses-permission android:name=\"{name}\"/>\n")).collect();
-    format!(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
-         <manifest xmlns:android=\"http://schemas.android.com/apk/res/android\" package=\"{package}\"\n\
-         android:versionCode=\"7\" android:versionName=\"1.7\">\n\
-         <uses-sdk android:minSdkVersion=\"24\" android:targetSdkVersion=\"34\"/>\n{permissions}\
-         <application android:label=\"测试应用\" android:allowBackup=\"false\"/>\n</manifest>\n"
-    )
+fn manifest(package: &str, permissions: &[&str]) -> Vec<u8> {
+    let mut xml = axml::Writer::default();
+    let version = [("versionCode", Number(7)), ("versionName", Text("1.7")), ("package", Text(package))];
+    xml.open("manifest", &version);
+    xml.open("uses-sdk", &[("minSdkVersion", Number(24)), ("targetSdkVersion", Number(34))]);
+    xml.close("uses-sdk");
+    for name in permissions {
+        xml.open("uses-permission", &[("name", Text(name))]);
+        xml.close("uses-permission");
+    }
+    xml.open("application", &[("label", Text("测试应用")), ("allowBackup", Flag(false))]);
+    xml.close("application");
+    xml.close("manifest");
+    xml.finish()
 }
 
 impl Stage {
@@ -95,7 +101,7 @@ impl Stage {
             stage.write(&format!("signatures/{name}"), text);
         }
         for severity in ["low", "medium", "high"] {
-            stage.write(&format!("signatures/rule/security/test-{severity}.toml"), &rule(severity));
+            stage.write(&format!("signatures/rule/security/test-{severity}.toml"), rule(severity));
             stage.app(severity, &[&format!("test.{severity}")]);
         }
         stage.app("clean", &[]);
@@ -110,14 +116,14 @@ impl Stage {
     /// An unpacked app.
     fn app(&self, name: &str, permissions: &[&str]) {
         let package = format!("com.example.{}", name.replace('-', "_"));
-        self.write(&format!("{name}/AndroidManifest.xml"), &manifest(&package, permissions));
+        self.write(&format!("{name}/AndroidManifest.xml"), manifest(&package, permissions));
     }
 
     fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn write(&self, name: &str, text: &str) {
+    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();

@@ -1,0 +1,107 @@
+//! Who reads which personal information, in how many places, and where first.
+
+use super::{Detail, Ink, Sheet};
+use crate::base::Location;
+use crate::report::model::Behaviour;
+use crate::report::words::{self, fill};
+use std::collections::BTreeMap;
+
+/// Types of information that are printed without `-v`.
+const TYPES_SHOWN: usize = 60;
+
+/// Categories of SDKs that most apps hold and that decide nothing by themselves: named and counted only.
+const LIBRARIES: [&str; 2] = ["ui-util", "framework"];
+
+/// The places of one type, by who holds them.
+type Subjects<'a> = BTreeMap<&'a str, Vec<&'a Behaviour>>;
+
+impl<'a> Sheet<'a> {
+    pub(super) fn behaviours(&mut self) {
+        let (report, words) = (self.report, self.words);
+        self.page.heading(&format!("{} ({})", words.behaviours, report.behaviours.len()));
+        if report.behaviours.is_empty() {
+            self.nothing(words.behaviours_none);
+            return;
+        }
+        self.page.paragraph(2, words.behaviours_note, Some(Ink::Dim));
+        let mut types: BTreeMap<&str, Subjects<'a>> = BTreeMap::new();
+        for behaviour in &report.behaviours {
+            types.entry(&behaviour.data).or_default().entry(&behaviour.subject).or_default().push(behaviour);
+        }
+        let mut types: Vec<(&str, Subjects<'a>)> = types.into_iter().collect();
+        // What the law calls sensitive comes first.
+        types.sort_by_key(|(data, _)| !self.names.is_sensitive(data));
+        let shown = self.shown(TYPES_SHOWN);
+        for (data, subjects) in types.iter().take(shown) {
+            self.behaviour_type(data, subjects);
+        }
+        self.more_rows(types.len().saturating_sub(shown));
+    }
+
+    fn behaviour_type(&mut self, data: &'a str, subjects: &Subjects<'a>) {
+        let name = self.page.safe(self.names.data(data));
+        let sensitive = if self.names.is_sensitive(data) { self.words.sensitive } else { "" };
+        self.page.paragraph(2, &format!("{name}  {sensitive}"), Some(Ink::Note));
+        let all = self.detail == Detail::Full;
+        let (libraries, others): (Vec<_>, Vec<_>) =
+            subjects.iter().partition(|(subject, _)| !all && self.is_library(subject));
+        for (subject, sites) in others {
+            self.behaviour_subject(subject, sites);
+        }
+        if !libraries.is_empty() {
+            let counts = libraries.into_iter().map(|(subject, sites)| {
+                format!("{} {}", self.page.safe(self.names.subject(subject, self.report)), sites.len())
+            });
+            let counts: Vec<String> = counts.collect();
+            let text = counts.join(self.words.list_separator);
+            let text = format!("{}{}{text}", self.words.libraries, self.words.colon);
+            self.page.paragraph(4, &text, Some(Ink::Dim));
+        }
+    }
+
+    fn behaviour_subject(&mut self, subject: &'a str, sites: &[&'a Behaviour]) {
+        let name = self.page.safe(self.names.subject(subject, self.report));
+        let count = fill(self.words.sites_of, &[("n", &sites.len().to_string())]);
+        if self.detail == Detail::Full {
+            self.page.paragraph(4, &format!("{name}  {count}"), None);
+            for site in sites {
+                let line = format!("{}  [{}]  {}", self.interface(site), self.phases(site), site.at);
+                let line = self.page.safe(&line);
+                self.page.bullet(6, &line);
+            }
+        } else if let Some(first) = sites.iter().min_by_key(|site| &site.at) {
+            let interface = self.page.safe(&self.interface(first));
+            self.page.paragraph(4, &format!("{name}  {count}  {interface}"), None);
+            let place = self.page.safe(&short_place(&first.at));
+            self.page.paragraph(8, &place, Some(Ink::Dim));
+        }
+    }
+
+    fn is_library(&self, subject: &str) -> bool {
+        let Some(id) = subject.strip_prefix("sdk:") else { return false };
+        let sdk = self.report.sdks.iter().find(|sdk| sdk.id == id);
+        sdk.is_some_and(|sdk| LIBRARIES.contains(&sdk.category.as_str()))
+    }
+
+    /// `Landroid/telephony/TelephonyManager;->getDeviceId` as `TelephonyManager.getDeviceId`, with the constant
+    /// that decides what is read.
+    fn interface(&self, behaviour: &Behaviour) -> String {
+        let name = behaviour.api.rsplit('/').next().unwrap_or(&behaviour.api).replace(";->", ".");
+        match &behaviour.detail {
+            Some(detail) => format!("{name} ({detail})"),
+            None => name,
+        }
+    }
+
+    fn phases(&self, behaviour: &Behaviour) -> String {
+        let phases: Vec<&str> =
+            behaviour.phase.iter().map(|id| words::phase(id, self.lang).unwrap_or(id)).collect();
+        phases.join(self.words.list_separator)
+    }
+}
+
+/// A place without the method's descriptor: the offset tells overloaded methods apart.
+fn short_place(at: &Location) -> String {
+    let method = at.method.as_deref().and_then(|method| method.split('(').next()).map(str::to_owned);
+    Location { method, ..at.clone() }.to_string()
+}

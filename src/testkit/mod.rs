@@ -3,6 +3,7 @@
 //! Compiled for tests and for building samples only.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod app;
 pub mod dex;
 pub mod elf;
 pub mod hostile;

@@ -65,7 +65,8 @@ pub(super) fn located(file: &str, text: &str, at: usize, message: &str) -> Strin
 /// Reads a document; references are looked up in `ids`.
 pub(super) fn parse(file: &str, text: &str, ids: &Ids) -> Result<Document, String> {
     let mut reader = quick_xml::Reader::from_str(text);
-    let mut tree = Tree { file, text, ids, document: Document::default(), open: Vec::new(), spaces: BTreeMap::new() };
+    let mut tree =
+        Tree { file, text, ids, document: Document::default(), open: Vec::new(), spaces: BTreeMap::new() };
     loop {
         let at = usize::try_from(reader.buffer_position()).unwrap_or_default();
         let event = reader.read_event().map_err(|error| located(file, text, at, &error.to_string()))?;

@@ -13,7 +13,10 @@
 //! In smali, `const v0, R.layout.main` stands for the id of that resource. Entries are sorted, stored and carry
 //! one fixed time, so equal folders give equal bytes.
 
+mod binary_xml;
+mod chunk;
 mod markup;
+mod table;
 mod values;
 
 #[cfg(test)]
@@ -55,7 +58,9 @@ pub fn build_files(files: &Files) -> Result<Vec<u8>, String> {
         match top {
             "AndroidManifest.xml" => drop(entries.insert(path.clone(), binary_xml(path, bytes, &ids)?)),
             "res" if rest.starts_with("values") => {}
-            "res" if path.ends_with(".xml") => drop(entries.insert(path.clone(), binary_xml(path, bytes, &ids)?)),
+            "res" if path.ends_with(".xml") => {
+                drop(entries.insert(path.clone(), binary_xml(path, bytes, &ids)?))
+            }
             "res" => drop(entries.insert(path.clone(), bytes.clone())),
             "assets" | "lib" => plain(path, path, bytes, &mut entries)?,
             "root" => plain(rest, path, bytes, &mut entries)?,
@@ -63,9 +68,12 @@ pub fn build_files(files: &Files) -> Result<Vec<u8>, String> {
             _ if path.ends_with(".apk") && rest.is_empty() => {}
             _ => {
                 let Some(dex) = top.strip_prefix("smali").filter(|_| path.ends_with(".smali")) else {
-                    return Err(format!("{path}: this file has no place in an app; see the list in testkit::app"));
+                    return Err(format!(
+                        "{path}: this file has no place in an app; see the list in testkit::app"
+                    ));
                 };
-                let dex = format!("{}.dex", if dex.is_empty() { "classes" } else { dex.trim_start_matches('_') });
+                let dex =
+                    format!("{}.dex", if dex.is_empty() { "classes" } else { dex.trim_start_matches('_') });
                 let text = constants(path, text(path, bytes)?, &ids)?;
                 let assembler = dexes.remove(&dex).unwrap_or(Assembler::new(DEX_VERSION));
                 dexes.insert(dex, assembler.source(path, &text));
@@ -76,7 +84,7 @@ pub fn build_files(files: &Files) -> Result<Vec<u8>, String> {
         entries.insert(name, assembler.assemble()?);
     }
     if !resources.rows.is_empty() {
-        entries.insert("resources.arsc".to_owned(), resources.table(package(files)?));
+        entries.insert("resources.arsc".to_owned(), table::write(&resources, &package(files)?)?);
     }
     Ok(entries.iter().fold(Zip::default(), |zip, (name, bytes)| zip.stored(name, bytes)).write())
 }
@@ -104,7 +112,7 @@ fn text<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, String> {
 
 fn binary_xml(path: &str, bytes: &[u8], ids: &Ids) -> Result<Vec<u8>, String> {
     let document = markup::parse(path, text(path, bytes)?, ids)?;
-    Ok(super::axml::write(&document))
+    Ok(binary_xml::write(&document))
 }
 
 /// The package that the manifest names.

@@ -26,7 +26,9 @@ impl Resources {
     /// Takes in one file of `res/`, which is named by its path.
     pub(super) fn add(&mut self, path: &str, bytes: &[u8]) -> Result<(), String> {
         let Some((folder, file)) = path.strip_prefix("res/").and_then(|rest| rest.split_once('/')) else {
-            return Err(format!("{path}: a file in res/ stands in a folder such as res/values or res/layout"));
+            return Err(format!(
+                "{path}: a file in res/ stands in a folder such as res/values or res/layout"
+            ));
         };
         let (of_type, config) = folder.split_once('-').unwrap_or((folder, ""));
         let text = std::str::from_utf8(bytes).ok().filter(|_| file.ends_with(".xml"));
@@ -54,7 +56,9 @@ impl Resources {
             if element.name != "string" {
                 return Err(format!("{at}: only `string` stands in values here, not `{}`", element.name));
             }
-            let Some(name) = element.string("name") else { return Err(format!("{at}: this string has no name")) };
+            let Some(name) = element.string("name") else {
+                return Err(format!("{at}: this string has no name"));
+            };
             let value = unescape(&element.text).map_err(|message| format!("{at}: {message}"))?;
             self.insert("string", name, config, Resource::Text(value));
         }

@@ -117,7 +117,8 @@ fn milliseconds(time: Duration) -> String {
 /// CPU time of `dexdump -d`, its output thrown away; `None` where it is not installed.
 fn dexdump(path: &Path) -> Option<Duration> {
     let before = children()?;
-    let status = Command::new("dexdump").arg("-d").arg(path).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let status =
+        Command::new("dexdump").arg("-d").arg(path).stdout(Stdio::null()).stderr(Stdio::null()).status();
     status.ok().filter(std::process::ExitStatus::success)?;
     Some(children()? - before)
 }

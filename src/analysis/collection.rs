@@ -72,8 +72,8 @@ impl Collector<'_> {
         };
         let Some(body) = file.dex.code(hit.method.code_off) else { return collected };
         let mut site = Site::new(self, file, members, hit, &body);
-        let calls = match hit.needs_constants {
-            true => site.calls().unwrap_or_else(|| {
+        let calls = match hit.calls_carrier || hit.names_constant {
+            true => site.calls(hit.names_constant).unwrap_or_else(|| {
                 collected.exhausted += 1;
                 BTreeMap::new()
             }),
@@ -142,7 +142,7 @@ impl<'a> Site<'a> {
     }
 
     /// The calls with their arguments, by address.
-    fn calls(&self) -> Option<BTreeMap<u32, Call>> {
+    fn calls(&self, own_methods: bool) -> Option<BTreeMap<u32, Call>> {
         let (members, dex) = (self.members, &self.file.dex);
         let apis = &self.collector.signatures.bundle.apis;
         let effect = |method: MethodId| {
@@ -159,7 +159,7 @@ impl<'a> Site<'a> {
                 None => Effect::Opaque,
             }
         };
-        let wanted = |_: MethodId| true;
+        let wanted = |method: MethodId| members.method(method.0).modelled() || own_methods;
         let field = |field: FieldId| static_text(&self.collector.program.code, self.file, field);
         let propagation = Propagation { dex, effect: &effect, wanted: &wanted, field: &field };
         let calls = constants::calls(self.body, &propagation)?;
@@ -245,7 +245,7 @@ impl<'a> Site<'a> {
         }
         let signatures = self.collector.signatures;
         for class in classes(call) {
-            let Some(models) = signatures.apis().class(class.as_bytes()) else { continue };
+            let Some((_, models)) = signatures.apis().class(class.as_bytes()) else { continue };
             for text in &known {
                 let ids: Vec<ApiId> = models.method(text).collect();
                 for source in ids.iter().filter_map(|id| signatures.bundle.apis.get(index(id.0))) {

@@ -6,6 +6,7 @@
 
 use crate::format::dex::{self, CodeItem, Dex, FieldId, Instruction, MethodId, StringId, TypeId, flag};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Values a register may hold before it may hold anything.
@@ -30,8 +31,8 @@ pub enum Value {
     Object(u32),
 }
 
-/// What a register can hold: `None` is anything.
-type Slot = Option<BTreeSet<Value>>;
+/// What a register can hold: `None` is anything, else a sorted list of values.
+type Slot = Option<Rc<[Value]>>;
 
 /// What the analysis needs to know of a called method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,22 +136,19 @@ impl State {
 }
 
 fn join_slot(mine: &mut Slot, theirs: &Slot) -> bool {
-    let (Some(known), Some(new)) = (mine.as_mut(), theirs) else {
-        let changed = mine.is_some();
-        *mine = None;
-        return changed;
+    let (Some(known), Some(new)) = (mine.as_ref(), theirs) else {
+        return mine.take().is_some();
     };
-    let before = known.len();
-    known.extend(new.iter().cloned());
-    if known.len() > MAX_VALUES {
-        *mine = None;
-        return true;
+    if Rc::ptr_eq(known, new) || new.iter().all(|value| known.contains(value)) {
+        return false;
     }
-    known.len() != before
+    let all: BTreeSet<Value> = known.iter().chain(new.iter()).cloned().collect();
+    *mine = (all.len() <= MAX_VALUES).then(|| all.into_iter().collect());
+    true
 }
 
 fn one(value: Value) -> Slot {
-    Some(BTreeSet::from([value]))
+    Some(Rc::from([value]))
 }
 
 /// The calls of a method with their arguments, by address. `None` where the method took too many steps.
@@ -316,7 +314,7 @@ impl Propagation<'_> {
     }
 
     fn values(&self, state: &State, register: u16) -> Vec<Value> {
-        state.get(register).into_iter().flatten().flat_map(|value| state.texts(&value)).collect()
+        state.get(register).iter().flat_map(|slot| slot.iter()).flat_map(|value| state.texts(value)).collect()
     }
 
     fn is_string_builder(&self, method: MethodId) -> bool {
@@ -383,9 +381,9 @@ fn append(state: &mut State, register: u16, pieces: &[Arc<str>]) {
 
 fn forget_arrays(state: &mut State, registers: &[u16]) {
     for register in registers {
-        for value in state.get(*register).into_iter().flatten() {
+        for value in state.get(*register).iter().flat_map(|slot| slot.iter()) {
             if let Value::Object(at) = value {
-                state.heap.insert(at, None);
+                state.heap.insert(*at, None);
             }
         }
     }

@@ -9,9 +9,10 @@ use crate::base::text::decode_mutf8;
 use crate::format::dex::{FieldId, MethodId};
 use crate::program::{Code, DexFile, TypeIndex};
 use crate::signature::Signatures;
-use crate::signature::api_index::{ApiId, class_name, descriptor};
+use crate::signature::api_index::{ApiId, ClassModels, class_name, descriptor};
 use crate::signature::raw::{ApiKind, ConstantKind};
 use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 /// What a reference resolves to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,7 +65,7 @@ impl Members {
             strings: Bits::of(dex.string_count()),
             ..Self::default()
         };
-        let mut resolver = Resolver { code, signatures, chains: vec![None; index(code.type_count())] };
+        let mut resolver = Resolver::new(code, signatures);
         for id in 0..dex.method_count() {
             let Some(method) = dex.method(MethodId(id)) else { continue };
             let Some(type_) = file.type_index(method.class) else { continue };
@@ -156,75 +157,90 @@ enum Kind {
     Field,
 }
 
+/// A modelled class in the ancestry of a type.
+#[derive(Clone, Copy)]
+struct Link<'a> {
+    descriptor: &'a str,
+    models: &'a ClassModels,
+}
+
 struct Resolver<'a> {
     code: &'a Code,
     signatures: &'a Signatures,
-    /// For each type the descriptors of it and its ancestors that have models, nearest first.
-    chains: Vec<Option<std::rc::Rc<[String]>>>,
+    /// For each type the modelled classes among it and its ancestors, nearest first.
+    chains: Vec<Option<Rc<[Link<'a>]>>>,
 }
 
-impl Resolver<'_> {
-    fn chain(&mut self, type_: TypeIndex) -> std::rc::Rc<[String]> {
+impl<'a> Resolver<'a> {
+    fn new(code: &'a Code, signatures: &'a Signatures) -> Self {
+        Self { code, signatures, chains: vec![None; index(code.type_count())] }
+    }
+
+    fn chain(&mut self, type_: TypeIndex) -> Rc<[Link<'a>]> {
         if let Some(Some(chain)) = self.chains.get(index(type_.0)) {
-            return std::rc::Rc::clone(chain);
+            return Rc::clone(chain);
         }
-        let chain: std::rc::Rc<[String]> = self.find_chain(type_).into();
+        let chain: Rc<[Link<'a>]> = match self.code.class_of(type_) {
+            Some(_) => self.own_chain(type_),
+            None => self.platform_chain(type_),
+        };
         if let Some(slot) = self.chains.get_mut(index(type_.0)) {
-            *slot = Some(std::rc::Rc::clone(&chain));
+            *slot = Some(Rc::clone(&chain));
         }
         chain
     }
 
-    fn find_chain(&self, type_: TypeIndex) -> Vec<String> {
-        let mut chain = Vec::new();
-        for ancestor in self.code.ancestry(type_) {
-            let bytes = self.code.descriptor(ancestor);
-            if !bytes.starts_with(b"L") {
-                continue;
-            }
-            if self.code.class_of(ancestor).is_some() {
-                self.add(&mut chain, &decode_mutf8(bytes));
-                continue;
-            }
-            let name = class_name(&decode_mutf8(bytes));
-            let mut known = false;
-            for class in self.signatures.platform().ancestry(&name) {
-                known = true;
-                self.add(&mut chain, &descriptor(class.name));
-            }
-            if !known {
-                self.add(&mut chain, &decode_mutf8(bytes));
+    /// The chain of a class of the package: its own ancestors, and where they end those of the platform.
+    fn own_chain(&mut self, type_: TypeIndex) -> Rc<[Link<'a>]> {
+        let code = self.code;
+        let mut links: Vec<Link<'a>> = Vec::new();
+        for ancestor in code.ancestry(type_) {
+            match code.class_of(ancestor) {
+                Some(_) => links.extend(self.link(code.descriptor(ancestor))),
+                // Not a class of the package, so this does not come back here.
+                None => links.extend(self.chain(ancestor).iter().copied()),
             }
         }
-        chain
+        links.into()
     }
 
-    fn add(&self, chain: &mut Vec<String>, descriptor: &str) {
-        if self.signatures.apis().class(descriptor.as_bytes()).is_some()
-            && !chain.iter().any(|known| known == descriptor)
-        {
-            chain.push(descriptor.to_owned());
+    fn platform_chain(&self, type_: TypeIndex) -> Rc<[Link<'a>]> {
+        let bytes = self.code.descriptor(type_);
+        if !bytes.starts_with(b"L") {
+            return Rc::default();
         }
+        let name = class_name(&decode_mutf8(bytes));
+        let mut ancestry = self.signatures.platform().ancestry(&name).peekable();
+        match ancestry.peek() {
+            Some(_) => ancestry.filter_map(|class| self.link(descriptor(class.name).as_bytes())).collect(),
+            None => self.link(bytes).into_iter().collect(),
+        }
+    }
+
+    fn link(&self, descriptor: &[u8]) -> Option<Link<'a>> {
+        let (descriptor, models) = self.signatures.apis().class(descriptor)?;
+        Some(Link { descriptor, models })
     }
 
     /// The nearest class in the ancestry that has a model of the member; a constructor is nobody's but its own.
     fn resolve(&mut self, type_: TypeIndex, member: &str, kind: Kind) -> Option<Resolved> {
-        let own = decode_mutf8(self.code.descriptor(type_)).into_owned();
-        for class in self.chain(type_).iter() {
-            if member == "<init>" && *class != own {
+        let own = self.code.descriptor(type_);
+        for link in self.chain(type_).iter() {
+            let is_own = link.descriptor.as_bytes() == own;
+            if member == "<init>" && !is_own {
                 break;
             }
-            let models = self.signatures.apis().class(class.as_bytes())?;
-            let found: Vec<ApiId> = match kind {
-                Kind::Method => models.method(member).collect(),
-                Kind::Field => models.field(member).collect(),
+            let models: Vec<ApiId> = match kind {
+                Kind::Method => link.models.method(member).collect(),
+                Kind::Field => link.models.field(member).collect(),
             };
-            if !found.is_empty() {
-                if *class != own && self.is_overridden(type_, member, kind) {
-                    return None;
-                }
-                return Some(Resolved { class: class.clone(), member: member.to_owned(), models: found });
+            if models.is_empty() {
+                continue;
             }
+            if !is_own && self.is_overridden(type_, member, kind) {
+                return None;
+            }
+            return Some(Resolved { class: link.descriptor.to_owned(), member: member.to_owned(), models });
         }
         None
     }

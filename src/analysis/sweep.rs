@@ -21,8 +21,10 @@ pub struct Hit {
     pub method: EncodedMethod,
     /// Addresses of invokes of modelled methods and uses of modelled fields, in order.
     pub sites: Vec<u32>,
-    /// Whether its arguments have to be worked out: it calls a carrier or names a constant of a table.
-    pub needs_constants: bool,
+    /// Whether it calls a method whose meaning depends on its arguments.
+    pub calls_carrier: bool,
+    /// Whether it names a constant of a table that a method of the package's own may be given.
+    pub names_constant: bool,
 }
 
 /// Counts of one app's code, over all dex files as they stand.
@@ -95,7 +97,14 @@ fn classes(code: &Code, members: &[Members], chunk: &[usize]) -> (Vec<Hit>, Coun
                 counts.undecoded += u64::from(method.code_off != 0);
                 continue;
             };
-            let hit = Hit { dex: class.dex, class: *at, method, sites: Vec::new(), needs_constants: false };
+            let hit = Hit {
+                dex: class.dex,
+                class: *at,
+                method,
+                sites: Vec::new(),
+                calls_carrier: false,
+                names_constant: false,
+            };
             hits.extend(walk(&body, members, hit, &mut counts));
         }
     }
@@ -114,7 +123,7 @@ fn walk(body: &CodeItem<'_>, members: &Members, mut hit: Hit, counts: &mut Count
                 let mark = members.method(id);
                 if mark.modelled() {
                     hit.sites.push(instruction.address);
-                    hit.needs_constants |= mark.carrier();
+                    hit.calls_carrier |= mark.carrier();
                 }
             }
             // iget-kind, sget-kind
@@ -124,7 +133,7 @@ fn walk(body: &CodeItem<'_>, members: &Members, mut hit: Hit, counts: &mut Count
                 }
             }
             // const-string, const-string/jumbo
-            0x1a | 0x1b => hit.needs_constants |= instruction.index().is_some_and(|id| members.string(id)),
+            0x1a | 0x1b => hit.names_constant |= instruction.index().is_some_and(|id| members.string(id)),
             _ => {}
         }
     }
@@ -133,7 +142,7 @@ fn walk(body: &CodeItem<'_>, members: &Members, mut hit: Hit, counts: &mut Count
         true => counts.decoded += 1,
         false => counts.undecoded += 1,
     }
-    (!hit.sites.is_empty() || hit.needs_constants).then_some(hit)
+    (!hit.sites.is_empty() || hit.names_constant).then_some(hit)
 }
 
 /// The dex file of a hit.

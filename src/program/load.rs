@@ -14,7 +14,7 @@ use crate::format::xml::{Document, Value};
 use rayon::prelude::*;
 
 /// Bytes of one text file that are read.
-const MAX_DOCUMENT: usize = 2 << 20;
+const MAX_DOCUMENT: usize = 512 << 10;
 /// Text files that are read.
 const MAX_DOCUMENTS: usize = 400;
 

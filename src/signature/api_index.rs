@@ -49,7 +49,7 @@ impl ClassModels {
 /// All models, by what they match.
 #[derive(Clone, Debug, Default)]
 pub struct ApiIndex {
-    classes: FxHashMap<Vec<u8>, ClassModels>,
+    classes: FxHashMap<Vec<u8>, (String, ClassModels)>,
     /// Sorted by kind and value, so that a prefix is a run.
     constants: Vec<(ConstantKind, String, ConstantId)>,
 }
@@ -58,7 +58,10 @@ impl ApiIndex {
     pub(super) fn new(bundle: &Bundle) -> Self {
         let mut index = Self::default();
         for (id, api) in (0..).map(ApiId).zip(&bundle.apis) {
-            let models = index.classes.entry(descriptor(&api.class).into_bytes()).or_default();
+            let descriptor = descriptor(&api.class);
+            let key = descriptor.clone().into_bytes();
+            let (_, models) =
+                index.classes.entry(key).or_insert_with(|| (descriptor, ClassModels::default()));
             models.add(id, &api.methods, &api.fields);
         }
         for (id, constant) in (0..).map(ConstantId).zip(&bundle.constants) {
@@ -68,10 +71,10 @@ impl ApiIndex {
         index
     }
 
-    /// The models of a class, by descriptor.
+    /// The models of a class, by descriptor, with the descriptor as text.
     #[must_use]
-    pub fn class(&self, descriptor: &[u8]) -> Option<&ClassModels> {
-        self.classes.get(descriptor)
+    pub fn class(&self, descriptor: &[u8]) -> Option<(&str, &ClassModels)> {
+        self.classes.get(descriptor).map(|(descriptor, models)| (descriptor.as_str(), models))
     }
 
     /// Every constant value of every table, sorted by table and value.

@@ -32,7 +32,8 @@ impl<'a> PlatformClasses<'a> {
         while low < high {
             let middle = low + (high - low) / 2;
             let (start, row) = self.line_at(middle);
-            let class = row.get(..memchr::memchr(b'\t', row.as_bytes()).unwrap_or(row.len())).unwrap_or_default();
+            let class =
+                row.get(..memchr::memchr(b'\t', row.as_bytes()).unwrap_or(row.len())).unwrap_or_default();
             match class.cmp(name) {
                 _ if row.starts_with('#') => low = start + row.len() + 1,
                 std::cmp::Ordering::Equal => return Some(PlatformClass::new(row)),

@@ -1,7 +1,7 @@
 //! The terms of all text topics in one automaton.
 
 use super::raw::Bundle;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::collections::BTreeMap;
 
 /// Finds the terms of every topic in one pass over a text.
@@ -20,8 +20,11 @@ impl TopicIndex {
             .enumerate()
             .flat_map(|(at, topic)| topic.terms.iter().map(move |term| (at, term)));
         let (topics, terms): (Vec<usize>, Vec<&String>) = terms.unzip();
-        let automaton =
-            AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(terms);
+        let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::DFA))
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .build(terms);
         Self { terms: automaton.ok(), topics }
     }
 

@@ -71,7 +71,7 @@ pub struct ApiFile {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Api {
-    /// Binary class name with dots and `$`: `android.provider.Settings$Secure`. A trailing `*` stands for any rest.
+    /// Binary class name with dots and `$`: `android.provider.Settings$Secure`.
     pub class: String,
     /// Methods that share this model; `<init>` for constructors, `*` for any.
     #[serde(default)]

@@ -31,7 +31,10 @@ fn first_chunk(bytes: &[u8], header: &Header) -> Option<usize> {
     [header.header_size, HEADER].into_iter().find(|&start| {
         start >= HEADER
             && Header::read(bytes, start).is_some_and(|inner| {
-                let known = matches!(inner.kind, kind::STRING_POOL | kind::XML_RESOURCE_MAP | kind::XML_START_NAMESPACE..=kind::XML_CDATA);
+                let known = matches!(
+                    inner.kind,
+                    kind::STRING_POOL | kind::XML_RESOURCE_MAP | kind::XML_START_NAMESPACE..=kind::XML_CDATA
+                );
                 known && inner.is_plausible(bytes.len().saturating_sub(start))
             })
     })
@@ -57,14 +60,26 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Parsed<Document> {
 /// The start of the first inner chunk and the end of the file as far as its header says so.
 fn extent(bytes: &[u8], header: &Header, defects: &mut Defects) -> (usize, usize) {
     if header.kind != kind::XML {
-        defects.at(0, "axml-magic", format!("first word is {:#06x}, not 0x0003; Android does not look at it, read on", header.kind));
+        defects.at(
+            0,
+            "axml-magic",
+            format!("first word is {:#06x}, not 0x0003; Android does not look at it, read on", header.kind),
+        );
     }
     let start = first_chunk(bytes, header).unwrap_or(HEADER);
     if header.header_size != HEADER {
-        defects.at(2, "axml-header-size", format!("header size is {}, not 8; first chunk taken at {start}", header.header_size));
+        defects.at(
+            2,
+            "axml-header-size",
+            format!("header size is {}, not 8; first chunk taken at {start}", header.header_size),
+        );
     }
     if header.size > bytes.len() || header.size < start {
-        defects.at(4, "axml-size", format!("file size declared as {}, is {}; read to the end", header.size, bytes.len()));
+        defects.at(
+            4,
+            "axml-size",
+            format!("file size declared as {}, is {}; read to the end", header.size, bytes.len()),
+        );
         return (start, bytes.len());
     }
     if header.size < bytes.len() {
@@ -118,7 +133,11 @@ impl<'l> Tree<'l> {
             kind::XML_END_ELEMENT => self.end_element(chunk, defects),
             kind::XML_CDATA => self.text(chunk, defects),
             other => {
-                defects.at(chunk.offset, "axml-unknown-chunk", format!("unknown chunk {other:#06x} of {} bytes skipped", chunk.data.len()));
+                defects.at(
+                    chunk.offset,
+                    "axml-unknown-chunk",
+                    format!("unknown chunk {other:#06x} of {} bytes skipped", chunk.data.len()),
+                );
                 return;
             }
         }
@@ -128,18 +147,30 @@ impl<'l> Tree<'l> {
     fn string_pool(&mut self, chunk: &Chunk<'_>, defects: &mut Defects) {
         if self.strings.is_some() {
             let kept = if self.nodes_seen { "first" } else { "last" };
-            defects.at(chunk.offset, "axml-second-pool", format!("more than one string pool, the {kept} one taken as Android does"));
+            defects.at(
+                chunk.offset,
+                "axml-second-pool",
+                format!("more than one string pool, the {kept} one taken as Android does"),
+            );
         }
         if !self.nodes_seen {
             self.strings = Some(StringPool::parse(chunk, self.limits, defects));
         } else if self.strings.is_none() {
-            defects.at(chunk.offset, "axml-late-pool", "string pool behind the first node, which Android would not read; skipped");
+            defects.at(
+                chunk.offset,
+                "axml-late-pool",
+                "string pool behind the first node, which Android would not read; skipped",
+            );
         }
     }
 
     fn resource_map(&mut self, chunk: &Chunk<'_>, defects: &mut Defects) {
         if self.nodes_seen {
-            defects.at(chunk.offset, "axml-late-map", "resource map behind the first node, which Android would not read; skipped");
+            defects.at(
+                chunk.offset,
+                "axml-late-map",
+                "resource map behind the first node, which Android would not read; skipped",
+            );
             return;
         }
         let words = chunk.body().rest().as_chunks::<4>().0.iter();
@@ -149,7 +180,9 @@ impl<'l> Tree<'l> {
     fn end_namespace(&mut self, chunk: &Chunk<'_>, defects: &mut Defects) {
         match self.namespaces.checked_sub(1) {
             Some(left) => self.namespaces = left,
-            None => defects.at(chunk.offset, "axml-extra-end", "a namespace ends that never started, ignored"),
+            None => {
+                defects.at(chunk.offset, "axml-extra-end", "a namespace ends that never started, ignored")
+            }
         }
     }
 
@@ -181,29 +214,54 @@ impl<'l> Tree<'l> {
             return;
         }
         if self.too_deep == 0 {
-            defects.at(chunk.offset, "axml-depth", format!("more than {} open elements, deeper ones hang on the last", self.limits.max_depth));
+            defects.at(
+                chunk.offset,
+                "axml-depth",
+                format!("more than {} open elements, deeper ones hang on the last", self.limits.max_depth),
+            );
         }
         self.too_deep = self.too_deep.saturating_add(1);
     }
 
     fn ceiling(&mut self, chunk: &Chunk<'_>, defects: &mut Defects) {
         if !self.full {
-            defects.at(chunk.offset, "axml-ceiling", format!("more than {} elements or attributes, the rest left out", self.limits.max_rows));
+            defects.at(
+                chunk.offset,
+                "axml-ceiling",
+                format!("more than {} elements or attributes, the rest left out", self.limits.max_rows),
+            );
         }
         self.full = true;
     }
 
-    fn attributes(&mut self, chunk: &Chunk<'_>, declared: &StartElement, defects: &mut Defects) -> Vec<Attribute> {
+    fn attributes(
+        &mut self,
+        chunk: &Chunk<'_>,
+        declared: &StartElement,
+        defects: &mut Defects,
+    ) -> Vec<Attribute> {
         let ext = chunk.data.get(chunk.header_size..).unwrap_or_default();
         if declared.start != ATTRIBUTE {
-            defects.at(chunk.offset, "axml-attribute-start", format!("attributes start at {}, not 20; read there", declared.start));
+            defects.at(
+                chunk.offset,
+                "axml-attribute-start",
+                format!("attributes start at {}, not 20; read there", declared.start),
+            );
         }
         if declared.size != ATTRIBUTE && declared.count > 0 {
-            defects.at(chunk.offset, "axml-attribute-size", format!("attributes have {} bytes, not 20; read at that distance", declared.size));
+            defects.at(
+                chunk.offset,
+                "axml-attribute-size",
+                format!("attributes have {} bytes, not 20; read at that distance", declared.size),
+            );
         }
         let room = ext.len().saturating_sub(declared.start) / ATTRIBUTE;
         if declared.count > room {
-            defects.at(chunk.offset, "axml-attribute-count", format!("{} attributes declared, room for {room}", declared.count));
+            defects.at(
+                chunk.offset,
+                "axml-attribute-count",
+                format!("{} attributes declared, room for {room}", declared.count),
+            );
         }
         let mut list = Vec::new();
         for row in 0..declared.count.min(room) {
@@ -219,7 +277,12 @@ impl<'l> Tree<'l> {
         list
     }
 
-    fn attribute(&mut self, mut reader: Reader<'_>, chunk: &Chunk<'_>, defects: &mut Defects) -> Option<Attribute> {
+    fn attribute(
+        &mut self,
+        mut reader: Reader<'_>,
+        chunk: &Chunk<'_>,
+        defects: &mut Defects,
+    ) -> Option<Attribute> {
         let (namespace, name, raw) = (reader.u32()?, reader.u32()?, reader.u32()?);
         let typed = ResValue::read(&mut reader)?;
         let resource = self.resources.get(index(name)).copied().filter(|&id| id != 0).map(ResourceId);
@@ -252,16 +315,23 @@ impl<'l> Tree<'l> {
         let known = resource.and_then(attributes::name);
         match known {
             Some(known) if written.is_empty() => {
-                defects.at(chunk.offset, "axml-name-missing", format!("attribute name left out, taken as {known} by its resource id"));
+                defects.at(
+                    chunk.offset,
+                    "axml-name-missing",
+                    format!("attribute name left out, taken as {known} by its resource id"),
+                );
                 known.to_owned()
             }
             Some(known) if known != written => {
-                let text = format!("attribute is called {written:?} and has the resource id of {known}, taken as {known}");
+                let text = format!(
+                    "attribute is called {written:?} and has the resource id of {known}, taken as {known}"
+                );
                 defects.at(chunk.offset, "axml-name-lie", text);
                 known.to_owned()
             }
             None if resource.is_none() && attributes::id(written).is_some() && self.is_android(namespace) => {
-                let text = format!("attribute android:{written} has no resource id, Android would not find it");
+                let text =
+                    format!("attribute android:{written} has no resource id, Android would not find it");
                 defects.at(chunk.offset, "axml-id-missing", text);
                 self.string(name, chunk, defects).unwrap_or_default()
             }
@@ -295,7 +365,11 @@ impl<'l> Tree<'l> {
             return None;
         }
         let Some(text) = self.strings.as_ref().and_then(|pool| pool.get(row)) else {
-            defects.at(chunk.offset, "axml-string", format!("string {row} does not exist or cannot be read, left out"));
+            defects.at(
+                chunk.offset,
+                "axml-string",
+                format!("string {row} does not exist or cannot be read, left out"),
+            );
             return None;
         };
         let cost = u64::from(narrow(text.len()));
@@ -304,7 +378,11 @@ impl<'l> Tree<'l> {
             return Some(text.to_owned());
         }
         if !self.text_spent {
-            defects.at(chunk.offset, "axml-text-ceiling", "strings repeat too often for a file of this size, further ones left out");
+            defects.at(
+                chunk.offset,
+                "axml-text-ceiling",
+                "strings repeat too often for a file of this size, further ones left out",
+            );
         }
         self.text_spent = true;
         None

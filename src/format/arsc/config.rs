@@ -170,7 +170,8 @@ impl Config {
     /// The locale as a tag such as `zh-Hans-CN`; empty for any locale.
     #[must_use]
     pub fn locale(&self) -> String {
-        let parts = [self.language.as_str(), self.script.as_str(), self.region.as_str(), self.variant.as_str()];
+        let parts =
+            [self.language.as_str(), self.script.as_str(), self.region.as_str(), self.variant.as_str()];
         let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         parts.join("-")
     }
@@ -258,7 +259,9 @@ impl Config {
 fn named(value: u8, names: &[&str]) -> String {
     match value.checked_sub(1) {
         None => String::new(),
-        Some(row) => names.get(usize::from(row)).map_or_else(|| format!("unknown{value}"), |name| (*name).to_owned()),
+        Some(row) => {
+            names.get(usize::from(row)).map_or_else(|| format!("unknown{value}"), |name| (*name).to_owned())
+        }
     }
 }
 

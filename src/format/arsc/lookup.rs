@@ -6,13 +6,24 @@ use crate::format::xml::{ResourceId, Value};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
-/// How many values one reference is resolved to; more are left out.
-pub const MAX_RESOLVED: usize = 1_024;
+/// How many values one reference is resolved to, and over how many references; more are left out.
+const MAX_RESOLVED: usize = 1_024;
 
 /// Types whose values are paths of files.
 const FILE_TYPES: [&str; 13] = [
-    "anim", "animator", "color", "drawable", "font", "interpolator", "layout", "menu", "mipmap", "navigation",
-    "raw", "transition", "xml",
+    "anim",
+    "animator",
+    "color",
+    "drawable",
+    "font",
+    "interpolator",
+    "layout",
+    "menu",
+    "mipmap",
+    "navigation",
+    "raw",
+    "transition",
+    "xml",
 ];
 
 fn split(id: ResourceId) -> (u32, u8, u16) {
@@ -48,8 +59,11 @@ impl ResourceTable {
     #[must_use]
     pub fn find(&self, type_: &str, entry: &str) -> Option<ResourceId> {
         self.packages.iter().find_map(|package| {
-            let keys: Vec<u32> =
-                (0_u32..).zip(package.keys.iter()).filter(|(_, key)| *key == Some(entry)).map(|(row, _)| row).collect();
+            let keys: Vec<u32> = (0_u32..)
+                .zip(package.keys.iter())
+                .filter(|(_, key)| *key == Some(entry))
+                .map(|(row, _)| row)
+                .collect();
             let types = package.types.iter().filter(|candidate| candidate.name == type_);
             types.into_iter().find_map(|candidate| {
                 let mut rows = candidate.configs.iter().flat_map(|config| &config.rows);
@@ -60,14 +74,14 @@ impl ResourceTable {
     }
 
     /// Follows a reference across all configurations to the values it may end in, at most
-    /// [`MAX_RESOLVED`]. A reference that leads to nothing known, or to a complex value, stays as it is.
+    /// 1,024 and over at most as many references. A reference that leads to nothing known, or to a complex value, stays as it is.
     #[must_use]
     pub fn resolve(&self, value: &Value, limits: &Limits) -> Vec<(Config, Value)> {
         let mut found = Vec::new();
         let mut seen = FxHashSet::default();
         let mut open = vec![(Config::default(), value.clone(), 0_usize)];
         while let Some((config, value, steps)) = open.pop() {
-            if found.len() >= MAX_RESOLVED {
+            if found.len().max(seen.len()) >= MAX_RESOLVED {
                 break;
             }
             let Value::Reference(id) = value else {
@@ -156,16 +170,21 @@ impl ResourceTable {
     }
 
     fn all_rows(&self) -> impl Iterator<Item = (&ResourcePackage, &ResourceType, &Config, &Row)> {
-        let types = self.packages.iter().flat_map(|package| package.types.iter().map(move |type_| (package, type_)));
+        let types =
+            self.packages.iter().flat_map(|package| package.types.iter().map(move |type_| (package, type_)));
         types.flat_map(|(package, type_)| {
-            type_.configs.iter().flat_map(move |set| set.rows.iter().map(move |row| (package, type_, &set.config, row)))
+            type_
+                .configs
+                .iter()
+                .flat_map(move |set| set.rows.iter().map(move |row| (package, type_, &set.config, row)))
         })
     }
 
     /// How many values there are, over all configurations.
     #[must_use]
     pub fn len(&self) -> usize {
-        let configs = self.packages.iter().flat_map(|package| &package.types).flat_map(|type_| &type_.configs);
+        let configs =
+            self.packages.iter().flat_map(|package| &package.types).flat_map(|type_| &type_.configs);
         configs.map(|config| config.rows.len()).sum()
     }
 
@@ -196,4 +215,3 @@ fn plain_text(value: &Value) -> Option<String> {
         _ => None,
     }
 }
-

@@ -74,7 +74,9 @@ impl Parser<'_> {
                     let package = self.package(&chunk);
                     table.packages.extend(package);
                 }
-                other => self.defects.at(chunk.offset, "arsc-unknown-chunk", format!("chunk {other:#06x} skipped")),
+                other => {
+                    self.defects.at(chunk.offset, "arsc-unknown-chunk", format!("chunk {other:#06x} skipped"))
+                }
             }
         }
         let strings = strings.unwrap_or_default();
@@ -84,7 +86,11 @@ impl Parser<'_> {
         let declared = Reader::at(bytes, HEADER).u32().map_or(0, index);
         if declared != table.packages.len() {
             let found = table.packages.len();
-            self.defects.at(HEADER, "arsc-package-count", format!("{declared} packages declared, {found} found"));
+            self.defects.at(
+                HEADER,
+                "arsc-package-count",
+                format!("{declared} packages declared, {found} found"),
+            );
         }
         table
     }
@@ -106,14 +112,16 @@ impl Parser<'_> {
         let (type_strings, _, key_strings, _) = (word()?, word()?, word()?, word()?);
         let type_id_offset = if chunk.header_size >= PACKAGE_WITH_OFFSET { word().unwrap_or(0) } else { 0 };
         if id > 0xff {
-            self.defects.at(chunk.offset, "arsc-package-id", format!("package id {id:#x} does not fit in a byte, its last byte taken"));
+            self.defects.at(
+                chunk.offset,
+                "arsc-package-id",
+                format!("package id {id:#x} does not fit in a byte, its last byte taken"),
+            );
         }
-        let mut package = ResourcePackage { id: id & 0xff, name: package_name(name), ..ResourcePackage::default() };
-        let context = Context {
-            type_names: self.pool(chunk, index(type_strings)),
-            type_id_offset,
-            specs: Vec::new(),
-        };
+        let mut package =
+            ResourcePackage { id: id & 0xff, name: package_name(name), ..ResourcePackage::default() };
+        let context =
+            Context { type_names: self.pool(chunk, index(type_strings)), type_id_offset, specs: Vec::new() };
         package.keys = self.pool(chunk, index(key_strings));
         self.types(chunk, &mut package, context);
         Some(package)
@@ -127,7 +135,11 @@ impl Parser<'_> {
         match found {
             Some(chunk) => StringPool::parse(&chunk, self.limits, &mut self.defects),
             None => {
-                self.defects.at(package.offset, "arsc-names", format!("no string pool at {offset:#x} of the package, names are missing"));
+                self.defects.at(
+                    package.offset,
+                    "arsc-names",
+                    format!("no string pool at {offset:#x} of the package, names are missing"),
+                );
                 StringPool::default()
             }
         }
@@ -144,7 +156,9 @@ impl Parser<'_> {
                 | kind::TABLE_OVERLAYABLE
                 | kind::TABLE_OVERLAYABLE_POLICY
                 | kind::TABLE_STAGED_ALIAS => {}
-                other => self.defects.at(child.offset, "arsc-unknown-chunk", format!("chunk {other:#06x} skipped")),
+                other => {
+                    self.defects.at(child.offset, "arsc-unknown-chunk", format!("chunk {other:#06x} skipped"))
+                }
             }
         }
     }
@@ -154,7 +168,11 @@ impl Parser<'_> {
         let (Some(id), Some(()), Some(count)) = (header.u8(), header.skip(3), header.u32()) else { return };
         let room = chunk.body().remaining() / 4;
         if index(count) > room {
-            self.defects.at(chunk.offset, "type-spec-size", format!("type {id:#04x}: {count} entries declared, room for {room}"));
+            self.defects.at(
+                chunk.offset,
+                "type-spec-size",
+                format!("type {id:#04x}: {count} entries declared, room for {room}"),
+            );
         }
         context.specs.push((id, count));
     }
@@ -168,12 +186,17 @@ impl Parser<'_> {
         let mut rows = self.rows(chunk, &header, package);
         if !rows.is_sorted_by_key(|row| row.entry) {
             rows.sort_by_key(|row| row.entry);
-            self.defects.at(chunk.offset, "arsc-unsorted", format!("sparse entries of type {:#04x} are not in order, sorted", header.id));
+            self.defects.at(
+                chunk.offset,
+                "arsc-unsorted",
+                format!("sparse entries of type {:#04x} are not in order, sorted", header.id),
+            );
         }
         let known = package.types.iter().position(|type_| type_.id == header.id);
         let at = known.unwrap_or(package.types.len());
         if known.is_none() {
-            let row = u32::from(header.id).checked_sub(1).and_then(|row| row.checked_sub(context.type_id_offset));
+            let row =
+                u32::from(header.id).checked_sub(1).and_then(|row| row.checked_sub(context.type_id_offset));
             let name = row.and_then(|row| context.type_names.get(row)).unwrap_or_default().to_owned();
             package.types.push(ResourceType { id: header.id, name, configs: Vec::new() });
         }
@@ -185,7 +208,11 @@ impl Parser<'_> {
     fn check_spec(&mut self, chunk: &Chunk<'_>, header: &TypeHeader, context: &Context) {
         let id = header.id;
         if id == 0 {
-            self.defects.at(chunk.offset, "arsc-type-id", "type id is 0, which no resource id can name; read anyway");
+            self.defects.at(
+                chunk.offset,
+                "arsc-type-id",
+                "type id is 0, which no resource id can name; read anyway",
+            );
         }
         let text = match context.specs.iter().find(|(spec, _)| *spec == id) {
             None => format!("type {id:#04x} has no typeSpec before it, read anyway"),
@@ -203,7 +230,11 @@ impl Parser<'_> {
         let offsets = chunk.data.get(chunk.header_size..end).unwrap_or_default();
         let room = offsets.len() / width;
         if header.count > room {
-            self.defects.at(chunk.offset, "arsc-entry-count", format!("{} entries declared, room for {room}; read those", header.count));
+            self.defects.at(
+                chunk.offset,
+                "arsc-entry-count",
+                format!("{} entries declared, room for {room}; read those", header.count),
+            );
         }
         let count = header.count.min(room).min(usize::from(u16::MAX).saturating_add(1));
         let mut rows = Vec::with_capacity(if header.flags & TYPE_SPARSE == 0 { count / 2 } else { count });
@@ -256,14 +287,19 @@ impl Parser<'_> {
         let read = package.items.len().saturating_sub(place);
         self.items = self.items.saturating_add(read);
         if index(count) > read {
-            self.defects.whole("arsc-map-count", format!("complex entry declares {count} items, {read} read"));
+            self.defects
+                .whole("arsc-map-count", format!("complex entry declares {count} items, {read} read"));
         }
         row
     }
 
     fn ceiling(&mut self, chunk: &Chunk<'_>) {
         if !self.full {
-            self.defects.at(chunk.offset, "arsc-ceiling", format!("more than {} values, the rest left out", self.limits.max_rows));
+            self.defects.at(
+                chunk.offset,
+                "arsc-ceiling",
+                format!("more than {} values, the rest left out", self.limits.max_rows),
+            );
         }
         self.full = true;
     }
@@ -299,4 +335,3 @@ fn next_offset(reader: &mut Reader<'_>, flags: u8, row: usize) -> Option<(u16, u
     let offset = reader.u32()?;
     (offset != u32::MAX).then_some((entry?, index(offset)))
 }
-

@@ -132,7 +132,11 @@ impl<'a> Walker<'a> {
             let left = self.data.len().checked_sub(start)?;
             let Some(header) = Header::read(self.data, start) else {
                 if left > 0 {
-                    defects.at(self.place(start), "chunk-trailing", format!("{left} bytes after the last chunk left out"));
+                    defects.at(
+                        self.place(start),
+                        "chunk-trailing",
+                        format!("{left} bytes after the last chunk left out"),
+                    );
                 }
                 self.position = self.data.len();
                 return None;
@@ -164,7 +168,11 @@ impl<'a> Walker<'a> {
     fn size(&self, header: &Header, start: usize, left: usize, defects: &mut Defects) -> usize {
         if header.size <= left {
             if !header.size.is_multiple_of(4) {
-                defects.at(self.place(start), "chunk-alignment", format!("chunk {:#06x} has size {}, not a multiple of 4", header.kind, header.size));
+                defects.at(
+                    self.place(start),
+                    "chunk-alignment",
+                    format!("chunk {:#06x} has size {}, not a multiple of 4", header.kind, header.size),
+                );
             }
             return header.size;
         }
@@ -173,7 +181,10 @@ impl<'a> Walker<'a> {
         defects.at(
             self.place(start),
             "chunk-size",
-            format!("chunk {:#06x} declares size {}, only {left} bytes are left; took {size}", header.kind, header.size),
+            format!(
+                "chunk {:#06x} declares size {}, only {left} bytes are left; took {size}",
+                header.kind, header.size
+            ),
         );
         size
     }

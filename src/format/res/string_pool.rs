@@ -42,9 +42,16 @@ impl StringPool {
         };
         let Some(data) = chunk.data.get(strings_start..end) else {
             if count > 0 {
-                defects.at(chunk.offset, "string-pool-start", format!("strings start at {strings_start:#x}, outside the pool"));
+                defects.at(
+                    chunk.offset,
+                    "string-pool-start",
+                    format!("strings start at {strings_start:#x}, outside the pool"),
+                );
             }
-            return Self { text: String::new(), spans: vec![None; count.min(fitting(chunk)).min(limits.max_rows)] };
+            return Self {
+                text: String::new(),
+                spans: vec![None; count.min(fitting(chunk)).min(limits.max_rows)],
+            };
         };
         let count = bounded_count(count, chunk, limits, defects);
         let utf8 = narrow(flags) & UTF8_FLAG != 0;
@@ -68,12 +75,23 @@ impl StringPool {
             };
             let span = read.map(|()| Span { start: narrow(start), end: narrow(pool.text.len()) });
             if span.is_none() && start <= ceiling {
-                defects.at(chunk.offset, "string-offset", format!("string {row} at {offset:#x} cannot be read, left empty"));
+                defects.at(
+                    chunk.offset,
+                    "string-offset",
+                    format!("string {row} at {offset:#x} cannot be read, left empty"),
+                );
             }
             pool.spans.push(span);
         }
         if pool.text.len() > ceiling {
-            defects.at(chunk.offset, "string-pool-overlap", format!("strings of a pool of {} bytes decode to more than {ceiling}, the rest left out", data.len()));
+            defects.at(
+                chunk.offset,
+                "string-pool-overlap",
+                format!(
+                    "strings of a pool of {} bytes decode to more than {ceiling}, the rest left out",
+                    data.len()
+                ),
+            );
         }
         pool
     }
@@ -90,7 +108,8 @@ impl StringPool {
     fn append_utf16(&mut self, data: &[u8], offset: usize) -> Option<()> {
         let mut reader = Reader::at(data, offset);
         let first = usize::from(reader.u16()?);
-        let units = if first & 0x8000 == 0 { first } else { (first & 0x7fff) << 16 | usize::from(reader.u16()?) };
+        let units =
+            if first & 0x8000 == 0 { first } else { (first & 0x7fff) << 16 | usize::from(reader.u16()?) };
         let bytes = reader.bytes(units.checked_mul(2)?)?;
         if bytes.as_chunks::<2>().0.iter().all(|[low, high]| *high == 0 && low.is_ascii()) {
             self.text.extend(bytes.iter().step_by(2).map(|&low| char::from(low)));
@@ -141,10 +160,18 @@ fn fitting(chunk: &Chunk<'_>) -> usize {
 fn bounded_count(declared: usize, chunk: &Chunk<'_>, limits: &Limits, defects: &mut Defects) -> usize {
     let count = declared.min(fitting(chunk));
     if count < declared {
-        defects.at(chunk.offset, "string-count", format!("{declared} strings declared, room for {count}; read those"));
+        defects.at(
+            chunk.offset,
+            "string-count",
+            format!("{declared} strings declared, room for {count}; read those"),
+        );
     }
     if count > limits.max_rows {
-        defects.at(chunk.offset, "string-ceiling", format!("{count} strings, read the first {}", limits.max_rows));
+        defects.at(
+            chunk.offset,
+            "string-ceiling",
+            format!("{count} strings, read the first {}", limits.max_rows),
+        );
     }
     count.min(limits.max_rows)
 }

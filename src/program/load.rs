@@ -1,16 +1,15 @@
 //! The archives of a package in, the program out: which entry is read by which format, and in which order.
 
-use super::shim::{parse_xml, pb};
 use super::{
     Code, FileUrl, Manifest, NativeLibrary, NetworkSecurity, Program, TextFile, layout, manifest, native,
     urls,
 };
 use crate::base::{Budget, Bytes, Defects, Limits, Parsed};
 use crate::container::{Archive, Entry, Kind, Package};
-use crate::format::arsc;
 use crate::format::arsc::ResourceTable;
 use crate::format::dex::{self, Dex};
 use crate::format::xml::{Document, Value};
+use crate::format::{arsc, parse_xml, pb};
 use rayon::prelude::*;
 
 /// Bytes of one text file that are read.

@@ -1,4 +1,5 @@
 //! One binary for all integration tests.
 mod cli;
 mod container;
+mod resources_oracle;
 mod samples;

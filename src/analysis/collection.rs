@@ -1,7 +1,8 @@
 //! Which code obtains which personal information: one fact for each call site and data type, and one for each
 //! other call that matters.
 
-use super::constants::{self, Call, Effect, Propagation, Value};
+use super::constants::{self, Call, Effect, Propagation};
+use super::given::{Given, classes, shown, texts};
 use super::members::{Members, Resolved, is_distinctive};
 use super::owners::Owners;
 use super::sweep::Hit;
@@ -97,6 +98,8 @@ struct Site<'a> {
     subject: Subject,
     component: String,
     facts: Vec<Fact>,
+    /// Positions of facts whose call also passes its argument on.
+    passing: BTreeSet<usize>,
     reflection_unresolved: u64,
 }
 
@@ -122,6 +125,7 @@ impl<'a> Site<'a> {
             component: collector.owners.component(&name),
             class,
             facts: Vec::new(),
+            passing: BTreeSet::new(),
             reflection_unresolved: 0,
         }
     }
@@ -187,6 +191,28 @@ impl<'a> Site<'a> {
                 (None, None) => {}
             }
         }
+        self.drop_passed_on();
+    }
+
+    /// `Uri.parse` says what is read only where no call of the same method takes the constant further.
+    fn drop_passed_on(&mut self) {
+        let key = |fact: &Fact| match &fact.body {
+            fact::Body::Collection(body) => Some((body.data.clone(), body.detail.clone())),
+            _ => None,
+        };
+        let taken: BTreeSet<_> = self
+            .facts
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !self.passing.contains(at))
+            .filter_map(|(_, fact)| key(fact))
+            .collect();
+        let mut at = 0..;
+        let passing = &self.passing;
+        self.facts.retain(|fact| {
+            let passes = at.next().is_some_and(|at| passing.contains(&at));
+            !(passes && key(fact).is_some_and(|key| taken.contains(&key)))
+        });
     }
 
     fn modelled(&mut self, resolved: &Resolved, invoke: bool, address: u32, call: Option<&Call>) {
@@ -208,7 +234,12 @@ impl<'a> Site<'a> {
                 self.reflection(&mut given, api, &api_name, call);
             }
         }
+        let kinds = resolved.models.iter().filter_map(|model| signatures.bundle.apis.get(index(model.0)));
+        let passes = kinds.into_iter().any(|api| api.kind == ApiKind::Pass);
         for body in given.into_values() {
+            if passes {
+                self.passing.insert(self.facts.len());
+            }
             self.fact(fact::Body::Collection(body), address);
         }
     }
@@ -352,59 +383,6 @@ impl<'a> Site<'a> {
             given.entry(data.to_owned()).and_modify(|known| known.weak &= row.weak).or_insert(row);
         }
     }
-}
-
-/// What a model gives.
-#[derive(Clone, Copy)]
-struct Given<'a> {
-    data: &'a [String],
-    permissions: &'a [String],
-    until: Option<u32>,
-    weak: bool,
-    via: &'static str,
-    certainty: &'static str,
-}
-
-impl<'a> Given<'a> {
-    fn api(api: &'a Api, via: &'static str) -> Self {
-        let weak = api.kind == ApiKind::WeakSource;
-        Self {
-            data: &api.data,
-            permissions: &api.permissions,
-            until: api.until,
-            weak,
-            via,
-            certainty: "certain",
-        }
-    }
-
-    fn constant(constant: &'a Constant, certainty: &'static str) -> Self {
-        let Constant { data, permissions, until, .. } = constant;
-        Self { data, permissions, until: *until, weak: false, via: "constant", certainty }
-    }
-}
-
-/// A text put together from constants as a report prints it.
-fn shown(text: &str) -> String {
-    text.replace(constants::UNKNOWN_PIECE, "…").trim().to_owned()
-}
-
-fn texts(call: Option<&Call>) -> BTreeSet<String> {
-    values(call, |value| match value {
-        Value::Text(text) => Some(text.to_string()),
-        _ => None,
-    })
-}
-
-fn classes(call: Option<&Call>) -> BTreeSet<String> {
-    values(call, |value| match value {
-        Value::Class(class) => Some(class.to_string()),
-        _ => None,
-    })
-}
-
-fn values(call: Option<&Call>, pick: impl Fn(&Value) -> Option<String>) -> BTreeSet<String> {
-    call.into_iter().flat_map(|call| call.arguments.iter().flatten()).filter_map(pick).collect()
 }
 
 /// The name of a kind of model in signature files.

@@ -4,6 +4,7 @@
 mod collection;
 pub mod constants;
 mod coverage;
+mod given;
 mod hosts;
 mod manifest;
 mod members;
@@ -11,6 +12,8 @@ pub mod owners;
 mod permissions;
 pub mod products;
 pub mod sweep;
+#[cfg(test)]
+mod tests;
 mod texts;
 
 pub use coverage::hides_code;

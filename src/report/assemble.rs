@@ -121,6 +121,7 @@ fn add(
             data: body.data.clone(),
             api: body.api.clone(),
             detail: Some(body.detail.clone()).filter(|detail| !detail.is_empty()),
+            weak: body.weak,
             subject: fact.subject.to_string(),
             phase: body.phase.clone(),
             certainty: body.certainty.clone(),

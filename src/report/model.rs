@@ -274,6 +274,8 @@ model! {
         api: String,
         /// The constant that decides what is read.
         detail: Option<String>,
+        /// Whether the value identifies only together with others.
+        weak: bool,
         /// `app`, `sdk:<id>` or `unknown`.
         subject: String,
         /// Phases in which it is reached.

@@ -150,6 +150,7 @@ mod tests {
             kind,
             values: values.iter().map(|value| (*value).to_owned()).collect(),
             data: Vec::new(),
+            weak: false,
             permissions: Vec::new(),
             since: None,
             until: None,

@@ -136,6 +136,9 @@ pub struct Constant {
     /// Code-level types they give.
     #[serde(default)]
     pub data: Vec<String>,
+    /// Whether what they give identifies only together with other values.
+    #[serde(default)]
+    pub weak: bool,
     /// Permissions of which one is needed.
     #[serde(default)]
     pub permissions: Vec<String>,

@@ -17,5 +17,34 @@ pub mod arsc;
 pub mod axml;
 pub mod dex;
 pub mod elf;
+pub mod pb;
 pub mod res;
+pub mod text_xml;
 pub mod xml;
+
+use crate::base::{Limits, Parsed};
+
+/// Reads a manifest or layout in whichever of the three encodings it has, by content: binary, textual or
+/// protocol buffer.
+#[must_use]
+pub fn parse_xml(bytes: &[u8], limits: &Limits) -> Parsed<xml::Document> {
+    if !is_markup(bytes) {
+        if axml::is_axml(bytes) {
+            return axml::parse(bytes, limits);
+        }
+        if pb::is_xml(bytes) {
+            return pb::parse_xml(bytes, limits);
+        }
+    }
+    text_xml::parse(bytes, limits)
+}
+
+/// Whether the bytes start as textual XML does: blanks, `<`, and a name or `?` or `!`.
+fn is_markup(bytes: &[u8]) -> bool {
+    let rest = match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return true,
+        [0xef, 0xbb, 0xbf, rest @ ..] => rest,
+        rest => rest,
+    };
+    matches!(rest.trim_ascii_start(), [b'<', next, ..] if !next.is_ascii_control())
+}

@@ -6,8 +6,8 @@ use crate::format::xml::{ResourceId, Value};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
-/// How many values one reference is resolved to; more are left out.
-pub const MAX_RESOLVED: usize = 1_024;
+/// How many values one reference is resolved to, and over how many references; more are left out.
+const MAX_RESOLVED: usize = 1_024;
 
 /// Types whose values are paths of files.
 const FILE_TYPES: [&str; 13] = [
@@ -74,14 +74,14 @@ impl ResourceTable {
     }
 
     /// Follows a reference across all configurations to the values it may end in, at most
-    /// [`MAX_RESOLVED`]. A reference that leads to nothing known, or to a complex value, stays as it is.
+    /// 1,024 and over at most as many references. A reference that leads to nothing known, or to a complex value, stays as it is.
     #[must_use]
     pub fn resolve(&self, value: &Value, limits: &Limits) -> Vec<(Config, Value)> {
         let mut found = Vec::new();
         let mut seen = FxHashSet::default();
         let mut open = vec![(Config::default(), value.clone(), 0_usize)];
         while let Some((config, value, steps)) = open.pop() {
-            if found.len() >= MAX_RESOLVED {
+            if found.len().max(seen.len()) >= MAX_RESOLVED {
                 break;
             }
             let Value::Reference(id) = value else {

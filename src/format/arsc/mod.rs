@@ -8,5 +8,5 @@ mod table;
 
 pub use config::Config;
 pub use parse::parse;
-pub(crate) use table::{Complex, Content, Item, Row};
+pub(crate) use table::{Content, Item, Row};
 pub use table::{EntryValue, ResourceName, ResourcePackage, ResourceTable, ResourceType, TypeConfig};

@@ -2,3 +2,4 @@
 mod cli;
 mod container;
 mod samples;
+mod resources_oracle;

@@ -12,6 +12,8 @@ use crate::format::xml::ResourceId;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
+/// `ResourceTable.source_pool`.
+const TABLE_SOURCE_POOL: u64 = 1;
 /// Ids of attributes that stand for the arity of a plural (`ResTable_map::ATTR_ZERO` and so on).
 const PLURALS: [u32; 6] = [0x0100_0005, 0x0100_0006, 0x0100_0007, 0x0100_0008, 0x0100_0009, 0x0100_0004];
 /// `ResTable_map::ATTR_TYPE`.
@@ -20,8 +22,8 @@ const ATTR_TYPE: ResourceId = ResourceId(0x0100_0000);
 const ATTR_MIN: ResourceId = ResourceId(0x0100_0001);
 /// `ResTable_map::ATTR_MAX`.
 const ATTR_MAX: ResourceId = ResourceId(0x0100_0002);
-/// Items of arrays count up from here.
-const ARRAY: u32 = 0x0200_0000;
+/// Items of arrays count up from here (`ResTable_map::ATTR_MIN`), as `aapt2` writes them.
+const ARRAY: u32 = 0x0100_0001;
 
 /// Reads the resource table of an app bundle's module.
 #[must_use]
@@ -36,9 +38,8 @@ pub fn parse_table(bytes: &[u8], limits: &Limits) -> Parsed<ResourceTable> {
     }
     if fields.is_broken() {
         builder.broken("table");
-    }
-    if table.packages.is_empty() {
-        builder.defects.at(0, "pb-no-package", "no package in the table, nothing read");
+    } else if table.packages.is_empty() && Message::new(bytes).get(TABLE_SOURCE_POOL).is_none() {
+        builder.defects.at(0, "not-pb-table", "neither packages nor source pool, nothing read");
     }
     let strings = Arc::new(builder.strings);
     for package in &mut table.packages {
@@ -194,8 +195,8 @@ impl Builder<'_> {
         for field in message {
             let (name, value) = match field.number {
                 1 => (ATTR_TYPE, field.u32()),
-                2 => (ATTR_MIN, field.u32()),
-                3 => (ATTR_MAX, field.u32()),
+                2 if field.u32() != i32::MIN.cast_unsigned() => (ATTR_MIN, field.u32()),
+                3 if field.u32() != i32::MAX.cast_unsigned() => (ATTR_MAX, field.u32()),
                 4 => {
                     let symbol = field.message();
                     let id = symbol.get(3).and_then(|name| name.message().get(2));

@@ -1,11 +1,11 @@
 //! What the format and program layers see, as text: for golden files and `mingcha dump`.
 
 use super::Program;
-use super::shim::{parse_xml, pb};
 use crate::base::text::{decode_mutf8, printable};
 use crate::base::{Budget, Bytes, Defects, Error, Limits};
 use crate::container::{Entry, Package};
 use crate::format::{arsc, axml, dex, elf};
+use crate::format::{parse_xml, pb};
 use std::fmt::Write as _;
 
 /// One entry, or every entry of a known format, as its format reads it.

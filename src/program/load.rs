@@ -1,6 +1,5 @@
 //! The archives of a package in, the program out: which entry is read by which format, and in which order.
 
-use super::shim::{parse_xml, pb};
 use super::{
     Code, FileUrl, Manifest, NativeLibrary, NetworkSecurity, Program, TextFile, layout, manifest, native,
     urls,
@@ -11,6 +10,7 @@ use crate::format::arsc;
 use crate::format::arsc::ResourceTable;
 use crate::format::dex::{self, Dex};
 use crate::format::xml::{Document, Value};
+use crate::format::{parse_xml, pb};
 use rayon::prelude::*;
 
 /// Bytes of one text file that are read.

@@ -7,7 +7,6 @@ pub mod layout;
 mod load;
 pub mod manifest;
 pub mod native;
-mod shim;
 pub mod urls;
 
 pub use code::{Class, ClassIndex, Code, DexFile, TypeIndex};

@@ -1,5 +1,5 @@
 //! One binary for all integration tests.
 mod cli;
 mod container;
-mod samples;
 mod resources_oracle;
+mod samples;

@@ -1,4 +1,8 @@
-//! One package in, one report out: the only file that knows every layer.
+//! One package in, one report out: the only layer that knows all others.
+
+mod sets;
+
+pub use sets::merge_sets;
 
 use crate::analysis::{self, Analysis};
 use crate::base::{Budget, Bytes, Defect, Error, Limits, Location};
@@ -7,11 +11,12 @@ use crate::fact::{self, Body, Fact};
 use crate::input::{self, Digests, Input, Source, Tree};
 use crate::program::{self, Program};
 use crate::report::assemble::{self, Parts};
-use crate::report::model::{App, Coverage, InputFile, Mark, Report, ReportError};
+use crate::report::model::{App, Coverage, InputFile, InputPart, Mark, Report, ReportError};
 use crate::rule;
 use crate::signature::Signatures;
 use crate::signature::mark_index::Product;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// What a scan can be told.
 #[derive(Clone, Debug)]
@@ -49,6 +54,13 @@ pub(crate) struct Opened {
 pub(crate) fn open(input: &Input, limits: &Limits, budget: &Budget) -> Result<Opened, Error> {
     match &input.source {
         Source::File(path) => open_bytes(input::map(path)?, limits, budget),
+        Source::Set { base, splits } => {
+            let parts = std::iter::once(base).chain(splits);
+            let parts: Result<Vec<_>, Error> =
+                parts.map(|path| Ok((file_name(path), input::map(path)?))).collect();
+            let parsed = container::open_set(parts?, limits, budget);
+            opened(parsed.value, parsed.defects.into_vec())
+        }
         Source::Tree(path) => {
             let tree = Tree::open(path, limits)?;
             let mut defects = tree.defects;
@@ -75,6 +87,10 @@ fn opened(package: Option<Package>, defects: Vec<Defect>) -> Result<Opened, Erro
     }
 }
 
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
 struct Scanner<'a> {
     signatures: &'a Signatures,
     options: &'a Options,
@@ -92,7 +108,7 @@ impl Scanner<'_> {
         // Hashing needs one core and no order: it runs beside the analysis.
         let (digests, report) = rayon::join(
             || match &input.source {
-                Source::File(path) => input::digest(path),
+                Source::File(path) | Source::Set { base: path, .. } => input::digest(path),
                 Source::Tree(path) => input::digest_tree(&Tree::open(path, limits)?.value),
             },
             || open(input, limits, &budget).map(|opened| self.package(opened, &input.path, &budget, 0)),
@@ -102,6 +118,9 @@ impl Scanner<'_> {
         match report {
             Ok(mut report) => {
                 report.input = file(std::mem::take(&mut report.input.kind));
+                if let Source::Set { splits, .. } = &input.source {
+                    report.input.parts = splits.iter().map(|path| part(path)).collect::<Result<_, _>>()?;
+                }
                 Ok(report)
             }
             Err(error) => Ok(self.failed(file(String::new()), error)),
@@ -227,7 +246,12 @@ impl Scanner<'_> {
 
 fn described(path: &str, digests: &Digests, kind: String) -> InputFile {
     let Digests { md5, sha1, sha256, sm3, size } = digests.clone();
-    InputFile { path: path.to_owned(), size, md5, sha1, sha256, sm3, kind }
+    InputFile { path: path.to_owned(), size, md5, sha1, sha256, sm3, kind, parts: Vec::new() }
+}
+
+fn part(path: &Path) -> Result<InputPart, Error> {
+    let Digests { sha256, size, .. } = input::digest(path)?;
+    Ok(InputPart { name: file_name(path), size, sha256 })
 }
 
 fn signers(package: &Package) -> Vec<Fact> {

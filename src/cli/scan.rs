@@ -6,8 +6,8 @@ use super::failure::Failure;
 use super::output::Output;
 use super::progress::Progress;
 use super::{batch, complain, knowledge, remark, terminal};
-use crate::base::Error;
 use crate::base::text::printable;
+use crate::base::{Error, Limits};
 use crate::input::{Input, Item, collect};
 use crate::report::assemble::empty;
 use crate::report::model::{InputFile, ReportError};
@@ -15,7 +15,7 @@ use crate::report::outcome::Outcome;
 use crate::report::text::{DEFAULT_WIDTH, Detail, Style, render};
 use crate::report::words::{Lang, fill};
 use crate::report::{Report, json};
-use crate::scan::{Options, scan};
+use crate::scan::{Options, merge_sets, scan};
 use crate::signature::Signatures;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 /// Runs the sub-command.
 pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
     let signatures = knowledge::load(shared)?;
-    let items = collect(&args.paths, io::stdin().lock());
+    let items = merge_sets(collect(&args.paths, io::stdin().lock()), &Limits::default());
     if items.is_empty() {
         return Err(Failure::new(
             "nothing to scan: the list of paths is empty",

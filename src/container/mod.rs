@@ -29,5 +29,5 @@ pub use archive::{Archive, Entry};
 pub use dump::dump;
 pub use kind::Kind;
 pub use nested::Nested;
-pub use package::{Package, open, open_tree};
+pub use package::{Package, open, open_apk, open_set, open_tree};
 pub use signing::{Scheme, Signature, Signer};

@@ -57,6 +57,18 @@ pub(super) fn open(
     });
     let present = |part: &String| list.find(part).is_some();
     let missing_parts = named.parts.into_iter().filter(|part| !present(part)).collect();
+    merge(kind, archives, missing_parts, limits, budget, defects)
+}
+
+/// One app of several archives, the base first; a split that somebody else signed is a defect.
+pub(super) fn merge(
+    kind: Kind,
+    archives: Vec<Archive>,
+    missing_parts: Vec<String>,
+    limits: &Limits,
+    budget: &Budget,
+    defects: &mut Defects,
+) -> Option<Package> {
     let signature = signing::read(archives.first()?, limits, budget).take(defects);
     for archive in archives.iter().skip(1) {
         let other = signing::read(archive, limits, budget).value;

@@ -56,6 +56,28 @@ fn open_any(bytes: Bytes, limits: &Limits, budget: &Budget, defects: &mut Defect
     }
 }
 
+/// The one archive of a file that looks like an APK, without its signatures; a cheap look at what it says it is.
+#[must_use]
+pub fn open_apk(bytes: Bytes, limits: &Limits) -> Option<Archive> {
+    let archive = Archive::open_zip(&bytes, limits).value?;
+    (Kind::of(&archive) == Some(Kind::Apk)).then_some(archive)
+}
+
+/// Opens an app that lies as several APKs side by side: names and bytes, the base first.
+#[must_use]
+pub fn open_set(parts: Vec<(String, Bytes)>, limits: &Limits, budget: &Budget) -> Parsed<Option<Package>> {
+    let mut defects = Defects::default();
+    let mut archives = Vec::new();
+    for (name, bytes) in parts {
+        match Archive::open_zip(&bytes, limits).take(&mut defects) {
+            Some(archive) => archives.push(archive.named(name)),
+            None => defects.whole("bundle-part", format!("{name} is no zip; left out")),
+        }
+    }
+    let value = outer::merge(Kind::Apks, archives, Vec::new(), limits, budget, &mut defects);
+    Parsed { value, defects }
+}
+
 /// Opens an unpacked app directory. `None` where it holds no manifest.
 #[must_use]
 pub fn open_tree(tree: Tree, limits: &Limits, budget: &Budget) -> Parsed<Option<Package>> {

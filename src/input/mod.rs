@@ -34,6 +34,13 @@ pub enum Source {
     File(PathBuf),
     /// An unpacked app directory; read it with [`Tree::open`].
     Tree(PathBuf),
+    /// An app that lies in one directory as several APKs.
+    Set {
+        /// The base.
+        base: PathBuf,
+        /// Its splits, in name order.
+        splits: Vec<PathBuf>,
+    },
 }
 
 /// What a path became; items stand in the order of the paths, and inside a directory in name order.
@@ -63,7 +70,7 @@ impl Input {
     pub fn has_package_name(&self) -> bool {
         match &self.source {
             Source::File(path) => collect::has_package_extension(path),
-            Source::Tree(_) => true,
+            Source::Tree(_) | Source::Set { .. } => true,
         }
     }
 }

@@ -119,6 +119,17 @@ model! {
         sm3: String,
         /// `apk`, `xapk`, `aab` and so on; empty where unknown.
         kind: String,
+        /// For an app that lies as several files: the splits beside the base, which the digests above are of.
+        parts: Vec<InputPart>,
+    }
+    /// A split that lies beside the base.
+    InputPart {
+        /// File name.
+        name: String,
+        /// Bytes.
+        size: u64,
+        /// SHA-256, hex.
+        sha256: String,
     }
     /// What the app is.
     App {

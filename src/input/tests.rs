@@ -13,6 +13,8 @@ fn list(root: &Path, paths: &[PathBuf], stdin: &str) -> Vec<String> {
         Item::Input(Input { path, source: Source::Tree(_), named }) => {
             format!("tree {} {named}", below(&path))
         }
+        // Sets are made later, by what the manifests say.
+        Item::Input(Input { source: Source::Set { .. }, .. }) => unreachable!(),
         Item::Failed { path, error } => format!("failed {}: {}", below(&path), below(&error.message)),
         Item::Skipped { path, files } => format!("skipped {} {files}", below(&path)),
     };

@@ -185,6 +185,7 @@ pub(crate) fn full() -> Report {
             sha256: "f".repeat(64),
             sm3: "c".repeat(64),
             kind: "apk".into(),
+            parts: Vec::new(),
         },
         app: App {
             platform: "android".into(),

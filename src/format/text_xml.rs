@@ -35,6 +35,7 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Parsed<Document> {
         scopes: Vec::new(),
         attributes: 0,
         text_left,
+        text_spent: false,
         full: false,
     };
     tree.read(&text);
@@ -68,6 +69,7 @@ struct Tree<'l> {
     scopes: Vec<(String, String)>,
     attributes: usize,
     text_left: usize,
+    text_spent: bool,
     full: bool,
 }
 
@@ -214,7 +216,17 @@ impl Tree<'_> {
         if uri.is_empty() {
             return None;
         }
-        self.text_left = self.text_left.checked_sub(uri.len())?;
+        let Some(left) = self.text_left.checked_sub(uri.len()) else {
+            if !self.text_spent {
+                self.defects.whole(
+                    "xml-text-ceiling",
+                    "namespaces repeat too often for a file of this size, further ones left out",
+                );
+            }
+            self.text_spent = true;
+            return None;
+        };
+        self.text_left = left;
         Some(uri.to_owned())
     }
 

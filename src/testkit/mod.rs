@@ -4,9 +4,13 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod app;
+pub mod arsc;
+pub mod axml;
 pub mod dex;
 pub mod elf;
 pub mod hostile;
 pub mod hostile_zip;
+pub mod pb;
+pub mod res;
 pub mod signing;
 pub mod zip;

@@ -1,5 +1,6 @@
 //! One binary for all integration tests.
 mod cli;
 mod container;
+mod corpus;
 mod resources_oracle;
 mod samples;

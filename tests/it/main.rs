@@ -2,5 +2,6 @@
 mod cli;
 mod container;
 mod resources;
+mod corpus;
 mod resources_oracle;
 mod samples;

@@ -3,3 +3,4 @@ mod cli;
 mod container;
 mod resources_oracle;
 mod samples;
+mod tidy;

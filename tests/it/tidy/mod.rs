@@ -3,7 +3,9 @@
 
 mod ceilings;
 mod documents;
+mod examples;
 mod layers;
+mod repeatable;
 mod source;
 
 use std::fs;

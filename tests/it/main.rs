@@ -5,3 +5,4 @@ mod resources;
 mod corpus;
 mod resources_oracle;
 mod samples;
+mod tidy;

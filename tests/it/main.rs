@@ -1,8 +1,8 @@
 //! One binary for all integration tests.
 mod cli;
 mod container;
-mod resources;
 mod corpus;
+mod resources;
 mod resources_oracle;
 mod samples;
 mod tidy;

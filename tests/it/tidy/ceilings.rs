@@ -58,6 +58,7 @@ fn ceilings() -> Vec<[String; 3]> {
 fn shown(expression: &str) -> String {
     let expression = expression.trim().replace('_', "");
     match expression.split_once(" << ") {
+        Some((number, "10")) => format!("{number} KiB"),
         Some((number, "20")) => format!("{number} MiB"),
         Some((number, "30")) => format!("{number} GiB"),
         Some((number, shift)) => {

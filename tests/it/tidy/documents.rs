@@ -116,6 +116,18 @@ fn both_readmes_say_the_same() {
 }
 
 #[test]
+fn ci_runs_the_test_command_of_the_readme() {
+    let text = read("README.md");
+    let test = fences(&text).into_iter().filter(|(language, _)| *language == "sh").nth(1).unwrap().1;
+    let steps = read(".ci/run");
+    assert!(steps.lines().any(|line| line == format!("step {}", test.trim())), "{steps}");
+    assert!(
+        read("justfile").contains("\nready:\n    bash .ci/run\n"),
+        "`just ready` is no longer what CI runs"
+    );
+}
+
+#[test]
 fn readmes_name_every_command() {
     let names: Vec<String> = Cli::command().get_subcommands().map(|it| it.get_name().to_owned()).collect();
     assert!(names.len() > 5);

@@ -1,0 +1,46 @@
+# Conveniences only: everything here is one command that can be typed as well.
+
+# list what there is
+default:
+    @just --list
+
+# exactly what CI runs
+ready:
+    bash .ci/run
+
+# all tests, or those whose name holds PATTERN
+test *PATTERN:
+    cargo test {{ PATTERN }}
+
+# scan packages with the release build
+scan +ARGUMENTS:
+    cargo run --release -- scan {{ ARGUMENTS }}
+
+# a whole scan beside inflate-and-decode: FILES, or the corpus that MINGCHA_CORPUS names
+bench *FILES:
+    cargo bench --bench scan -- {{ FILES }}
+
+# rewrite golden files, samples and schemas, then look at `git diff`
+update:
+    UPDATE=1 cargo test
+
+# start an SDK; it fails until filled
+new-sdk VENDOR ID: (_new "sdk" ("signatures/sdk/" + VENDOR + "/" + ID + ".toml"))
+
+# start a rule in one of the families of signatures/README.md; it fails until filled
+new-rule FAMILY ID: (_new "rule" ("signatures/rule/" + FAMILY + "/" + ID + ".toml"))
+
+_new KIND FILE:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    if [ -e "{{ FILE }}" ]; then
+        echo "error: {{ FILE }} is there already" >&2
+        exit 1
+    fi
+    mkdir -p "$(dirname "{{ FILE }}")"
+    cp "docs/templates/{{ KIND }}.toml" "{{ FILE }}"
+    echo "fill in {{ FILE }}, then: cargo run -- signatures check"
+
+# licences, bans and, with network, advisories (needs cargo-deny)
+deny:
+    cargo deny check

@@ -56,8 +56,15 @@ fn collected_by(subject: &Subject, code: &[Fact]) -> Vec<String> {
 }
 
 /// Coverage, limitations and defects.
-pub(super) fn facts(program: &Program, facts: &[Fact], counts: Counts, exhausted: u64) -> Vec<Fact> {
+pub(super) fn facts(
+    program: &Program,
+    facts: &[Fact],
+    counts: Counts,
+    exhausted: u64,
+    failed: &[&str],
+) -> Vec<Fact> {
     let mut limitations = limitations(program, facts, counts, exhausted);
+    limitations.extend(failed.iter().map(|name| ("analysis-failed", (*name).to_owned())));
     limitations.sort();
     limitations.dedup();
     let partial = limitations.iter().any(|(id, _)| hides_code(id));

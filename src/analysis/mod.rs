@@ -18,9 +18,12 @@ mod texts;
 
 pub use coverage::hides_code;
 
+use crate::base::guard;
 use crate::fact::{self, Body, Fact, FactBase};
+
 use crate::program::Program;
 use crate::signature::Signatures;
+use collection::Collector;
 use owners::Owners;
 use products::Products;
 use sweep::Counts;
@@ -38,35 +41,43 @@ pub struct Analysis {
     pub reflection_unresolved: u64,
 }
 
-/// Runs every analysis.
+/// Runs every analysis. One that panics costs its facts and becomes a limitation.
 #[must_use]
 pub fn run(program: &Program, signatures: &Signatures) -> Analysis {
-    let products = products::recognise(program, signatures);
-    let owners = Owners::of_program(program, &products, signatures);
+    let mut failed = Vec::new();
+    let products = part("products", &mut failed, || products::recognise(program, signatures));
+    let owners = part("owners", &mut failed, || Owners::of_program(program, &products, signatures));
     let declared = permissions::declared(program);
-    let (members, hits, counts) = sweep::sweep(&program.code, signatures);
-    let collector = collection::Collector {
-        program,
-        signatures,
-        members: &members,
-        owners: &owners,
-        declared: &declared,
-    };
-    let collected = collector.collect(&hits);
+    let (collected, counts) = part("code", &mut failed, || {
+        let (members, hits, counts) = sweep::sweep(&program.code, signatures);
+        let (members, owners, declared) = (members.as_slice(), &owners, &declared);
+        let collector = Collector { program, signatures, members, owners, declared };
+        (collector.collect(&hits), counts)
+    });
     let mut facts = collected.facts;
-    facts.extend(permissions::facts(program, &facts, signatures));
-    facts.extend(manifest::facts(program));
-    facts.extend(texts::facts(program, signatures));
-    facts.extend(hosts::facts(program, signatures));
+    let used = part("permissions", &mut failed, || permissions::facts(program, &facts, signatures));
+    let named = part("products", &mut failed, || coverage::products(&products, &facts, signatures));
+    facts.extend(used);
+    facts.extend(named);
+    facts.extend(part("manifest", &mut failed, || manifest::facts(program)));
+    facts.extend(part("texts", &mut failed, || texts::facts(program, signatures)));
+    facts.extend(part("hosts", &mut failed, || hosts::facts(program, signatures)));
     facts.extend(native_libraries(program));
-    facts.extend(coverage::products(&products, &facts, signatures));
-    facts.extend(coverage::facts(program, &facts, counts, collected.exhausted));
+    facts.extend(coverage::facts(program, &facts, counts, collected.exhausted, &failed));
     Analysis {
         facts: FactBase::new(facts),
         products,
         counts,
         reflection_unresolved: collected.reflection_unresolved,
     }
+}
+
+/// One analysis; where it panics its result is empty and its name is noted.
+fn part<T: Default>(name: &'static str, failed: &mut Vec<&'static str>, work: impl FnOnce() -> T) -> T {
+    guard(work).unwrap_or_else(|| {
+        failed.push(name);
+        T::default()
+    })
 }
 
 fn native_libraries(program: &Program) -> Vec<Fact> {

@@ -2,6 +2,7 @@
 
 pub mod bytes;
 pub mod error;
+mod guard;
 pub mod intern;
 pub mod limits;
 pub mod location;
@@ -11,6 +12,7 @@ pub mod text;
 
 pub use bytes::Bytes;
 pub use error::Error;
+pub use guard::guard;
 pub use intern::Interner;
 pub use limits::{Budget, Limits};
 pub use location::Location;

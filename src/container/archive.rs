@@ -108,6 +108,15 @@ impl Archive {
         &self.name
     }
 
+    /// The path of an entry as reports print it: `part.apk!/classes.dex`, or the entry alone in the package itself.
+    #[must_use]
+    pub fn path(&self, entry: &str) -> String {
+        match self.name() {
+            "" => entry.to_owned(),
+            part => format!("{part}!/{entry}"),
+        }
+    }
+
     /// All entries in the order of the central directory, duplicates and hidden ones too.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {

@@ -70,13 +70,6 @@ impl Search<'_> {
     }
 }
 
-fn path(archive: &Archive, entry: &str) -> String {
-    match archive.name() {
-        "" => entry.to_owned(),
-        part => format!("{part}!/{entry}"),
-    }
-}
-
 fn begins_like_one(start: &[u8]) -> bool {
     matches!(start, b"PK\x03\x04" | b"dex\n")
 }

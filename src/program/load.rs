@@ -4,7 +4,7 @@ use super::{
     Code, FileUrl, Manifest, NativeLibrary, NetworkSecurity, Program, TextFile, layout, manifest, native,
     urls,
 };
-use crate::base::{Budget, Bytes, Defects, Limits, Parsed};
+use crate::base::{Budget, Bytes, Defects, Limits, Parsed, guard};
 use crate::container::{Archive, Entry, Kind, Package};
 use crate::format::arsc::ResourceTable;
 use crate::format::dex::{self, Dex};
@@ -28,6 +28,11 @@ pub fn load(package: &Package, limits: &Limits, budget: &Budget) -> Program {
     program.urls.append(&mut code_program.urls);
     program.defects.append(&mut code_program.defects);
     program.limitations.append(&mut code_program.limitations);
+    if package.archives.iter().any(|archive| archive.find("classes.jar").is_some())
+        && package.kind == Kind::Aar
+    {
+        program.limitations.push(("java-classes", "classes.jar".to_owned()));
+    }
     for part in &package.missing_parts {
         program.limitations.push(("parts-missing", part.clone()));
     }
@@ -44,14 +49,6 @@ struct Loader<'a> {
     budget: &'a Budget,
 }
 
-/// A path as reports print it: `part.apk!/classes.dex`, or just the entry in a package of one part.
-fn path(archive: &Archive, entry: &str) -> String {
-    match archive.name() {
-        "" => entry.to_owned(),
-        part => format!("{part}!/{entry}"),
-    }
-}
-
 impl Program {
     fn note(&mut self, file: &str, defects: Defects) {
         self.defects.extend(defects.into_vec().into_iter().map(|defect| (file.to_owned(), defect)));
@@ -61,7 +58,7 @@ impl Program {
 impl Loader<'_> {
     /// The content of an entry; what went wrong is noted under its path.
     fn read(&self, archive: &Archive, entry: &Entry, program: &mut Program) -> Option<Bytes> {
-        let file = path(archive, &entry.name);
+        let file = archive.path(&entry.name);
         let parsed = archive.read(entry, self.limits, self.budget);
         if parsed.value.is_none() {
             program.limitations.push(("entry-unreadable", file.clone()));
@@ -76,7 +73,7 @@ impl Loader<'_> {
             found.extend(dex_entries(archive).into_iter().map(|entry| (archive, entry)));
         }
         let parts: Vec<(Vec<(String, Dex)>, Program)> =
-            found.par_iter().map(|(archive, entry)| self.dex(archive, entry)).collect();
+            found.par_iter().map(|(archive, entry)| self.guarded_dex(archive, entry)).collect();
         let mut program = Program::default();
         let mut dexes = Vec::new();
         for (files, mut part) in parts {
@@ -91,9 +88,16 @@ impl Loader<'_> {
         (code, program)
     }
 
+    fn guarded_dex(&self, archive: &Archive, entry: &Entry) -> (Vec<(String, Dex)>, Program) {
+        guard(|| self.dex(archive, entry)).unwrap_or_else(|| {
+            let limitations = vec![("analysis-failed", archive.path(&entry.name))];
+            (Vec::new(), Program { limitations, ..Program::default() })
+        })
+    }
+
     fn dex(&self, archive: &Archive, entry: &Entry) -> (Vec<(String, Dex)>, Program) {
         let mut program = Program::default();
-        let file = path(archive, &entry.name);
+        let file = archive.path(&entry.name);
         let Some(bytes) = self.read(archive, entry, &mut program) else { return (Vec::new(), program) };
         program.urls = file_urls(&file, &bytes, self.limits);
         let parsed = dex::parse(bytes, self.limits);
@@ -107,15 +111,22 @@ impl Loader<'_> {
     fn all_but_code(&self) -> Program {
         let mut program = Program::default();
         for archive in &self.package.archives {
-            program.files.extend(archive.entries().iter().map(|entry| path(archive, &entry.name)));
+            program.files.extend(archive.entries().iter().map(|entry| archive.path(&entry.name)));
         }
         program.files.sort_unstable();
-        self.resources(&mut program);
-        self.manifest(&mut program);
-        self.layouts(&mut program);
-        self.network_security(&mut program);
-        self.native_libraries(&mut program);
-        self.documents(&mut program);
+        let steps: [(&str, fn(&Self, &mut Program)); 6] = [
+            ("resources", Self::resources),
+            ("manifest", Self::manifest),
+            ("layouts", Self::layouts),
+            ("network security configuration", Self::network_security),
+            ("native libraries", Self::native_libraries),
+            ("text files", Self::documents),
+        ];
+        for (name, step) in steps {
+            if guard(|| step(self, &mut program)).is_none() {
+                program.limitations.push(("analysis-failed", name.to_owned()));
+            }
+        }
         program
     }
 
@@ -125,7 +136,7 @@ impl Loader<'_> {
                 let Some(bytes) = self.read(archive, entry, program) else { continue };
                 let parse = if entry.name.ends_with(".pb") { pb::parse_table } else { arsc::parse };
                 let Parsed { value, defects } = parse(&bytes, self.limits);
-                program.note(&path(archive, &entry.name), defects);
+                program.note(&archive.path(&entry.name), defects);
                 program.resources.merge(value);
             }
         }
@@ -135,9 +146,12 @@ impl Loader<'_> {
         let mut found = false;
         for archive in &self.package.archives {
             for entry in manifest_entries(archive) {
-                let file = path(archive, &entry.name);
+                let file = archive.path(&entry.name);
                 let Some(document) = self.xml(archive, entry, program) else { continue };
                 let read = manifest::read(&document, &program.resources, self.limits);
+                if program.resources.packages.is_empty() && refers_to_resources(&document) {
+                    program.limitations.push(("resources-missing", file.clone()));
+                }
                 if !read.application.present && read.package.is_empty() {
                     program.limitations.push(("manifest-broken", file));
                 } else if found {
@@ -155,7 +169,7 @@ impl Loader<'_> {
     fn xml(&self, archive: &Archive, entry: &Entry, program: &mut Program) -> Option<Document> {
         let bytes = self.read(archive, entry, program)?;
         let Parsed { value, defects } = parse_xml(&bytes, self.limits);
-        program.note(&path(archive, &entry.name), defects);
+        program.note(&archive.path(&entry.name), defects);
         Some(value)
     }
 
@@ -173,7 +187,7 @@ impl Loader<'_> {
                     let mut part = Program::default();
                     let document = self.xml(archive, entry, &mut part).unwrap_or_default();
                     let views =
-                        layout::read(&path(archive, &entry.name), &document, &program.resources, self.limits);
+                        layout::read(&archive.path(&entry.name), &document, &program.resources, self.limits);
                     (part, views)
                 })
                 .collect();
@@ -191,7 +205,7 @@ impl Loader<'_> {
         let named = file.strip_prefix("@xml/").map(|name| format!("res/xml/{name}.xml"));
         let Some(entry) = archive.find(named.as_deref().unwrap_or(&file)) else { return };
         let Some(document) = self.xml(archive, entry, program) else { return };
-        program.network_security = Some(read_network_security(path(archive, &entry.name), &document));
+        program.network_security = Some(read_network_security(archive.path(&entry.name), &document));
     }
 
     fn native_libraries(&self, program: &mut Program) {
@@ -199,7 +213,7 @@ impl Loader<'_> {
         for archive in &self.package.archives {
             for entry in archive.entries() {
                 if let Some((abi, name)) = native::library_name(&entry.name) {
-                    let file = path(archive, &entry.name);
+                    let file = archive.path(&entry.name);
                     let library = NativeLibrary {
                         file,
                         name: name.to_owned(),
@@ -250,7 +264,7 @@ impl Loader<'_> {
                     return;
                 }
                 let Some(bytes) = self.read(archive, entry, program) else { continue };
-                let file = path(archive, &entry.name);
+                let file = archive.path(&entry.name);
                 program.urls.extend(file_urls(&file, &bytes, self.limits));
                 let text =
                     String::from_utf8_lossy(bytes.get(..MAX_DOCUMENT.min(bytes.len())).unwrap_or_default());
@@ -290,6 +304,14 @@ fn manifest_entries(archive: &Archive) -> Vec<&Entry> {
 
 fn is_table(kind: Kind, name: &str) -> bool {
     name == "resources.arsc" || (kind == Kind::Aab || kind == Kind::Dir) && name.ends_with("/resources.pb")
+}
+
+/// Whether a manifest names resources of the app itself, whose ids begin with 0x7f.
+fn refers_to_resources(document: &Document) -> bool {
+    let attributes = document.elements.iter().flat_map(|element| &element.attributes);
+    attributes
+        .into_iter()
+        .any(|attribute| matches!(attribute.value, Value::Reference(id) if id.0 >> 24 == 0x7f))
 }
 
 /// Components, permissions and the rest of a split's manifest belong to the app.

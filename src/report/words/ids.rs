@@ -26,6 +26,8 @@ ids! {
             "the app is packed and unpacks its real code at run time; results about code describe the shell only";
         "framework-code": "应用代码由开发框架以其自有格式保存，本版本不读取该格式",
             "the app's code is held in a framework's own form that this version does not read";
+        "java-classes": "代码是 Java 字节码（.class），本版本只读取 Dalvik 字节码，其中的调用未检测",
+            "the code is Java bytecode (.class); this version reads Dalvik bytecode only, so its calls were not seen";
         "native-code": "原生库（so）中的代码未分析，其中的信息读取不会出现在结果里",
             "the code of native libraries was not analysed; what it reads does not appear in the results";
         "dynamic-loading": "存在加载安装包以外代码的调用，运行时加载的代码未检测",

@@ -65,7 +65,7 @@ impl Search<'_> {
             self.defects.extend(defects);
             let held = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
             self.limits.max_entry_bytes = self.limits.max_entry_bytes.saturating_sub(held);
-            self.found.push(Nested { path: path(archive, &entry.name), bytes });
+            self.found.push(Nested { path: archive.path(&entry.name), bytes });
         }
     }
 }

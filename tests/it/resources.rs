@@ -1,5 +1,6 @@
 //! Binary, textual and protocol buffer resources that the writers make: golden dumps, every lie a packer tells,
 //! damage of all kinds, and files whose offsets all point at one place.
+#![allow(clippy::unwrap_used)]
 
 use mingcha::base::{Defects, Limits, Parsed};
 use mingcha::format::arsc::{self, EntryValue, ResourceTable};
@@ -146,8 +147,11 @@ fn the_encoding_is_known_by_content() {
     assert_eq!(clean(parse_xml(&proto, &limits())).elements[0].name, name);
 }
 
+/// Depth, name, attributes and text of an element.
+type Outline = (usize, String, Vec<(String, Value)>, String);
+
 /// The tree without what a shape cannot keep.
-fn outline(document: &Document) -> Vec<(usize, String, Vec<(String, Value)>, String)> {
+fn outline(document: &Document) -> Vec<Outline> {
     let row = |element: &mingcha::format::xml::Element| {
         let attributes = element.attributes.iter().map(|one| (one.name.clone(), one.value.clone())).collect();
         (document.depth(element), element.name.clone(), attributes, element.text.clone())

@@ -1,6 +1,7 @@
 //! Binary XML and resource tables against `aapt`, line by line, over the APKs in `$MINGCHA_CORPUS/apk`.
 //!
 //! Says so and checks nothing where that is not set or `aapt` is not installed: no test needs either.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use mingcha::base::Limits;
 use mingcha::format::arsc::{self, EntryValue, ResourceTable};
@@ -225,7 +226,8 @@ fn aapt_table_lines(text: &str) -> Vec<String> {
     for line in text.lines() {
         let body = line.trim_start();
         if let Some(name) = body.strip_prefix("config ") {
-            config = name.trim_end_matches(':').to_owned();
+            // aapt prints the code for "network 0" as it is stored; the qualifier is `mnc00`.
+            config = name.trim_end_matches(':').replace("mnc65535", "mnc00");
             open = false;
         } else if body.starts_with("spec resource")
             || body.starts_with("type ")
@@ -365,4 +367,89 @@ fn bare(document: &Document) -> Vec<String> {
         }
     }
     tree_lines(&document)
+}
+
+/// A package with the writers' manifest and table, read by `aapt` and `aapt2`.
+#[test]
+fn what_the_writers_make_aapt_reads() {
+    use mingcha::testkit::{arsc::Layout, arsc::Table, axml, pb, res::PoolShape};
+    if corpus().is_empty() {
+        return;
+    }
+    let manifest = r#"<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.example.app"
+        android:versionCode="7" android:versionName="1.0">
+      <uses-permission android:name="android.permission.READ_CONTACTS"/>
+      <application android:label="@string/app_name" android:debuggable="true"/></manifest>"#;
+    let folder = tempfile::tempdir().unwrap();
+    let pack = |name: &str, files: &[(&str, Vec<u8>)]| {
+        let path = folder.path().join(name);
+        let mut archive = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
+        for (name, bytes) in files {
+            archive.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+            std::io::Write::write_all(&mut archive, bytes).unwrap();
+        }
+        archive.finish().unwrap();
+        path
+    };
+    let check = |badging: &str, what: &str| {
+        for wanted in [
+            "package: name='com.example.app' versionCode='7' versionName='1.0'",
+            "uses-permission: name='android.permission.READ_CONTACTS'",
+            "application-label:'Example'",
+            "application-label-zh-CN:'示例'",
+            "application-debuggable",
+        ] {
+            assert!(badging.contains(wanted), "{what}: {wanted} not in\n{badging}");
+        }
+    };
+    for utf16 in [false, true] {
+        let pool = PoolShape { utf16, ..PoolShape::default() };
+        let table = Table::new("com.example.app")
+            .string("app_name", "", "Example")
+            .string("app_name", "zh-rCN", "示例");
+        let table = table.shaped(Layout::Plain, pool);
+        let ids = |name: &str| table.id(name);
+        let xml = axml::write_as(manifest, &ids, &axml::Shape { pool, ..axml::Shape::default() });
+        let apk = pack("binary.apk", &[("AndroidManifest.xml", xml), ("resources.arsc", table.arsc())]);
+        check(&run("aapt", &["dump", "badging"], &apk, &[]), "aapt");
+        check(&run("aapt2", &["dump", "badging"], &apk, &[]), "aapt2");
+        let theirs = aapt_table_lines(&run("aapt", &["dump", "--values", "resources"], &apk, &[]));
+        assert_eq!(theirs, table_lines(&arsc::parse(&table.arsc(), &Limits::default()).value));
+
+        let tree = axml::document(manifest, &ids);
+        let proto = pack(
+            "proto.apk",
+            &[("AndroidManifest.xml", pb::xml(&tree)), ("resources.pb", pb::table(&table))],
+        );
+        let converted = folder.path().join("converted.apk");
+        let _ = std::fs::remove_file(&converted);
+        let output = run(
+            "aapt2",
+            &["convert", "--output-format", "binary", "-o", converted.to_str().unwrap()],
+            &proto,
+            &[],
+        );
+        check(&run("aapt2", &["dump", "badging"], &converted, &[]), &output);
+    }
+}
+
+#[test]
+fn manifests_of_libraries_are_textual_xml() {
+    let mut read = 0;
+    let Some(folder) = corpus().first().and_then(|apk| Some(apk.parent()?.parent()?.join("sdk"))) else {
+        return;
+    };
+    for file in std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()) {
+        if file.extension().is_none_or(|extension| extension != "aar") {
+            continue;
+        }
+        for (_, bytes) in entries(&file, |name| name == "AndroidManifest.xml") {
+            let parsed = mingcha::format::parse_xml(&bytes, &Limits::default());
+            assert!(parsed.defects.is_empty(), "{}: {:?}", file.display(), parsed.defects);
+            assert_eq!(parsed.value.elements[0].name, "manifest");
+            assert!(parsed.value.elements[0].string("package").is_some());
+            read += 1;
+        }
+    }
+    println!("{read} manifests of libraries");
 }

@@ -299,3 +299,54 @@ impl fmt::Display for Config {
         formatter.write_str(&self.qualifiers().join("-"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Config;
+
+    #[test]
+    fn qualifiers_stand_in_the_order_of_aapt() {
+        let mut config =
+            Config { mcc: 310, mnc: u16::MAX, sdk: 21, ui_mode: 0x20, density: 320, ..Config::default() };
+        config.set_locale("zh-CN");
+        config.screen_layout = 0x80 | 0x20 | 3;
+        config.input_flags = 2 | 1 << 2;
+        assert_eq!(
+            config.to_string(),
+            "mcc310-mnc00-zh-rCN-ldrtl-large-long-night-xhdpi-keyshidden-navexposed-v21"
+        );
+        assert_eq!(Config::default().to_string(), "(default)");
+    }
+
+    #[test]
+    fn locales_of_every_form() {
+        let shown = |tag: &str| {
+            let mut config = Config::default();
+            config.set_locale(tag);
+            assert!(config.has_locale(tag) && (tag.is_empty() || !config.has_locale("")), "{tag}");
+            config.to_string()
+        };
+        let expected = [
+            ("", "(default)"),
+            ("fil", "fil"),
+            ("es-419", "es-r419"),
+            ("zh-Hant-TW", "b+zh+Hant+TW"),
+            ("sr-Latn", "b+sr+Latn"),
+            ("ca-valencia", "b+ca+valencia"),
+            ("ar-EG-u-nu-latn", "b+ar+EG+u+nu+latn"),
+        ];
+        for (tag, qualifier) in expected {
+            assert_eq!(shown(tag), qualifier);
+        }
+    }
+
+    #[test]
+    fn a_short_configuration_leaves_the_rest_open() {
+        let mut bytes = [0; 28];
+        bytes[8..12].copy_from_slice(&[0xad, 0x05, b'P', b'H']);
+        bytes[24] = 23;
+        let config = Config::read(&bytes);
+        assert_eq!((config.locale().as_str(), config.sdk, config.width), ("fil-PH", 23, 0));
+        assert!(Config::read(&[]).is_default());
+    }
+}

@@ -113,3 +113,33 @@ impl<'a> Iterator for Message<'a> {
         field
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Field, Message, Wire};
+
+    #[test]
+    fn fields_of_every_kind_until_one_is_broken() {
+        let bytes = [
+            0x08, 0x96, 0x01, 0x12, 0x02, b'h', b'i', 0x1d, 1, 0, 0, 0, 0x21, 2, 0, 0, 0, 0, 0, 0, 0, 0x2a,
+            0x09, 1,
+        ];
+        let mut message = Message::new(&bytes);
+        let fields: Vec<Field<'_>> = message.by_ref().collect();
+        let wires = [Wire::Varint(150), Wire::Bytes(b"hi"), Wire::Fixed32(1), Wire::Fixed64(2)];
+        assert_eq!(fields.iter().map(|field| field.wire).collect::<Vec<_>>(), wires);
+        assert!(message.is_broken());
+        assert_eq!(Message::new(&bytes).get(2).map(|field| field.text()).as_deref(), Some("hi"));
+        assert!(Message::new(&bytes).get(9).is_none());
+    }
+
+    #[test]
+    fn field_zero_and_groups_are_broken() {
+        for bytes in [&[0x00, 0x00][..], &[0x0b], &[0x0c], &[0xff; 12]] {
+            let mut message = Message::new(bytes);
+            assert_eq!(message.next(), None);
+            assert!(message.is_broken());
+        }
+        assert!(!Message::new(&[]).is_broken());
+    }
+}

@@ -1,7 +1,8 @@
 //! The framework's public attributes: names for resource ids and back.
 //!
-//! Line n of `attributes.txt` names the attribute `0x01010000 + n`; an empty line is an id never given out.
-//! The list is that of Android 10's `framework-res.apk`, with the ids that Android 11 to 13 made public.
+//! Line n of `attributes.txt` names the attribute `0x01010000 + n`; an empty line is an id we know no name for.
+//! The list is that of Android 10's `framework-res.apk`, with what AOSP's `public-final.xml` added up to
+//! Android 14.
 
 use crate::base::{index, narrow};
 use crate::format::xml::ResourceId;

@@ -205,3 +205,34 @@ impl<'a> Walker<'a> {
         self.base.saturating_add(position)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Walker;
+    use crate::base::Defects;
+    use crate::testkit::res::chunk;
+
+    fn walk(data: &[u8]) -> (Vec<(u16, usize)>, Vec<&'static str>) {
+        let (mut walker, mut defects) = (Walker::new(data, 0, 100), Defects::default());
+        let chunks = std::iter::from_fn(|| walker.next(&mut defects))
+            .map(|chunk| (chunk.kind, chunk.offset))
+            .collect();
+        (chunks, defects.as_slice().iter().map(|defect| defect.kind).collect())
+    }
+
+    #[test]
+    fn the_walk_goes_on_behind_a_broken_chunk() {
+        let sound = chunk(0x0103, &[0; 8], &[0; 8]);
+        let twice = [sound.clone(), sound.clone()].concat();
+        assert_eq!(walk(&twice), (vec![(0x0103, 100), (0x0103, 124)], vec![]));
+        for size in [0, 4, 1_000_000_u32] {
+            let mut broken = twice.clone();
+            broken[4..8].copy_from_slice(&size.to_le_bytes());
+            let (chunks, defects) = walk(&broken);
+            assert_eq!(chunks.last(), Some(&(0x0103, 124)), "{size}");
+            assert_eq!(defects, ["chunk-size"], "{size}");
+        }
+        assert_eq!(walk(&[sound, vec![1, 2, 3]].concat()).1, ["chunk-trailing"]);
+        assert_eq!(walk(&[]), (vec![], vec![]));
+    }
+}

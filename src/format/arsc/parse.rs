@@ -228,7 +228,7 @@ impl Parser<'_> {
         let width = if header.flags & (TYPE_SPARSE | TYPE_OFFSET16) == TYPE_OFFSET16 { 2 } else { 4 };
         let end = header.entries_start.clamp(chunk.header_size, chunk.data.len());
         let offsets = chunk.data.get(chunk.header_size..end).unwrap_or_default();
-        let room = offsets.len() / width;
+        let room = offsets.len().checked_div(width).unwrap_or(0);
         if header.count > room {
             self.defects.at(
                 chunk.offset,

@@ -127,10 +127,8 @@ fn walk(body: &CodeItem<'_>, members: &Members, mut hit: Hit, counts: &mut Count
                 }
             }
             // iget-kind, sget-kind
-            0x52..=0x58 | 0x60..=0x66 => {
-                if instruction.index().is_some_and(|id| members.field(id)) {
-                    hit.sites.push(instruction.address);
-                }
+            0x52..=0x58 | 0x60..=0x66 if instruction.index().is_some_and(|id| members.field(id)) => {
+                hit.sites.push(instruction.address);
             }
             // const-string, const-string/jumbo
             0x1a | 0x1b => hit.names_constant |= instruction.index().is_some_and(|id| members.string(id)),

@@ -1,4 +1,6 @@
 //! One binary for all integration tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+
 mod cli;
 mod container;
 mod corpus;

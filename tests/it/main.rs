@@ -5,4 +5,5 @@ mod corpus;
 mod resources;
 mod resources_oracle;
 mod samples;
+mod signatures;
 mod tidy;

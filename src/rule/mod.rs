@@ -31,7 +31,7 @@ mod verdict;
 
 pub use evaluate::evaluate;
 pub use explain::{Explanation, GroupTrace, SelectionTrace, explain};
-pub use verdict::{ITEMS_LAW, clause_verdicts};
+pub use verdict::clause_verdicts;
 
 #[cfg(test)]
 mod tests;

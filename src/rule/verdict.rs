@@ -2,11 +2,8 @@
 
 use crate::fact::FactBase;
 use crate::finding::{ClauseVerdict, Finding, Verdict};
-use crate::signature::raw::{Checkable, Clause, RuleVerdict};
+use crate::signature::raw::{Checkable, Clause, ITEMS_LAW, RuleVerdict};
 use crate::signature::{Selector, Signatures};
-
-/// The regulation whose items every report lists: the 认定方法 of 2019.
-pub const ITEMS_LAW: &str = "ID191";
 
 /// Verdicts on all items, in the order of the regulation.
 #[must_use]

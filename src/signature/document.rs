@@ -1,7 +1,7 @@
 //! A signature file with its text, what was read from it, and the places of its values.
 
-use super::Diagnostic;
 use super::raw::{Content, Problem, line_column, parse_file};
+use super::{Diagnostic, lint};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -37,9 +37,16 @@ impl Document {
     pub fn faults(&self) -> impl Iterator<Item = Diagnostic> {
         self.problems.iter().map(|problem| {
             let (line, column) = line_column(&self.text, problem.span.start);
-            let (code, help) = classify(&problem.message);
+            let code = classify(&problem.message);
             let message = problem.message.clone();
-            Diagnostic { path: self.path.clone(), line, column, code, message, help: help.to_owned() }
+            Diagnostic {
+                path: self.path.clone(),
+                line,
+                column,
+                code,
+                message,
+                help: lint::help(code).to_owned(),
+            }
         })
     }
 
@@ -92,16 +99,17 @@ fn all_problems(text: &str, first: Problem) -> Vec<Problem> {
     errors.iter().map(problem).collect()
 }
 
-fn classify(message: &str) -> (&'static str, &'static str) {
+/// The lint that a message of the TOML reader belongs to.
+fn classify(message: &str) -> &'static str {
     if message.starts_with("unknown field") {
-        ("unknown-key", "see signatures/README.md for the keys of this kind of file")
+        "unknown-key"
     } else if message.starts_with("missing field") {
-        ("missing-key", "add the key; signatures/README.md has a full example of this kind of file")
-    } else if message.starts_with("invalid") || message.starts_with("unknown variant") {
-        ("wrong-type", "see signatures/README.md for what this key takes")
+        "missing-key"
+    } else if message.starts_with("invalid type") || message.starts_with("unknown variant") {
+        "wrong-type"
     } else if message.ends_with("signature file") {
-        ("unknown-folder", "see the list of folders in signatures/README.md")
+        "unknown-folder"
     } else {
-        ("syntax", "fix the TOML syntax here")
+        "syntax"
     }
 }

@@ -50,7 +50,9 @@ impl Signatures {
         (signatures, documents.iter().flat_map(Document::faults).collect())
     }
 
-    pub(super) fn from_documents(files: &[(String, String)], documents: &[Document]) -> Self {
+    /// Signatures from what was read of the files.
+    #[must_use]
+    pub fn from_documents(files: &[(String, String)], documents: &[Document]) -> Self {
         let mut bundle = Bundle::default();
         for document in documents {
             document.content.iter().for_each(|content| bundle.add(content.clone()));

@@ -7,4 +7,5 @@ mod corpus;
 mod resources;
 mod resources_oracle;
 mod samples;
+mod signatures;
 mod tidy;

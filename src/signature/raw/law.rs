@@ -4,6 +4,9 @@ use super::{Selection, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// The regulation whose items every report lists: the 认定方法 of 2019.
+pub const ITEMS_LAW: &str = "ID191";
+
 /// Whether static analysis can decide a clause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -1,0 +1,253 @@
+//! Texts in two languages, days, words of a fixed list, topics and their examples, the order of lists.
+
+use super::context::{Context, Faults};
+use super::ids::is_year_month;
+use crate::signature::Document;
+use crate::signature::raw::{Content, Marks, Text};
+
+/// Both languages wherever a text stands.
+pub(super) fn languages(context: &Context<'_>, faults: &mut Faults<'_>) {
+    for (document, content) in context.documents() {
+        for (way, text, optional) in texts(content) {
+            if optional && *text == Text::default() {
+                continue;
+            }
+            for (language, value) in [("zh", &text.zh), ("en", &text.en)] {
+                if value.trim().is_empty() {
+                    faults.at(document, &format!("{way}/{language}"), format!("`{way}` has no `{language}`"));
+                }
+            }
+        }
+        if let Content::Taxonomy(taxonomy) = content {
+            for (at, it) in taxonomy.types.iter().enumerate() {
+                if it.zh.is_empty() || it.en.is_empty() {
+                    faults.at(document, &format!("type/{at}"), format!("`{}` has no name", it.id));
+                }
+            }
+        }
+    }
+}
+
+/// Every text of a file with its way, and whether it may be missing.
+fn texts(content: &Content) -> Vec<(String, &Text, bool)> {
+    let at = |way: &str, text| (way.to_owned(), text, false);
+    match content {
+        Content::Sdk(it) => vec![at("name", &it.name), ("purpose".to_owned(), &it.purpose, true)],
+        Content::Packer(it) => vec![at("name", &it.name)],
+        Content::Framework(it) => vec![at("name", &it.name)],
+        Content::Topic(it) => vec![at("name", &it.name)],
+        Content::Rule(it) => {
+            vec![at("title", &it.title), at("why", &it.why), at("fix", &it.fix), at("limits", &it.limits)]
+        }
+        Content::Permission(file) => {
+            let rows = file.permission.iter().enumerate();
+            rows.map(|(row, it)| (format!("permission/{row}/label"), &it.label, false)).collect()
+        }
+        Content::Category(it) => {
+            let rows = it.necessary.iter().enumerate();
+            let rows = rows.map(|(row, it)| (format!("necessary/{row}/name"), &it.name, false));
+            [at("name", &it.name), at("service", &it.service)].into_iter().chain(rows).collect()
+        }
+        Content::Law(it) => {
+            let rows = it.clause.iter().enumerate().flat_map(|(row, it)| {
+                let summary = (format!("clause/{row}/summary"), &it.summary, false);
+                [summary, (format!("clause/{row}/reason"), &it.reason, true)]
+            });
+            [at("title", &it.title)].into_iter().chain(rows).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Days are days, and a law does not end before it starts.
+pub(super) fn dates(context: &Context<'_>, faults: &mut Faults<'_>) {
+    for law in context.laws() {
+        for (key, day) in [("effective", &law.it.effective), ("ended", &law.it.ended)] {
+            if let Some(day) = day.as_ref().filter(|day| !is_day(day)) {
+                faults.at(law.document, key, format!("`{day}` is no day"));
+            }
+        }
+        if let (Some(start), Some(end)) = (&law.it.effective, &law.it.ended)
+            && end < start
+        {
+            faults.at(law.document, "ended", format!("ends on {end}, before it starts on {start}"));
+        }
+    }
+}
+
+fn is_day(text: &str) -> bool {
+    let numbers: Vec<Option<u32>> = text.split('-').map(|part| part.parse().ok()).collect();
+    let form = text.len() == 10 && text.split('-').map(str::len).eq([4, 2, 2]);
+    form && matches!(numbers.as_slice(), [Some(_), Some(1..=12), Some(1..=31)])
+}
+
+const CONFIDENCES: &[&str] = &["A", "B", "C"];
+const PROTECTIONS: &[&str] = &["normal", "dangerous", "signature", "special", "privileged", "vendor"];
+const DECLARED: &[&str] = &["checked", "recalled"];
+const STATUSES: &[&str] = &["stable", "preview", "deprecated"];
+const FAMILIES: &[&str] = &[
+    "disclosure",
+    "consent",
+    "necessity",
+    "sharing",
+    "rights",
+    "security",
+    "minors",
+    "self-start",
+    "mini-program",
+    "limitation",
+];
+const SDK_CATEGORIES: &[&str] = &[
+    "ads",
+    "ai-biometric",
+    "analytics",
+    "attribution",
+    "cloud",
+    "crash-apm",
+    "device-id",
+    "framework",
+    "hotfix",
+    "im-rtc",
+    "login",
+    "map-location",
+    "media",
+    "other",
+    "payment",
+    "push",
+    "risk-control",
+    "social-share",
+    "ui-util",
+    "webview",
+];
+
+/// Words of a fixed list.
+pub(super) fn vocabulary(context: &Context<'_>, faults: &mut Faults<'_>) {
+    let mut check = |document: &Document, way: &str, word: &str, words: &[&str]| {
+        if !words.contains(&word) {
+            faults.at(document, way, format!("`{word}` is none of {}", words.join(", ")));
+        }
+    };
+    for it in context.laws() {
+        check(it.document, "confidence", &it.it.confidence, CONFIDENCES);
+        for (row, clause) in it.it.clause.iter().enumerate() {
+            check(it.document, &format!("clause/{row}/confidence"), &clause.confidence, CONFIDENCES);
+        }
+    }
+    for it in context.categories() {
+        check(it.document, "confidence", &it.it.confidence, CONFIDENCES);
+    }
+    for it in context.permissions() {
+        check(it.document, &it.way("protection"), &it.it.protection, PROTECTIONS);
+    }
+    for it in context.sdks() {
+        check(it.document, "category", &it.it.category, SDK_CATEGORIES);
+        if !it.it.declared.is_empty() {
+            check(it.document, "declared_status", &it.it.declared_status, DECLARED);
+        }
+    }
+    for it in context.rules() {
+        check(it.document, "status", &it.it.status, STATUSES);
+        check(it.document, "", &it.it.family, FAMILIES);
+        if !is_year_month(&it.it.since) {
+            check(it.document, "since", &it.it.since, &["YYYY.MM"]);
+        }
+    }
+}
+
+/// A topic hears its examples, and not its counter-examples.
+pub(super) fn topic_examples(context: &Context<'_>, faults: &mut Faults<'_>) {
+    for topic in context.topics() {
+        let position = context.signatures.bundle.topics.iter().position(|it| it.id == topic.it.id);
+        let heard =
+            |text: &str| context.signatures.topics_in(text).iter().any(|(at, _)| Some(*at) == position);
+        if topic.it.examples.is_empty() {
+            faults.at(topic.document, "examples", "there is no example".to_owned());
+        }
+        let examples = topic.it.examples.iter().enumerate().map(|it| ("examples", it, true));
+        let counter = topic.it.counter_examples.iter().enumerate().map(|it| ("counter_examples", it, false));
+        for (key, (at, text), expected) in examples.chain(counter) {
+            if heard(text) != expected {
+                let verb = if expected { "no term is" } else { "a term is" };
+                faults.at(topic.document, &format!("{key}/{at}"), format!("{verb} in `{text}`"));
+            }
+        }
+    }
+}
+
+/// Lists without an order of their own are sorted; no list names a value twice.
+pub(super) fn order(context: &Context<'_>, faults: &mut Faults<'_>) {
+    for (document, content) in context.documents() {
+        for (way, list, sorted) in lists(content) {
+            for (at, value) in list.iter().enumerate().skip(1) {
+                let before = list.get(..at).unwrap_or_default();
+                let place = format!("{way}/{at}");
+                if before.contains(value) {
+                    faults.at(document, &place, format!("`{value}` stands twice in `{way}`"));
+                } else if sorted && before.last() > Some(value) {
+                    faults.at(document, &place, format!("`{value}` is out of order in `{way}`"));
+                }
+            }
+        }
+    }
+}
+
+type List<'a> = (String, &'a [String], bool);
+
+/// Every list of texts, and whether it is kept sorted.
+fn lists(content: &Content) -> Vec<List<'_>> {
+    fn sorted<'a>(way: &str, list: &'a [String]) -> List<'a> {
+        (way.to_owned(), list, true)
+    }
+    fn free<'a>(way: &str, list: &'a [String]) -> List<'a> {
+        (way.to_owned(), list, false)
+    }
+    match content {
+        Content::Sdk(it) => {
+            let own = [
+                sorted("declared", &it.declared),
+                sorted("init", &it.init),
+                sorted("consent_switch", &it.consent_switch),
+                free("sources", &it.sources),
+            ];
+            own.into_iter().chain(marks(&it.strong, &it.weak)).collect()
+        }
+        Content::Packer(it) => marks(&it.strong, &it.weak),
+        Content::Framework(it) => marks(&it.strong, &it.weak),
+        Content::Topic(it) => vec![free("terms", &it.terms)],
+        Content::Rule(it) => {
+            vec![free("clauses", &it.clauses), free("phrases", &it.phrases), free("per", &it.per)]
+        }
+        Content::Permission(file) => {
+            let rows = file.permission.iter().enumerate();
+            rows.map(|(row, it)| sorted(&format!("permission/{row}/data"), &it.data)).collect()
+        }
+        Content::Api(file) => {
+            let apis = file.api.iter().enumerate().flat_map(|(row, it)| {
+                let at = |key: &str| format!("api/{row}/{key}");
+                [
+                    sorted(&at("methods"), &it.methods),
+                    sorted(&at("fields"), &it.fields),
+                    sorted(&at("data"), &it.data),
+                    sorted(&at("permissions"), &it.permissions),
+                ]
+            });
+            let constants = file.constant.iter().enumerate().flat_map(|(row, it)| {
+                let at = |key: &str| format!("constant/{row}/{key}");
+                [
+                    sorted(&at("values"), &it.values),
+                    sorted(&at("data"), &it.data),
+                    sorted(&at("permissions"), &it.permissions),
+                ]
+            });
+            apis.chain(constants).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn marks<'a>(strong: &'a Marks, weak: &'a Marks) -> Vec<List<'a>> {
+    let of = |name: &'static str, marks: &'a Marks| {
+        super::products::kinds(marks).map(move |(kind, list)| (format!("{name}/{kind}"), list, true))
+    };
+    of("strong", strong).into_iter().chain(of("weak", weak)).collect()
+}

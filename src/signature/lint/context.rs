@@ -2,8 +2,7 @@
 
 use super::Lint;
 use crate::signature::raw::{
-    Api, ApiFile, Category, Constant, Content, Domain, Framework, Law, Marks, Packer, Permission, Rule, Sdk,
-    Taxonomy, Topic,
+    Api, ApiFile, Category, Constant, Content, Domain, Law, Marks, Permission, Rule, Sdk, Taxonomy, Topic,
 };
 use crate::signature::{Diagnostic, Document, Signatures};
 

@@ -43,6 +43,9 @@ pub fn load(package: &Package, limits: &Limits, budget: &Budget) -> Program {
     program
 }
 
+/// One part of a program's loading.
+type Step<'a> = fn(&Loader<'a>, &mut Program);
+
 struct Loader<'a> {
     package: &'a Package,
     limits: &'a Limits,
@@ -114,7 +117,7 @@ impl Loader<'_> {
             program.files.extend(archive.entries().iter().map(|entry| archive.path(&entry.name)));
         }
         program.files.sort_unstable();
-        let steps: [(&str, fn(&Self, &mut Program)); 6] = [
+        let steps: [(&str, Step<'_>); 6] = [
             ("resources", Self::resources),
             ("manifest", Self::manifest),
             ("layouts", Self::layouts),

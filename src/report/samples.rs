@@ -327,8 +327,7 @@ pub(crate) fn hostile() -> Report {
 
 /// Signatures that name some of the ids of these reports.
 pub(crate) fn signatures() -> Signatures {
-    let mut bundle = raw::Bundle::default();
-    bundle.taxonomy = toml::from_str(
+    let taxonomy = toml::from_str(
         r#"
         type = [
             { id = "device.android_id", zh = "Android ID", en = "Android ID", group = "个人常用设备信息" },
@@ -338,6 +337,7 @@ pub(crate) fn signatures() -> Signatures {
         "#,
     )
     .unwrap();
+    let mut bundle = raw::Bundle { taxonomy, ..raw::Bundle::default() };
     bundle.laws = vec![
         toml::from_str(
             r#"

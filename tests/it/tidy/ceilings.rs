@@ -2,6 +2,7 @@
 
 use super::source::program;
 use super::{none, read};
+use mingcha::report::words::LIMITATIONS;
 
 const DOCUMENT: &str = "docs/limitations.md";
 
@@ -23,6 +24,13 @@ fn every_ceiling_is_documented() {
     let dead = rows.iter().filter(|row| row.first().is_some_and(|file| file.ends_with(".rs")) && !known(row));
     let dead: Vec<String> = dead.map(|row| row.join(" | ")).collect();
     none(&dead, &format!("{DOCUMENT} has rows for ceilings that are gone"));
+}
+
+#[test]
+fn every_limitation_is_documented() {
+    let document = read(DOCUMENT);
+    let missing = LIMITATIONS.iter().filter(|id| !document.contains(&format!("`{id}`")));
+    none(&missing.map(|id| (*id).to_owned()).collect::<Vec<_>>(), &format!("{DOCUMENT} does not explain"));
 }
 
 /// The cells of a row of a table, code marks taken off.

@@ -4,7 +4,7 @@ use super::{
     Code, FileUrl, Manifest, NativeLibrary, NetworkSecurity, Program, TextFile, layout, manifest, native,
     urls,
 };
-use crate::base::{Budget, Bytes, Defects, Limits, Parsed, guard};
+use crate::base::{Budget, Bytes, Defects, Limits, Parsed, guard, index};
 use crate::container::{Archive, Entry, Kind, Package};
 use crate::format::arsc::ResourceTable;
 use crate::format::dex::{self, Dex};
@@ -13,7 +13,7 @@ use crate::format::{arsc, parse_xml, pb};
 use rayon::prelude::*;
 
 /// Bytes of one text file that are read.
-const MAX_DOCUMENT: usize = 512 << 10;
+const MAX_DOCUMENT: u32 = 512 << 10;
 /// Text files that are read.
 const MAX_DOCUMENTS: usize = 400;
 
@@ -266,12 +266,19 @@ impl Loader<'_> {
                     program.limitations.push(("budget-exhausted", "text files".to_owned()));
                     return;
                 }
-                let Some(bytes) = self.read(archive, entry, program) else { continue };
                 let file = archive.path(&entry.name);
+                // A long text is a dictionary or a data set; its beginning tells a policy from one.
+                let bytes = match form {
+                    Form::Text if entry.size > u64::from(MAX_DOCUMENT) => {
+                        Some(Bytes::new(archive.peek(entry, index(MAX_DOCUMENT))))
+                    }
+                    _ => self.read(archive, entry, program),
+                };
+                let Some(bytes) = bytes else { continue };
                 program.urls.extend(file_urls(&file, &bytes, self.limits));
-                let text =
-                    String::from_utf8_lossy(bytes.get(..MAX_DOCUMENT.min(bytes.len())).unwrap_or_default());
-                program.documents.push(TextFile { file, text: text.into_owned() });
+                let start = bytes.get(..index(MAX_DOCUMENT).min(bytes.len())).unwrap_or_default();
+                let text = String::from_utf8_lossy(start).into_owned();
+                program.documents.push(TextFile { file, text });
             }
         }
     }
@@ -367,12 +374,12 @@ fn document_form(name: &str) -> Option<Form> {
 fn read_network_security(file: String, document: &Document) -> NetworkSecurity {
     let mut config = NetworkSecurity { file, ..NetworkSecurity::default() };
     let permits = |at: u32| -> Option<bool> {
-        let element = document.elements.get(crate::base::index(at))?;
+        let element = document.elements.get(index(at))?;
         let attribute = element.attribute("cleartextTrafficPermitted")?;
         Some(attribute.value == Value::Boolean(true) || attribute.value == Value::String("true".to_owned()))
     };
     for (at, element) in (0..).zip(&document.elements) {
-        let parent = element.parent.and_then(|parent| document.elements.get(crate::base::index(parent)));
+        let parent = element.parent.and_then(|parent| document.elements.get(index(parent)));
         match element.name.as_str() {
             "base-config" => config.base_cleartext = permits(at),
             "domain" if element.parent.and_then(permits) == Some(true) => {
@@ -381,7 +388,7 @@ fn read_network_security(file: String, document: &Document) -> NetworkSecurity {
             "certificates" if element.string("src") == Some("user") => {
                 // `debug-overrides` count only in debuggable builds.
                 let anchors = parent.and_then(|anchors| anchors.parent);
-                let holder = anchors.and_then(|at| document.elements.get(crate::base::index(at)));
+                let holder = anchors.and_then(|at| document.elements.get(index(at)));
                 config.trusts_user_certificates |=
                     holder.is_none_or(|holder| holder.name != "debug-overrides");
             }

@@ -3,7 +3,6 @@
 
 mod ceilings;
 mod documents;
-mod examples;
 mod layers;
 mod repeatable;
 mod source;

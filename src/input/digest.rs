@@ -57,6 +57,7 @@ pub fn digest_tree(tree: &Tree) -> Result<Digests, Error> {
 pub fn digest_bytes(bytes: &[u8]) -> Digests {
     let mut hashers = Hashers::default();
     hashers.update(bytes);
+    hashers.count(bytes);
     hashers.finish()
 }
 
@@ -77,7 +78,7 @@ impl Hashers {
             let count = file.read(&mut piece).map_err(|error| unreadable(path, &error))?;
             let Some(read @ [_, ..]) = piece.get(..count) else { return Ok(()) };
             self.update(read);
-            self.size = self.size.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
+            self.count(read);
         }
     }
 
@@ -86,6 +87,11 @@ impl Hashers {
         self.sha1.update(bytes);
         self.sha256.update(bytes);
         self.sm3.update(bytes);
+    }
+
+    /// Content counts towards the size; names do not.
+    fn count(&mut self, content: &[u8]) {
+        self.size = self.size.saturating_add(u64::try_from(content.len()).unwrap_or(u64::MAX));
     }
 
     fn finish(self) -> Digests {

@@ -36,11 +36,23 @@ pub fn load(package: &Package, limits: &Limits, budget: &Budget) -> Program {
     for part in &package.missing_parts {
         program.limitations.push(("parts-missing", part.clone()));
     }
+    if let Some(part) = missing_part(package, &program.manifest) {
+        program.limitations.push(("parts-missing", part.to_owned()));
+    }
     program.urls.sort();
     program.defects.sort();
     program.limitations.sort();
     program.limitations.dedup();
     program
+}
+
+/// What the manifest of a single APK says is missing: the base of a split, or the splits of a base.
+fn missing_part(package: &Package, manifest: &Manifest) -> Option<&'static str> {
+    match (package.kind, package.archives.as_slice()) {
+        (Kind::Apk | Kind::Dir, [_]) if manifest.split.is_some() => Some("base"),
+        (Kind::Apk, [_]) if manifest.is_split_required => Some("splits"),
+        _ => None,
+    }
 }
 
 /// A part of the loading, which adds what it reads to the program.

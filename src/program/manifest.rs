@@ -36,8 +36,10 @@ pub struct Manifest {
     pub application: Application,
     /// Components in document order.
     pub components: Vec<Component>,
-    /// Names of `uses-split` and the splits that `isSplitRequired` and `requiredSplitTypes` speak of.
+    /// Names of `uses-split`.
     pub required_splits: Vec<String>,
+    /// `isSplitRequired`: the base does not run without further parts.
+    pub is_split_required: bool,
 }
 
 /// A requested permission.
@@ -196,6 +198,7 @@ pub fn read(document: &Document, resources: &ResourceTable, limits: &Limits) -> 
             (major << 32) | (low & 0xffff_ffff)
         }),
         shared_user_id: reader.text(element, "sharedUserId"),
+        is_split_required: reader.boolean(element, "isSplitRequired").unwrap_or(false),
         ..Manifest::default()
     };
     for (id, child) in document.children(Some(root)) {
@@ -267,6 +270,7 @@ impl ManifestReader<'_> {
             meta_data: self.meta_data(id),
             offset: element.offset,
         };
+        manifest.is_split_required |= self.boolean(element, "isSplitRequired").unwrap_or(false);
         manifest.application = application;
         for (child_id, child) in self.document.children(Some(id)) {
             if let Some(kind) = ComponentKind::of(&child.name) {

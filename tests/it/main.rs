@@ -4,6 +4,7 @@
 mod cli;
 mod container;
 mod corpus;
+mod kinds;
 mod resources;
 mod resources_oracle;
 mod samples;

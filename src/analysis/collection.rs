@@ -12,7 +12,7 @@ use crate::fact::{self, Fact, Subject};
 use crate::format::dex::{self, CodeItem, EncodedValue, FieldId, MethodId};
 use crate::program::{Code, DexFile, Program};
 use crate::signature::Signatures;
-use crate::signature::api_index::{ApiId, ConstantId, class_name};
+use crate::signature::api_index::{ConstantId, class_name};
 use crate::signature::raw::{Api, ApiKind, Constant, ConstantKind};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -278,8 +278,9 @@ impl<'a> Site<'a> {
         for class in classes(call) {
             let Some((_, models)) = signatures.apis().class(class.as_bytes()) else { continue };
             for text in &known {
-                let ids: Vec<ApiId> = models.method(text).collect();
-                for source in ids.iter().filter_map(|id| signatures.bundle.apis.get(index(id.0))) {
+                let sources =
+                    models.method(text).iter().filter_map(|id| signatures.bundle.apis.get(index(id.0)));
+                for source in sources {
                     if matches!(source.kind, ApiKind::Source | ApiKind::WeakSource) {
                         let detail = format!("{class}->{text}");
                         self.gives(

@@ -66,12 +66,15 @@ impl Members {
             ..Self::default()
         };
         let mut resolver = Resolver::new(code, signatures);
+        let mut names = Bits::of(dex.string_count());
+        for name in signatures.apis().names() {
+            strings_like(dex, name.as_bytes(), false, |id| names.set(id));
+        }
         for id in 0..dex.method_count() {
-            let Some(method) = dex.method(MethodId(id)) else { continue };
-            let Some(type_) = file.type_index(method.class) else { continue };
-            if resolver.chain(type_).is_empty() {
+            let Some(method) = dex.method(MethodId(id)).filter(|method| names.get(method.name.0)) else {
                 continue;
-            }
+            };
+            let Some(type_) = file.type_index(method.class) else { continue };
             let name = decode_mutf8(dex.string_bytes(method.name).unwrap_or_default());
             if let Some(resolved) = resolver.resolve(type_, &name, Kind::Method) {
                 members.modelled.set(id);
@@ -82,11 +85,10 @@ impl Members {
             }
         }
         for id in 0..dex.field_count() {
-            let Some(field) = dex.field(FieldId(id)) else { continue };
-            let Some(type_) = file.type_index(field.class) else { continue };
-            if resolver.chain(type_).is_empty() {
+            let Some(field) = dex.field(FieldId(id)).filter(|field| names.get(field.name.0)) else {
                 continue;
-            }
+            };
+            let Some(type_) = file.type_index(field.class) else { continue };
             let name = decode_mutf8(dex.string_bytes(field.name).unwrap_or_default());
             if let Some(resolved) = resolver.resolve(type_, &name, Kind::Field) {
                 members.fields.set(id);
@@ -230,9 +232,9 @@ impl<'a> Resolver<'a> {
             if member == "<init>" && !is_own {
                 break;
             }
-            let models: Vec<ApiId> = match kind {
-                Kind::Method => link.models.method(member).collect(),
-                Kind::Field => link.models.field(member).collect(),
+            let models = match kind {
+                Kind::Method => link.models.method(member),
+                Kind::Field => link.models.field(member),
             };
             if models.is_empty() {
                 continue;
@@ -240,6 +242,7 @@ impl<'a> Resolver<'a> {
             if !is_own && self.is_overridden(type_, member, kind) {
                 return None;
             }
+            let models = models.to_vec();
             return Some(Resolved { class: link.descriptor.to_owned(), member: member.to_owned(), models });
         }
         None

@@ -2,6 +2,7 @@
 
 use super::raw::{Bundle, ConstantKind};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 /// Position of a model in [`Bundle::apis`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,31 +17,25 @@ pub struct ConstantId(pub u32);
 pub struct ClassModels {
     methods: FxHashMap<String, Vec<ApiId>>,
     fields: FxHashMap<String, Vec<ApiId>>,
-    any_method: Vec<ApiId>,
-    any_field: Vec<ApiId>,
 }
 
 impl ClassModels {
-    /// The models of a method, those of its name before those of any name.
-    pub fn method(&self, name: &str) -> impl Iterator<Item = ApiId> + '_ {
-        self.methods.get(name).into_iter().flatten().chain(&self.any_method).copied()
+    /// The models of a method.
+    #[must_use]
+    pub fn method(&self, name: &str) -> &[ApiId] {
+        self.methods.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The models of a field.
-    pub fn field(&self, name: &str) -> impl Iterator<Item = ApiId> + '_ {
-        self.fields.get(name).into_iter().flatten().chain(&self.any_field).copied()
+    #[must_use]
+    pub fn field(&self, name: &str) -> &[ApiId] {
+        self.fields.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
     fn add(&mut self, id: ApiId, methods: &[String], fields: &[String]) {
-        for (names, named, any) in [
-            (methods, &mut self.methods, &mut self.any_method),
-            (fields, &mut self.fields, &mut self.any_field),
-        ] {
+        for (names, known) in [(methods, &mut self.methods), (fields, &mut self.fields)] {
             for name in names {
-                match name.as_str() {
-                    "*" => any.push(id),
-                    _ => named.entry(name.clone()).or_default().push(id),
-                }
+                known.entry(name.clone()).or_default().push(id);
             }
         }
     }
@@ -50,6 +45,8 @@ impl ClassModels {
 #[derive(Clone, Debug, Default)]
 pub struct ApiIndex {
     classes: FxHashMap<Vec<u8>, (String, ClassModels)>,
+    /// Every modelled method or field name once, sorted.
+    names: Vec<String>,
     /// Sorted by kind and value, so that a prefix is a run.
     constants: Vec<(ConstantKind, String, ConstantId)>,
 }
@@ -67,6 +64,8 @@ impl ApiIndex {
         for (id, constant) in (0..).map(ConstantId).zip(&bundle.constants) {
             index.constants.extend(constant.values.iter().map(|value| (constant.kind, value.clone(), id)));
         }
+        let names = bundle.apis.iter().flat_map(|api| api.methods.iter().chain(&api.fields));
+        index.names = names.cloned().collect::<BTreeSet<_>>().into_iter().collect();
         index.constants.sort_unstable();
         index
     }
@@ -75,6 +74,11 @@ impl ApiIndex {
     #[must_use]
     pub fn class(&self, descriptor: &[u8]) -> Option<(&str, &ClassModels)> {
         self.classes.get(descriptor).map(|(descriptor, models)| (descriptor.as_str(), models))
+    }
+
+    /// The names of all modelled members, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
     }
 
     /// Every constant value of every table, sorted by table and value.

@@ -73,7 +73,7 @@ pub struct ApiFile {
 pub struct Api {
     /// Binary class name with dots and `$`: `android.provider.Settings$Secure`.
     pub class: String,
-    /// Methods that share this model; `<init>` for constructors, `*` for any.
+    /// Methods that share this model; `<init>` for constructors.
     #[serde(default)]
     pub methods: Vec<String>,
     /// Fields that share this model.

@@ -6,6 +6,7 @@
 mod aapt;
 mod apksigner;
 mod dexdump;
+mod sdks;
 
 use mingcha::input::{Input, Source};
 use mingcha::report::model::Report;
@@ -138,12 +139,13 @@ fn print_row(name: &str, outcome: &Outcome) {
         text => text.lines().count().to_string(),
     };
     println!(
-        "{name:<84} {:>3} {:>6} {:>7} {:>7} {:>7} {:>5} {:>6} {:>7} {:>5} {:>5}",
+        "{name:<84} {:>3} {:>6} {:>7} {:>7} {:>7} {:>5} {:>5} {:>6} {:>7} {:>5} {:>5}",
         shown("dex-files"),
         shown("classes"),
         shown("methods"),
         shown("with-code"),
         shown("invokes"),
+        shown("sites"),
         count("permissions"),
         count("labels"),
         count("signers"),
@@ -162,8 +164,19 @@ fn every_package_is_read_as_the_tools_read_it() {
     let signatures = Signatures::embedded().unwrap();
     let folder = tempfile::tempdir().unwrap();
     println!(
-        "{:<84} {:>3} {:>6} {:>7} {:>7} {:>7} {:>5} {:>6} {:>7} {:>5} {:>5}",
-        "package", "dex", "class", "method", "code", "invoke", "perms", "labels", "signers", "same", "diff"
+        "{:<84} {:>3} {:>6} {:>7} {:>7} {:>7} {:>5} {:>5} {:>6} {:>7} {:>5} {:>5}",
+        "package",
+        "dex",
+        "class",
+        "method",
+        "code",
+        "invoke",
+        "sites",
+        "perms",
+        "labels",
+        "signers",
+        "same",
+        "diff"
     );
     let (mut wrong, mut count, mut same, mut different) = (Vec::new(), 0, 0, 0);
     for path in apks {

@@ -115,6 +115,7 @@ fn add(
             max_sdk: body.max_sdk,
             used_by: body.used_by.clone(),
             used: body.used,
+            modelled: body.modelled,
         }),
         Body::Permission(body) => report.permissions_undeclared.push(body.name.clone()),
         Body::Collection(body) => report.behaviours.push(Behaviour {

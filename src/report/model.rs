@@ -224,6 +224,8 @@ model! {
         used_by: Vec<String>,
         /// Whether code that needs it was found.
         used: bool,
+        /// Whether any API that needs it is modelled, so that `used: false` says something.
+        modelled: bool,
     }
     /// What a mini program declares.
     Declarations {

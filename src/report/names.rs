@@ -46,14 +46,6 @@ impl<'a> Names<'a> {
         Some(self.lang.of(&known.label))
     }
 
-    /// Whether any modelled member or constant needs a permission, so that "no use seen" means something.
-    #[must_use]
-    pub fn is_modelled(&self, permission: &str) -> bool {
-        let needs = |list: &[String]| list.iter().any(|name| name == permission);
-        self.bundle.apis.iter().any(|api| needs(&api.permissions))
-            || self.bundle.constants.iter().any(|constant| needs(&constant.permissions))
-    }
-
     /// A clause by id.
     #[must_use]
     pub fn clause(&self, id: &str) -> Option<&'a Clause> {

@@ -18,14 +18,20 @@ type Subjects<'a> = BTreeMap<&'a str, Vec<&'a Behaviour>>;
 impl<'a> Sheet<'a> {
     pub(super) fn behaviours(&mut self) {
         let (report, words) = (self.report, self.words);
-        self.page.heading(&format!("{} ({})", words.behaviours, report.behaviours.len()));
+        self.page.heading(&format!(
+            "{} ({})",
+            words.behaviours,
+            report.behaviours.iter().filter(|it| !it.weak).count()
+        ));
         if report.behaviours.is_empty() {
             self.nothing(words.behaviours_none);
             return;
         }
         self.page.paragraph(2, words.behaviours_note, Some(Ink::Dim));
         let mut types: BTreeMap<&str, Subjects<'a>> = BTreeMap::new();
-        for behaviour in &report.behaviours {
+        let all = self.detail == Detail::Full;
+        let (shown_reads, weak): (Vec<_>, Vec<_>) = report.behaviours.iter().partition(|it| all || !it.weak);
+        for behaviour in shown_reads {
             types.entry(&behaviour.data).or_default().entry(&behaviour.subject).or_default().push(behaviour);
         }
         let mut types: Vec<(&str, Subjects<'a>)> = types.into_iter().collect();
@@ -36,6 +42,10 @@ impl<'a> Sheet<'a> {
             self.behaviour_type(data, subjects);
         }
         self.more_rows(types.len().saturating_sub(shown));
+        if !weak.is_empty() {
+            let text = fill(words.weak_reads, &[("n", &weak.len().to_string())]);
+            self.page.paragraph(2, &text, Some(Ink::Dim));
+        }
     }
 
     fn behaviour_type(&mut self, data: &'a str, subjects: &Subjects<'a>) {

@@ -81,7 +81,7 @@ impl<'a> Sheet<'a> {
             .collect();
         let users = if !users.is_empty() {
             users.join(words.list_separator)
-        } else if !permission.used && self.names.is_modelled(&permission.name) {
+        } else if !permission.used && permission.modelled {
             words.unused.to_owned()
         } else {
             words.use_unknown.to_owned()

@@ -165,6 +165,7 @@ words! {
         "The code holds these reads; whether and when they run needs a dynamic check";
     sites_of: "{n} 处", "{n} places";
     libraries: "通用类库（-v 列出）", "common libraries (-v lists)";
+    weak_reads: "另有 {n} 处读取机型、区域、网络状态等单独不能识别个人的信息，-v 列出", "{n} further reads of values that identify only together with others (model, region, network state); -v lists them";
     first_place: "首处位置", "First place";
     interface: "接口", "API";
     sensitive: "敏感个人信息", "sensitive";

@@ -1,12 +1,14 @@
 //! One rule over the facts of one app: selections, groups, condition, evidence.
 
-use super::table::Table;
+use super::table::{Column, Table};
+use crate::base::index;
 use crate::fact::{Fact, FactBase, Subject};
 use crate::finding::{Finding, MAX_EVIDENCE};
 use crate::signature::{Atom, CompiledRule, Signatures};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// Groups that one fact can be in through fields with several values.
 const MAX_KEYS_PER_FACT: usize = 64;
@@ -75,12 +77,7 @@ impl<'a> Grouping<'a> {
         for selector in &rule.selectors {
             let all = table.take(selector);
             let fields = rule.separating(&selector.kind);
-            let mut by_key: FxHashMap<Key, Vec<u32>> = FxHashMap::default();
-            for at in &all {
-                for key in keys_of(*at, &fields, rule, table) {
-                    by_key.entry(key).or_default().push(*at);
-                }
-            }
+            let by_key = split(&all, &selector.kind, &fields, rule, table);
             if fields.len() == rule.per.len() && positive.contains(&selector.name.as_str()) {
                 let texts = |key: &Key| key.iter().map(|id| (table.text(*id).to_owned(), *id)).collect();
                 keys.extend(by_key.keys().map(texts));
@@ -100,13 +97,33 @@ impl<'a> Grouping<'a> {
     }
 }
 
+/// Facts of one kind by the values of the separating fields.
+fn split(
+    all: &[u32],
+    kind: &str,
+    fields: &[usize],
+    rule: &CompiledRule,
+    table: &mut Table<'_>,
+) -> FxHashMap<Key, Vec<u32>> {
+    let names = fields.iter().filter_map(|field| rule.per.get(*field));
+    let columns: Vec<Rc<Column>> = names.map(|name| table.column(kind, name)).collect();
+    let (start, empty) = (table.start(kind), table.id(""));
+    let mut by_key: FxHashMap<Key, Vec<u32>> = FxHashMap::default();
+    for at in all {
+        for key in keys_of(index(*at).saturating_sub(start), &columns, empty) {
+            by_key.entry(key).or_default().push(*at);
+        }
+    }
+    by_key
+}
+
 /// Every combination of the values that a fact has in the separating fields.
-fn keys_of(at: u32, fields: &[usize], rule: &CompiledRule, table: &mut Table<'_>) -> Vec<Key> {
+fn keys_of(row: usize, columns: &[Rc<Column>], empty: u32) -> Vec<Key> {
     let mut keys: Vec<Key> = vec![Vec::new()];
-    for field in fields.iter().filter_map(|field| rule.per.get(*field)) {
-        let mut values = table.values(at, field);
+    for column in columns {
+        let mut values: Vec<u32> = column.ids(row).collect();
         if values.is_empty() {
-            values.push(table.id(""));
+            values.push(empty);
         }
         values.sort_unstable();
         values.dedup();

@@ -29,6 +29,11 @@ pub(super) struct Column {
 }
 
 impl Column {
+    /// Ids of the values of the fact in a row; none where it has none.
+    pub(super) fn ids(&self, row: usize) -> impl Iterator<Item = u32> {
+        self.row(row).iter().filter_map(|value| self.distinct.get(index(*value)).copied())
+    }
+
     /// The values of the fact in a row, as positions in `distinct`.
     fn row(&self, row: usize) -> &[u32] {
         let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| index(*end));
@@ -74,7 +79,7 @@ impl<'a> Table<'a> {
         selector: &Selector,
         mut left: impl FnMut(&str, usize),
     ) -> Vec<u32> {
-        let start = self.kinds.get(selector.kind.as_str()).map_or(0, |range| range.start);
+        let start = self.start(&selector.kind);
         let mut rows: Vec<usize> = (0..self.count(&selector.kind)).collect();
         let wanted = selector.matches.iter().map(|test| (test, true));
         for ((field, patterns), wanted) in wanted.chain(selector.unless.iter().map(|test| (test, false))) {
@@ -94,10 +99,13 @@ impl<'a> Table<'a> {
     /// Ids of the values that a field has in a fact; none where it is absent.
     pub(super) fn values(&mut self, at: u32, field: &str) -> Vec<u32> {
         let Some(kind) = self.fact(at).map(|fact| fact.body.kind()) else { return Vec::new() };
-        let start = self.kinds.get(kind).map_or(0, |range| range.start);
-        let column = self.column(kind, field);
-        let row = column.row(index(at).saturating_sub(start));
-        row.iter().filter_map(|value| column.distinct.get(index(*value)).copied()).collect()
+        let start = self.start(kind);
+        self.column(kind, field).ids(index(at).saturating_sub(start)).collect()
+    }
+
+    /// The position of the first fact of a kind, which is row 0 of its columns.
+    pub(super) fn start(&self, kind: &str) -> usize {
+        self.kinds.get(kind).map_or(0, |range| range.start)
     }
 
     /// The id of a text.
@@ -110,7 +118,8 @@ impl<'a> Table<'a> {
         column.distinct.iter().map(hit).collect()
     }
 
-    fn column(&mut self, kind: &str, field: &str) -> Rc<Column> {
+    /// One field of all facts of a kind.
+    pub(super) fn column(&mut self, kind: &str, field: &str) -> Rc<Column> {
         let key = (kind.to_owned(), field.to_owned());
         if let Some(column) = self.columns.get(&key) {
             return Rc::clone(column);

@@ -105,7 +105,7 @@ fn classify(message: &str) -> &'static str {
         "unknown-key"
     } else if message.starts_with("missing field") {
         "missing-key"
-    } else if message.starts_with("invalid type") || message.starts_with("unknown variant") {
+    } else if ["invalid type", "unknown variant", "wanted"].iter().any(|it| message.starts_with(it)) {
         "wrong-type"
     } else if message.ends_with("signature file") {
         "unknown-folder"

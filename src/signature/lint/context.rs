@@ -146,7 +146,7 @@ impl<'a> Faults<'a> {
         self.beside(document, way, (0, 0), message);
     }
 
-    /// A fault some lines and columns after the start of a value.
+    /// A fault some columns after the start of a value, or some lines after it.
     pub(super) fn beside(
         &mut self,
         document: &Document,
@@ -158,7 +158,7 @@ impl<'a> Faults<'a> {
         self.found.push(Diagnostic {
             path: document.path.clone(),
             line: line.saturating_add(lines),
-            column: column.saturating_add(columns),
+            column: if lines == 0 { column.saturating_add(columns) } else { 1 },
             code: self.lint.code,
             message,
             help: self.lint.help.to_owned(),

@@ -91,55 +91,45 @@ pub struct Meaning {
 #[derive(Debug, Default)]
 pub struct MarkIndex {
     exact: FxHashMap<MarkKind, FxHashMap<String, Vec<Meaning>>>,
-    patterns: BTreeMap<MarkKind, (RegexSet, Vec<Meaning>)>,
+    patterns: BTreeMap<MarkKind, Vec<(RegexSet, Vec<Meaning>)>>,
+}
+
+/// The regular expression that a mark gives: it matches the whole name. `None` for a plain mark.
+pub(super) fn expression(mark: &str) -> Option<String> {
+    mark.strip_prefix("re:").map(|pattern| format!("^(?:{pattern})$"))
 }
 
 impl MarkIndex {
     pub(super) fn new(bundle: &Bundle) -> Self {
         let mut index = Self::default();
-        let mut patterns: BTreeMap<MarkKind, (Vec<String>, Vec<Meaning>)> = BTreeMap::new();
-        let sdks = (0..).map(Product::Sdk).zip(bundle.sdks.iter().map(|sdk| (&sdk.strong, &sdk.weak)));
-        let packers = (0..).map(Product::Packer).zip(bundle.packers.iter().map(|p| (&p.strong, &p.weak)));
-        let frameworks =
-            (0..).map(Product::Framework).zip(bundle.frameworks.iter().map(|f| (&f.strong, &f.weak)));
-        for (product, (strong, weak)) in sdks.chain(packers).chain(frameworks) {
+        let mut patterns: BTreeMap<MarkKind, Vec<(String, Meaning)>> = BTreeMap::new();
+        for (product, strong, weak) in products(bundle) {
             for (marks, strong) in [(strong, true), (weak, false)] {
+                let meaning = Meaning { product, strong };
                 for kind in MarkKind::ALL {
                     for value in kind.values(marks) {
-                        let meaning = Meaning { product, strong };
-                        match value.strip_prefix("re:") {
-                            Some(pattern) => {
-                                let (expressions, meanings) = patterns.entry(kind).or_default();
-                                expressions.push(format!("^(?:{pattern})$"));
-                                meanings.push(meaning);
-                            }
-                            None => {
-                                index
-                                    .exact
-                                    .entry(kind)
-                                    .or_default()
-                                    .entry(value.clone())
-                                    .or_default()
-                                    .push(meaning);
-                            }
+                        match expression(value) {
+                            Some(pattern) => patterns.entry(kind).or_default().push((pattern, meaning)),
+                            None => index.add(kind, value, meaning),
                         }
                     }
                 }
             }
         }
-        for (kind, (expressions, meanings)) in patterns {
-            // The lints refuse an invalid expression; a set replaced by `--signatures` is linted on loading.
-            if let Ok(set) = RegexSet::new(&expressions) {
-                index.patterns.insert(kind, (set, meanings));
-            }
+        for (kind, patterns) in patterns {
+            compile(&patterns, index.patterns.entry(kind).or_default());
         }
         index
+    }
+
+    fn add(&mut self, kind: MarkKind, value: &str, meaning: Meaning) {
+        self.exact.entry(kind).or_default().entry(value.to_owned()).or_default().push(meaning);
     }
 
     /// What a component, library, key, entry or string means.
     pub fn find(&self, kind: MarkKind, value: &str) -> Vec<Meaning> {
         let exact = self.exact.get(&kind).and_then(|values| values.get(value)).into_iter().flatten().copied();
-        let patterns = self.patterns.get(&kind).into_iter().flat_map(|(set, meanings)| {
+        let patterns = self.patterns.get(&kind).into_iter().flatten().flat_map(|(set, meanings)| {
             set.matches(value).into_iter().filter_map(|at| meanings.get(at).copied()).collect::<Vec<_>>()
         });
         exact.chain(patterns).collect()
@@ -172,6 +162,29 @@ impl MarkIndex {
             let meanings = self.exact.get(&MarkKind::ClassPrefix)?.get(prefix)?;
             Some((prefix, meanings.as_slice()))
         })
+    }
+}
+
+/// Every product with its strong and weak marks.
+fn products(bundle: &Bundle) -> impl Iterator<Item = (Product, &Marks, &Marks)> {
+    let sdks = (0..).zip(&bundle.sdks).map(|(at, it)| (Product::Sdk(at), &it.strong, &it.weak));
+    let packers = (0..).zip(&bundle.packers).map(|(at, it)| (Product::Packer(at), &it.strong, &it.weak));
+    let frameworks =
+        (0..).zip(&bundle.frameworks).map(|(at, it)| (Product::Framework(at), &it.strong, &it.weak));
+    sdks.chain(packers).chain(frameworks)
+}
+
+/// One set of all patterns. Where that fails, as for one bad expression or too many good ones, each half is tried
+/// by itself, so that only what fails alone is left out; the lints name it.
+fn compile(patterns: &[(String, Meaning)], sets: &mut Vec<(RegexSet, Vec<Meaning>)>) {
+    match RegexSet::new(patterns.iter().map(|(pattern, _)| pattern)) {
+        Ok(set) => sets.push((set, patterns.iter().map(|(_, meaning)| *meaning).collect())),
+        Err(_) if patterns.len() > 1 => {
+            let (first, second) = patterns.split_at(patterns.len() / 2);
+            compile(first, sets);
+            compile(second, sets);
+        }
+        Err(_) => {}
     }
 }
 
@@ -216,5 +229,20 @@ mod tests {
         assert!(index.folders("assets/xy").next().is_none());
         assert_eq!(index.domain("log.a.com").unwrap().0, "a.com");
         assert!(index.domain("ba.com").is_none());
+    }
+
+    #[test]
+    fn a_bad_expression_takes_no_good_one_along() {
+        for bad in 0..5 {
+            let mark = |at: usize| if at == bad { "re:x(".to_owned() } else { format!("re:lib{at}\\d+") };
+            let strong = Marks { native_library: (0..5).map(mark).collect(), ..Marks::default() };
+            let sdks = vec![Sdk { strong, ..Sdk::default() }];
+            let index = MarkIndex::new(&Bundle { sdks, ..Bundle::default() });
+            for at in 0..5 {
+                let found = index.find(MarkKind::NativeLibrary, &format!("lib{at}77"));
+                assert_eq!(found.len(), usize::from(at != bad), "{bad} is bad, {at} is looked up");
+            }
+            assert!(index.find(MarkKind::NativeLibrary, "x(").is_empty());
+        }
     }
 }

@@ -22,17 +22,21 @@ pub(super) fn members(context: &Context<'_>, faults: &mut Faults<'_>) {
     }
 }
 
-/// One model for a member and kind; one for a constant.
+/// Kinds that a member may have beside `carrier`: what it gives its constant tells, what it does is the other.
+const BESIDE_CARRIER: [ApiKind; 2] = [ApiKind::Pass, ApiKind::Reflection];
+
+/// One model for a member; one for a constant.
 pub(super) fn duplicates(context: &Context<'_>, faults: &mut Faults<'_>) {
-    let mut seen: BTreeMap<_, &str> = BTreeMap::new();
+    let mut seen: BTreeMap<_, Vec<(ApiKind, &str)>> = BTreeMap::new();
     for api in context.apis() {
         let methods = api.it.methods.iter().enumerate().map(|it| ("methods", it));
         for (key, (at, name)) in methods.chain(api.it.fields.iter().enumerate().map(|it| ("fields", it))) {
-            let member = (&api.it.class, key, name, api.it.kind, api.it.argument);
-            if let Some(first) = seen.insert(member, &api.document.path) {
-                let message = format!("`{}.{name}` has a model of this kind in {first}", api.it.class);
+            let models = seen.entry((&api.it.class, key, name)).or_default();
+            if let Some((_, first)) = models.iter().find(|(kind, _)| !go_together(*kind, api.it.kind)) {
+                let message = format!("`{}.{name}` has a model in {first}", api.it.class);
                 faults.at(api.document, &api.way(&format!("{key}/{at}")), message);
             }
+            models.push((api.it.kind, &api.document.path));
         }
     }
     let mut seen: BTreeMap<_, &str> = BTreeMap::new();
@@ -44,4 +48,9 @@ pub(super) fn duplicates(context: &Context<'_>, faults: &mut Faults<'_>) {
             }
         }
     }
+}
+
+fn go_together(one: ApiKind, other: ApiKind) -> bool {
+    let beside = |a, b| a == ApiKind::Carrier && BESIDE_CARRIER.contains(&b);
+    beside(one, other) || beside(other, one)
 }

@@ -16,13 +16,34 @@ pub(super) fn clause_ids(context: &Context<'_>, faults: &mut Faults<'_>) {
     }
 }
 
-/// What cannot be checked says why.
+/// What cannot be checked, or in part only, says why.
 pub(super) fn reasons(context: &Context<'_>, faults: &mut Faults<'_>) {
     for law in context.laws() {
         for (row, clause) in law.it.clause.iter().enumerate() {
-            if clause.checkable == Checkable::Not && clause.reason == Text::default() {
-                let message = format!("`{}` cannot be checked and gives no reason", clause.id);
+            let verb = match clause.checkable {
+                Checkable::Static => continue,
+                Checkable::Partly => "can be checked in part only",
+                Checkable::Not => "cannot be checked",
+            };
+            if clause.reason == Text::default() {
+                let message = format!("`{}` {verb} and gives no reason", clause.id);
                 faults.at(law.document, &format!("clause/{row}/checkable"), message);
+            }
+        }
+    }
+}
+
+/// Words in the title of a text that is not yet law.
+const DRAFTS: [&str; 4] = ["征求意见稿", "草案", "送审稿", "(draft"];
+
+/// Drafts cannot be cited.
+pub(super) fn drafts(context: &Context<'_>, faults: &mut Faults<'_>) {
+    for law in context.laws() {
+        let title = law.it.title.en.to_lowercase();
+        let texts = [("title/zh", &law.it.title.zh), ("title/en", &title), ("number", &law.it.number)];
+        for (way, text) in texts {
+            if let Some(word) = DRAFTS.iter().find(|word| text.contains(**word)) {
+                faults.at(law.document, way, format!("`{word}` says that this is not in force"));
             }
         }
     }

@@ -1,13 +1,17 @@
 //! SDKs, packers and frameworks: their sources and marks.
 
 use super::context::{Context, Faults, Product};
-use crate::signature::raw::Marks;
+use crate::signature::mark_index::expression;
+use crate::signature::raw::{Content, Marks};
 use regex::Regex;
 use std::collections::BTreeMap;
 
 /// Packages that Android, Java and Kotlin own.
 const PLATFORM_PACKAGES: [&str; 10] =
     ["android", "androidx", "dalvik", "java", "javax", "kotlin", "kotlinx", "org.json", "org.w3c", "org.xml"];
+
+/// Roots that no product may claim, be it a library: they would own all of the platform, or everybody's code.
+const ROOTS: [&str; 10] = ["android", "cn", "com", "dalvik", "io", "java", "javax", "me", "net", "org"];
 
 /// Categories of libraries that may live in such packages, as AndroidX does.
 const LIBRARY_CATEGORIES: [&str; 2] = ["framework", "ui-util"];
@@ -49,16 +53,37 @@ pub(super) fn marks(context: &Context<'_>, faults: &mut Faults<'_>) {
     }
 }
 
-/// `re:` is followed by a regular expression.
+/// `re:` is followed by a regular expression that compiles the way the look-up compiles it.
 pub(super) fn regexes(context: &Context<'_>, faults: &mut Faults<'_>) {
     for product in context.products() {
         each_mark(&product, |way, _, mark| {
-            if let Some(Err(error)) = mark.strip_prefix("re:").map(Regex::new) {
+            if let Some(Err(error)) = expression(mark).map(|it| Regex::new(&it)) {
                 let last = error.to_string().lines().last().unwrap_or_default().to_owned();
                 faults.at(product.document, way, format!("`{mark}`: {last}"));
             }
         });
     }
+}
+
+/// Hosts are looked up in lower case, by whole labels: no scheme, port, path or expression.
+pub(super) fn hosts(context: &Context<'_>, faults: &mut Faults<'_>) {
+    for product in context.products() {
+        each_mark(&product, |way, kind, mark| {
+            if kind == "domain" && !is_host(mark) {
+                faults.at(product.document, way, format!("`{mark}` is no host suffix"));
+            }
+        });
+    }
+    for domain in context.domains().iter().filter(|domain| !is_host(&domain.it.suffix)) {
+        let message = format!("`{}` is no host suffix", domain.it.suffix);
+        faults.at(domain.document, &domain.way("suffix"), message);
+    }
+}
+
+/// Whether a text is two labels of a host name or more: one alone is everybody's.
+fn is_host(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
+    text.contains('.') && text.split('.').all(|label| !label.is_empty() && label.chars().all(plain))
 }
 
 /// A class prefix is made of whole segments.
@@ -75,12 +100,11 @@ pub(super) fn prefix_form(context: &Context<'_>, faults: &mut Faults<'_>) {
     }
 }
 
-/// A strong class prefix has two segments at least.
+/// A strong class prefix has two segments at least. Libraries may have one, as `androidx` and `kotlin` do.
 pub(super) fn prefix_broad(context: &Context<'_>, faults: &mut Faults<'_>) {
     for product in context.products() {
-        let library = product.category.is_some_and(|it| LIBRARY_CATEGORIES.contains(&it));
         for (at, prefix) in product.strong.class_prefix.iter().enumerate() {
-            if !prefix.contains('.') && !library {
+            if ROOTS.contains(&prefix.as_str()) || !prefix.contains('.') && !is_library(&product) {
                 let way = format!("strong/class-prefix/{at}");
                 faults.at(product.document, &way, format!("`{prefix}` alone proves too little"));
             }
@@ -88,13 +112,17 @@ pub(super) fn prefix_broad(context: &Context<'_>, faults: &mut Faults<'_>) {
     }
 }
 
+fn is_library(product: &Product<'_>) -> bool {
+    product.category.is_some_and(|category| LIBRARY_CATEGORIES.contains(&category))
+}
+
 /// No class prefix covers a class of the platform. Libraries may: the platform ships old copies of a few, and
-/// a class defined in the package is the library's.
+/// a class defined in the package is the library's. A package below one of the platform's is somebody's own:
+/// Atlas lives in `android.taobao`, ExoPlayer in `androidx.media3`.
 pub(super) fn prefix_platform(context: &Context<'_>, faults: &mut Faults<'_>) {
-    for product in context.products() {
-        let library = product.category.is_some_and(|it| LIBRARY_CATEGORIES.contains(&it));
-        each_mark(&product, |way, kind, prefix| {
-            if kind != "class-prefix" || library {
+    for product in context.products().iter().filter(|product| !is_library(product)) {
+        each_mark(product, |way, kind, prefix| {
+            if kind != "class-prefix" {
                 return;
             }
             if let Some(class) = platform_class(&context.signatures.bundle.platform, prefix) {
@@ -106,6 +134,23 @@ pub(super) fn prefix_platform(context: &Context<'_>, faults: &mut Faults<'_>) {
     }
 }
 
+/// The table of the platform's classes is searched in place, so its rows are sorted and each class has one.
+pub(super) fn platform_rows(context: &Context<'_>, faults: &mut Faults<'_>) {
+    for (document, content) in context.documents() {
+        let Content::Platform(table) = content else { continue };
+        let mut before = "";
+        let rows = table.lines().enumerate().filter(|(_, row)| !row.starts_with('#'));
+        for (line, row) in rows {
+            let class = row.split('\t').next().unwrap_or_default();
+            if class <= before {
+                let message = format!("`{class}` stands after `{before}`");
+                faults.beside(document, "", (line, 0), message);
+            }
+            before = class;
+        }
+    }
+}
+
 /// Whether a name is `prefix` or lies below it.
 fn covers(prefix: &str, name: &str) -> bool {
     name.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -114,7 +159,7 @@ fn covers(prefix: &str, name: &str) -> bool {
 /// A class of the platform's table that a prefix covers.
 fn platform_class<'a>(table: &'a str, prefix: &str) -> Option<&'a str> {
     let below = format!("\n{prefix}");
-    table.match_indices(&below).find_map(|(at, _)| {
+    memchr::memmem::find_iter(table.as_bytes(), &below).find_map(|at| {
         let line = table.get(at.saturating_add(1)..)?;
         line.split(['\t', '\n']).next().filter(|class| covers(prefix, class))
     })

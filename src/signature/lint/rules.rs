@@ -1,8 +1,9 @@
 //! Rules: clauses, condition, grouping, examples.
 
 use super::context::{Context, Faults, Place};
+use crate::base::index;
 use crate::fact::COMMON_FIELDS;
-use crate::signature::raw::{Expectation, Rule};
+use crate::signature::raw::{Expectation, ITEMS_LAW, Law, Rule};
 use crate::signature::{Condition, PER_APP, fields_of};
 
 /// A rule cites clauses that exist and that somebody read.
@@ -12,13 +13,35 @@ pub(super) fn clauses(context: &Context<'_>, faults: &mut Faults<'_>) {
             faults.at(rule.document, "clauses", format!("`{}` cites no clause", rule.it.id));
         }
         for (at, id) in rule.it.clauses.iter().enumerate() {
-            let message = match context.signatures.clause(id) {
-                None => format!("there is no clause `{id}`"),
-                Some(clause) if clause.confidence == "C" => format!("`{id}` rests on recall alone"),
-                Some(_) => continue,
+            let message = match (context.signatures.clause(id), law_of(context, id)) {
+                (None, _) => format!("there is no clause `{id}`"),
+                (Some(clause), _) if clause.confidence == "C" => format!("`{id}` rests on recall alone"),
+                (_, Some(law)) if law.confidence == "C" => format!("the law of `{id}` rests on recall alone"),
+                _ => continue,
             };
             faults.at(rule.document, &format!("clauses/{at}"), message);
         }
+    }
+}
+
+fn law_of<'a>(context: &Context<'a>, clause: &str) -> Option<&'a Law> {
+    let (law, _) = context.signatures.clause_position(clause)?;
+    context.signatures.bundle.laws.get(index(law))
+}
+
+/// The clause that a report prints is in force, and an item of the 认定方法 where the rule serves one.
+pub(super) fn leading_clause(context: &Context<'_>, faults: &mut Faults<'_>) {
+    for rule in context.rules() {
+        let Some((id, others)) = rule.it.clauses.split_first() else { continue };
+        let is_item = |id: &str| id.split(':').next() == Some(ITEMS_LAW);
+        let message = match (law_of(context, id).and_then(|law| law.ended.as_ref()), others) {
+            (Some(day), _) => format!("the law of `{id}` ended on {day}"),
+            (None, others) if !is_item(id) && others.iter().any(|other| is_item(other)) => {
+                format!("`{id}` stands before an item of {ITEMS_LAW}")
+            }
+            _ => continue,
+        };
+        faults.at(rule.document, "clauses/0", message);
     }
 }
 

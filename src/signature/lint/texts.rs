@@ -211,8 +211,12 @@ fn lists(content: &Content) -> Vec<List<'_>> {
             ];
             own.into_iter().chain(marks(&it.strong, &it.weak)).collect()
         }
-        Content::Packer(it) => marks(&it.strong, &it.weak),
-        Content::Framework(it) => marks(&it.strong, &it.weak),
+        Content::Packer(it) => {
+            [free("sources", &it.sources)].into_iter().chain(marks(&it.strong, &it.weak)).collect()
+        }
+        Content::Framework(it) => {
+            [free("sources", &it.sources)].into_iter().chain(marks(&it.strong, &it.weak)).collect()
+        }
         Content::Topic(it) => vec![free("terms", &it.terms)],
         Content::Rule(it) => {
             vec![free("clauses", &it.clauses), free("phrases", &it.phrases), free("per", &it.per)]

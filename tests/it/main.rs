@@ -4,6 +4,7 @@
 mod cli;
 mod container;
 mod corpus;
+mod golden;
 mod kinds;
 mod resources;
 mod resources_oracle;

@@ -5,6 +5,8 @@ mod cli;
 mod container;
 mod corpus;
 mod golden;
+#[cfg(unix)]
+mod hostile;
 mod kinds;
 mod resources;
 mod resources_oracle;

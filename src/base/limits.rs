@@ -30,7 +30,8 @@ impl Default for Limits {
         Self {
             max_entries: 200_000,
             max_entry_bytes: 300 << 20,
-            max_package_bytes: 2 << 30,
+            // What stays in memory at once, code above all; with one entry more it is still below 1.5 GB.
+            max_package_bytes: 1 << 30,
             max_nesting: 1,
             max_rows: 4_000_000,
             max_bytes_touched: 1 << 30,

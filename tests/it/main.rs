@@ -4,6 +4,9 @@
 mod cli;
 mod container;
 mod corpus;
+mod golden;
+#[cfg(unix)]
+mod hostile;
 mod kinds;
 mod resources;
 mod resources_oracle;

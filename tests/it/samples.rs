@@ -1,16 +1,61 @@
-//! Every sample app is what its folder of text builds, byte for byte; `UPDATE=1` writes the built files anew.
+//! Every sample app is what its folder of text builds, byte for byte, and a scan finds in it what its
+//! `expected.toml` says; `UPDATE=1` writes the built files anew.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
+use mingcha::input::{Input, Source};
+use mingcha::report::model::{Report, Status};
+use mingcha::report::outcome::Outcome;
+use mingcha::scan::{self, Options};
+use mingcha::signature::Signatures;
+use mingcha::testkit::app;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use mingcha::testkit::app;
-
-const SAMPLES: [&str; 4] = ["clean", "overreach", "packed", "startup-ids"];
+pub(crate) const SAMPLES: [&str; 4] = ["clean", "overreach", "packed", "startup-ids"];
 
 /// What the four files may have together.
 const MAX_BYTES: usize = 300 * 1024;
 
+/// Categories of parts that nearly every app has: an expectation does not name them.
+const COMMON: [&str; 2] = ["framework", "ui-util"];
+
 fn folder(name: &str) -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "samples", name].iter().collect()
+}
+
+/// What a scan must find.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    package: String,
+    label: String,
+    /// Id of the packer; empty for none.
+    packed: String,
+    sdks: BTreeSet<String>,
+    permissions: BTreeSet<String>,
+    reads: Vec<Read>,
+    /// Classes of components that the package does not define.
+    #[serde(default)]
+    missing_classes: BTreeSet<String>,
+}
+
+/// Code that obtains personal information.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Read {
+    data: String,
+    class: String,
+    method: String,
+}
+
+/// The sample as an input with a path that is the same in every checkout; tests run in the repository's root.
+pub(crate) fn input(name: &str) -> Input {
+    let path = format!("samples/{name}/{name}.apk");
+    Input { source: Source::File(path.clone().into()), path, named: true }
+}
+
+pub(crate) fn scan(name: &str) -> Report {
+    scan::scan(&input(name), &Signatures::embedded().unwrap(), &Options::default())
 }
 
 #[test]
@@ -47,5 +92,71 @@ fn every_folder_of_samples_is_tested() {
         for file in ["README.md", "expected.toml", "AndroidManifest.xml"] {
             assert!(folder(name).join(file).is_file(), "samples/{name}/{file} is missing");
         }
+    }
+}
+
+/// What the report says in the words of an expectation.
+fn found(report: &Report) -> Expected {
+    let strong = report.behaviours.iter().filter(|behaviour| !behaviour.weak);
+    let mut reads: Vec<Read> = strong
+        .map(|behaviour| {
+            let class = behaviour.at.class.as_deref().unwrap();
+            let method = behaviour.at.method.as_deref().unwrap();
+            Read {
+                data: behaviour.data.clone(),
+                class: class.trim_start_matches('L').trim_end_matches(';').replace('/', "."),
+                method: method.split('(').next().unwrap().to_owned(),
+            }
+        })
+        .collect();
+    reads.sort();
+    let sdks = report.sdks.iter().filter(|sdk| !COMMON.contains(&sdk.category.as_str()));
+    Expected {
+        package: report.app.id.clone().unwrap_or_default(),
+        label: report.app.name.clone().unwrap_or_default(),
+        packed: report.coverage.packed.as_ref().map(|packed| packed.packer.clone()).unwrap_or_default(),
+        sdks: sdks.map(|sdk| sdk.id.clone()).collect(),
+        permissions: report.permissions.iter().map(|permission| permission.name.clone()).collect(),
+        reads,
+        missing_classes: BTreeSet::new(),
+    }
+}
+
+/// The classes of components that the facts say are not defined.
+fn missing_classes(name: &str) -> BTreeSet<String> {
+    let signatures = Signatures::embedded().unwrap();
+    let facts = scan::dump(&input(name), scan::Stage::Facts, None, &signatures, &Options::default());
+    let facts = facts.unwrap();
+    let lines = facts.lines().filter(|line| line.starts_with("component ") && line.contains("defined=false"));
+    lines.map(|line| line.split("name=").nth(1).unwrap().split(' ').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_scan_finds_what_is_expected_and_nothing_else() {
+    for name in SAMPLES {
+        let text = std::fs::read_to_string(folder(name).join("expected.toml")).unwrap();
+        let mut expected: Expected =
+            toml::from_str(&text).unwrap_or_else(|error| panic!("samples/{name}/expected.toml: {error}"));
+        expected.reads.sort();
+        let report = scan(name);
+        assert_eq!(report.error, None, "{name}");
+        let mut found = found(&report);
+        found.missing_classes = missing_classes(name);
+        assert!(expected == found, "samples/{name}: expected {expected:#?}\nfound {found:#?}");
+    }
+}
+
+#[test]
+fn a_packed_sample_never_reads_as_complete() {
+    for name in SAMPLES {
+        let report = scan(name);
+        let packed = report.coverage.packed.is_some();
+        assert_eq!(packed, name == "packed", "{name}");
+        let status = if packed { Status::Partial } else { Status::Complete };
+        assert_eq!(report.status, status, "{name}: {:?}", report.limitations);
+        assert_eq!(report.is_incomplete(), packed, "{name}");
+        // Nothing but what no scan of this version can see stands between a clean app and its verdict.
+        assert_eq!(report.outcome() == Outcome::NotFound, name == "clean", "{name}: {:?}", report.findings);
+        assert!(report.defects.is_empty(), "{name}: {:?}", report.defects);
     }
 }

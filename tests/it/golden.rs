@@ -1,0 +1,119 @@
+//! One golden file for each stage of the pipeline and each sample, so that a change shows where it began:
+//! `tests/golden/<sample>/<stage>.txt`. `UPDATE=1 cargo test --test it golden` writes them anew.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use crate::samples::{SAMPLES, input};
+use mingcha::report::Report;
+use mingcha::report::json;
+use mingcha::report::text::{DEFAULT_WIDTH, Detail, Style, render};
+use mingcha::report::words::Lang;
+use mingcha::scan::{self, Options, Stage};
+use mingcha::signature::Signatures;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Lines shown before the first difference.
+const CONTEXT: usize = 3;
+
+/// What stands in a golden file where a report names the signatures: their digests change with every file of
+/// theirs, and what that changes in a report is to be seen by itself.
+const ANY: &str = "(any)";
+
+/// The text of every stage, in the order in which they follow one another.
+fn stages(name: &str, signatures: &Signatures) -> Vec<(&'static str, String)> {
+    let dump = |stage, entry| {
+        let text = scan::dump(&input(name), stage, entry, signatures, &Options::default());
+        text.unwrap_or_else(|error| panic!("samples/{name}: {error}"))
+    };
+    let mut all = vec![
+        ("1-container", dump(Stage::Container, None)),
+        ("2-format-manifest", dump(Stage::Format, Some("AndroidManifest.xml"))),
+        ("2-format-dex", dump(Stage::Format, Some("classes.dex"))),
+        ("3-program", dump(Stage::Program, None)),
+        ("4-facts", dump(Stage::Facts, None)),
+    ];
+    for (stage, language, lang) in [("5-text-zh", "zh", Lang::Zh), ("5-text-en", "en", Lang::En)] {
+        let style = Style { lang, width: DEFAULT_WIDTH, color: false, detail: Detail::Normal };
+        all.push((stage, render(&report(name, language, signatures), signatures, &style)));
+    }
+    let mut text = Vec::new();
+    json::write_pretty(&report(name, "zh", signatures), &mut text).unwrap();
+    all.push(("5-json", String::from_utf8(text).unwrap()));
+    all
+}
+
+fn report(name: &str, language: &str, signatures: &Signatures) -> Report {
+    let options = Options { language: language.to_owned(), ..Options::default() };
+    let mut report = scan::scan(&input(name), signatures, &options);
+    report.tool.version = ANY.to_owned();
+    let ruleset = &mut report.tool.ruleset;
+    for field in [&mut ruleset.version, &mut ruleset.analysis_sha256, &mut ruleset.rules_sha256] {
+        *field = ANY.to_owned();
+    }
+    report
+}
+
+fn folder(name: &str) -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "tests", "golden", name].iter().collect()
+}
+
+/// The first line in which two texts differ, with the lines before it; `None` where they are the same.
+fn difference(expected: &str, found: &str) -> Option<String> {
+    if expected == found {
+        return None;
+    }
+    let (old, new): (Vec<&str>, Vec<&str>) = (expected.split('\n').collect(), found.split('\n').collect());
+    let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    let before = old[same.saturating_sub(CONTEXT)..same].iter().map(|line| format!("      {line}\n"));
+    let line = |lines: &[&str]| lines.get(same).map_or("(end)".to_owned(), |line| (*line).to_owned());
+    Some(format!(
+        "line {}\n{}    - {}\n    + {}",
+        same + 1,
+        before.collect::<String>(),
+        line(&old),
+        line(&new)
+    ))
+}
+
+#[test]
+fn every_stage_of_every_sample_is_as_it_was() {
+    let signatures = Signatures::embedded().unwrap();
+    let update = std::env::var_os("UPDATE").is_some();
+    let mut differences = Vec::new();
+    for name in SAMPLES {
+        let mut left: BTreeMap<PathBuf, ()> =
+            files(&folder(name)).into_iter().map(|path| (path, ())).collect();
+        for (stage, text) in stages(name, &signatures) {
+            let path = folder(name).join(format!("{stage}.txt"));
+            left.remove(&path);
+            if update {
+                fs::create_dir_all(folder(name)).unwrap();
+                fs::write(&path, &text).unwrap();
+            }
+            let expected = fs::read_to_string(&path).unwrap_or_default();
+            differences
+                .extend(difference(&expected, &text).map(|text| format!("  {name}/{stage}.txt {text}")));
+        }
+        differences.extend(left.into_keys().map(|path| format!("  {} belongs to no stage", path.display())));
+    }
+    assert!(
+        differences.is_empty(),
+        "the first line that differs, - golden, + now; where that is right: UPDATE=1 cargo test --test it golden\n{}",
+        differences.join("\n")
+    );
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    entries.map(|entry| entry.unwrap().path()).collect()
+}
+
+#[test]
+fn the_first_difference_is_shown_with_the_lines_before_it() {
+    assert_eq!(difference("a\nb\n", "a\nb\n"), None);
+    let shown = difference("a\nb\nc\nd\ne\n", "a\nb\nc\nd\nE\n").unwrap();
+    assert_eq!(shown, "line 5\n      b\n      c\n      d\n    - e\n    + E");
+    assert_eq!(difference("a\n", "a\nb\n").unwrap(), "line 2\n      a\n    - \n    + b");
+    assert_eq!(difference("a", "a\n").unwrap(), "line 2\n      a\n    - (end)\n    + ");
+}

@@ -146,7 +146,7 @@ impl<'a> Faults<'a> {
         self.beside(document, way, (0, 0), message);
     }
 
-    /// A fault some lines and columns after the start of a value.
+    /// A fault some lines below the start of a value, or some columns after it.
     pub(super) fn beside(
         &mut self,
         document: &Document,
@@ -154,7 +154,8 @@ impl<'a> Faults<'a> {
         (lines, columns): (usize, usize),
         message: String,
     ) {
-        let (line, column) = document.position(way);
+        let (line, start) = document.position(way);
+        let column = if lines == 0 { start } else { 1 };
         self.found.push(Diagnostic {
             path: document.path.clone(),
             line: line.saturating_add(lines),

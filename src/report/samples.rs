@@ -174,6 +174,7 @@ pub(crate) fn full() -> Report {
         protection: protection.into(),
         used_by: used_by.iter().map(|&id| id.into()).collect(),
         used: !used_by.is_empty(),
+        modelled: protection == "dangerous",
         ..Permission::default()
     };
     Report {

@@ -154,7 +154,8 @@ impl<'a> Faults<'a> {
         (lines, columns): (usize, usize),
         message: String,
     ) {
-        let (line, column) = document.position(way);
+        let (line, start) = document.position(way);
+        let column = if lines == 0 { start } else { 1 };
         self.found.push(Diagnostic {
             path: document.path.clone(),
             line: line.saturating_add(lines),

@@ -67,11 +67,11 @@ pub(super) fn unique(context: &Context<'_>, faults: &mut Faults<'_>) {
 fn ids(content: &Content) -> Vec<(&'static str, &str, String)> {
     fn rows<'a, T>(
         sort: &'static str,
-        key: &str,
+        (key, name): (&str, &str),
         items: &'a [T],
         id: fn(&T) -> &str,
     ) -> Vec<(&'static str, &'a str, String)> {
-        let row = |(at, item): (usize, &'a T)| (sort, id(item), format!("{key}/{at}"));
+        let row = |(at, item): (usize, &'a T)| (sort, id(item), format!("{key}/{at}/{name}"));
         items.iter().enumerate().map(row).collect()
     }
     let one = |sort, id| vec![(sort, id, String::new())];
@@ -79,19 +79,21 @@ fn ids(content: &Content) -> Vec<(&'static str, &str, String)> {
         Content::Version(_) => one("file", "version"),
         Content::Platform(_) => Vec::new(),
         Content::Taxonomy(it) => [
-            rows("data type", "type", &it.types, |it| &it.id),
-            rows("code-level type", "code_type", &it.code_type, |it| &it.id),
+            rows("data type", ("type", "id"), &it.types, |it| &it.id),
+            rows("code-level type", ("code_type", "id"), &it.code_type, |it| &it.id),
         ]
         .concat(),
         Content::Api(_) => Vec::new(),
-        Content::Permission(it) => rows("permission", "permission", &it.permission, |it| &it.name),
-        Content::Domain(it) => rows("host", "domain", &it.domain, |it| &it.suffix),
+        Content::Permission(it) => rows("permission", ("permission", "name"), &it.permission, |it| &it.name),
+        Content::Domain(it) => rows("host", ("domain", "suffix"), &it.domain, |it| &it.suffix),
         Content::Sdk(it) => one("sdk", &it.id),
         Content::Packer(it) => one("packer", &it.id),
         Content::Framework(it) => one("framework", &it.id),
         Content::Topic(it) => one("topic", &it.id),
         Content::Category(it) => one("category", &it.id),
         Content::Rule(it) => one("rule", &it.id),
-        Content::Law(it) => [one("law", &it.id), rows("clause", "clause", &it.clause, |it| &it.id)].concat(),
+        Content::Law(it) => {
+            [one("law", &it.id), rows("clause", ("clause", "id"), &it.clause, |it| &it.id)].concat()
+        }
     }
 }

@@ -57,7 +57,7 @@ pub(super) fn items(context: &Context<'_>, faults: &mut Faults<'_>) {
             let served = rules.iter().any(|rule| rule.it.clauses.contains(&clause.id));
             if !served && clause.reason == Text::default() {
                 let message = format!("no rule serves `{}`", clause.id);
-                faults.at(law.document, &format!("clause/{row}"), message);
+                faults.at(law.document, &format!("clause/{row}/id"), message);
             }
         }
     }

@@ -12,6 +12,8 @@ mod texts;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod world;
 
 use super::{Diagnostic, Document, Signatures};
 use context::{Context, Faults};

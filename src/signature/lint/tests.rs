@@ -1,273 +1,280 @@
-//! Each lint: a change of good files that triggers it, and the good files that do not.
+//! Each lint is silent on the world and speaks, at the right place, of one edit of it.
 
+use super::world::WORLD;
 use super::{LINTS, check};
+use crate::rule;
+use crate::signature::Diagnostic;
 use std::collections::BTreeSet;
 
-const RULE: &str = r#"status = "stable"
-since = "2026.11"
-severity = "high"
-confidence = "high"
-verdict = "待复核"
-title = { zh = "题", en = "title" }
-why = { zh = "因", en = "why" }
-fix = { zh = "改", en = "fix" }
-limits = { zh = "限", en = "limits" }
-clauses = ["ID191:三-1"]
-condition = "read and not gate"
+/// The codes that must be found, the file, what is replaced there and by what. `»` in the new text marks the place
+/// that the first code must name. Further codes are faults that follow from the first. An empty old text makes a
+/// new file.
+type Row = (&'static str, &'static str, &'static str, &'static str);
 
-[selections.read]
-fact = "collection"
-where.data = "device.imei"
-where.weak = false
-
-[selections.gate]
-fact = "text"
-where.topic = "privacy-policy"
-
-[[examples]]
-expect = "match"
-facts = """
-collection data=device.imei
-"""
-
-[[examples]]
-expect = "no-match"
-facts = """
-collection data=device.imei
-text topic=privacy-policy
-"""
-"#;
-
-/// One file of each sort, without a fault.
-fn good() -> Vec<(String, String)> {
-    let files = [
-        ("version.toml", "version = \"2026.11\"\n"),
-        (
-            "taxonomy/data.toml",
-            "[[type]]\nid = \"device.imei\"\nzh = \"串号\"\nen = \"IMEI\"\ngroup = \"设备\"\n\
-             [[code_type]]\nid = \"device_id.imei\"\nreport = \"device.imei\"\n",
-        ),
-        (
-            "api/android/telephony.toml",
-            "[[api]]\nclass = \"android.telephony.TelephonyManager\"\nmethods = [\"getDeviceId\", \"getImei\"]\n\
-             kind = \"source\"\ndata = [\"device_id.imei\"]\npermissions = [\"android.permission.READ_PHONE_STATE\"]\n\
-             [[api]]\nclass = \"android.os.SystemProperties\"\nmethods = [\"get\"]\nkind = \"carrier\"\nargument = \"property\"\n\
-             [[constant]]\nkind = \"property\"\nvalues = [\"ril.imei\"]\ndata = [\"device_id.imei\"]\n",
-        ),
-        (
-            "permission/android.toml",
-            "[[permission]]\nname = \"android.permission.READ_PHONE_STATE\"\nlabel = { zh = \"读\", en = \"read\" }\n\
-             protection = \"dangerous\"\ndata = [\"device_id.imei\"]\n",
-        ),
-        (
-            "sdk/vendor/one.toml",
-            "name = { zh = \"一\", en = \"One\" }\nvendor = \"V\"\ncategory = \"ads\"\ndeclared = [\"device.imei\"]\n\
-             declared_status = \"checked\"\nsources = [\"curated\"]\n\
-             [strong]\nclass-prefix = [\"com.one\"]\nnative-library = [\"re:libone(\\\\d*)\\\\.so\"]\n",
-        ),
-        (
-            "sdk/vendor/two.toml",
-            "name = { zh = \"二\", en = \"Two\" }\nvendor = \"V\"\ncategory = \"push\"\nsources = [\"curated\"]\n\
-             [weak]\nclass-prefix = [\"com.two\"]\nmeta-data = [\"TWO_KEY\"]\n",
-        ),
-        ("host/china.toml", "[[domain]]\nsuffix = \"one.cn\"\nowner = \"V\"\nsdk = \"one\"\n"),
-        (
-            "text/privacy-policy.toml",
-            "name = { zh = \"隐私政策\", en = \"Privacy policy\" }\nterms = [\"隐私政策\"]\nexamples = [\"查看隐私政策\"]\n\
-             counter_examples = [\"隐私\"]\n",
-        ),
-        (
-            "law/id191.toml",
-            "id = \"ID191\"\ntitle = { zh = \"法\", en = \"Law\" }\nissuer = \"网信办\"\neffective = \"2019-11-28\"\nconfidence = \"A\"\n\
-             [[clause]]\nid = \"ID191:三-1\"\nnumber = \"三-1\"\nsummary = { zh = \"甲\", en = \"a\" }\ncheckable = \"static\"\nconfidence = \"A\"\n\
-             [[clause]]\nid = \"ID191:三-2\"\nnumber = \"三-2\"\nsummary = { zh = \"乙\", en = \"b\" }\ncheckable = \"not\"\n\
-             reason = { zh = \"人工\", en = \"by hand\" }\nconfidence = \"C\"\n",
-        ),
-        ("rule/consent/read.toml", RULE),
-        ("platform/classes.tsv", "# class\nandroid.app.Activity\tandroid.content.Context\n"),
-    ];
-    files.map(|(path, text)| (path.to_owned(), text.to_owned())).to_vec()
-}
-
-/// The good files with one text of one file changed.
-fn changed(path: &str, from: &str, to: &str) -> Vec<(String, String)> {
-    let mut files = good();
-    let file = files.iter_mut().find(|(name, _)| name == path).unwrap();
-    assert!(file.1.contains(from), "{path} has no {from:?}");
-    file.1 = file.1.replacen(from, to, 1);
-    files
-}
-
-/// Faults as `path:line:column code`.
-fn faults(files: &[(String, String)]) -> Vec<String> {
-    check(files).iter().map(|it| format!("{}:{}:{} {}", it.path, it.line, it.column, it.code)).collect()
-}
-
-const RULE_PATH: &str = "rule/consent/read.toml";
+const RULE: &str = "rule/consent/read.toml";
 const API: &str = "api/android/telephony.toml";
-const ONE: &str = "sdk/vendor/one.toml";
-const TWO: &str = "sdk/vendor/two.toml";
+const SDK: &str = "sdk/acme/acme-push.toml";
+const UI: &str = "sdk/oss/ui-dom.toml";
 const LAW: &str = "law/id191.toml";
-const TOPIC: &str = "text/privacy-policy.toml";
-const PERMISSION: &str = "permission/android.toml";
+const OLD: &str = "law/old.toml";
+const TAXONOMY: &str = "taxonomy/data.toml";
 
-/// File, text, what stands for it, and the fault: line, column and lint.
-const CASES: &[(&str, &str, &str, &str)] = &[
-    ("version.toml", "2026.11", "new", "1:11 version"),
-    (RULE_PATH, "status = \"stable\"", "status = stable", "1:10 syntax"),
-    (RULE_PATH, "since =", "sinc =", "2:1 unknown-key"),
-    (LAW, "issuer = \"网信办\"\n", "", "1:1 missing-key"),
-    (RULE_PATH, "severity = \"high\"", "severity = 3", "3:12 wrong-type"),
-    (RULE_PATH, "severity = \"high\"", "severity = \"grave\"", "3:12 wrong-type"),
-    (LAW, "id = \"ID191\"", "id = \"ID192\"", "1:6 id-form"),
+const ROWS: &[Row] = &[
+    ("syntax", "version.toml", "2026.11\"\n", "2026.11\"\nx = »\n"),
+    ("unknown-key", "version.toml", "\n", "\n»author = 1\n"),
+    ("missing-key", UI, "\nname = { zh = \"界面库\", en = \"DOM\" }\n", "»\n"),
+    ("wrong-type", "necessary/hotel.toml", "17", "»\"17\""),
+    ("wrong-type item-unserved", RULE, "severity = \"high\"", "severity = »\"severe\""),
+    ("unknown-folder", "misc/x.toml", "", "»x = 1\n"),
+    ("unknown-folder", "sdk/x.toml", "", "»x = 1\n"),
+    ("version", "version.toml", "\"2026.11\"", "»\"2026-11\""),
+    ("id-form", "api/Web.toml", "", "»"),
+    ("id-form", "permission/a_b.toml", "", "»"),
+    ("id-form clause-law", OLD, "\"OLD\"", "»\"OLDER\""),
+    ("id-unique", OLD, "[[clause]]\nid = ", SAME_CLAUSE),
+    ("id-unique", "sdk/other/acme-push.toml", "", SAME_SDK),
+    ("id-unique", "permission/more.toml", "", SAME_PERMISSION),
+    ("id-unique", TAXONOMY, "[[code_type]]\nid = \"phone.number\"", SAME_CODE_TYPE),
+    ("language", "text/consent.toml", "en = \"Consent\"", "en = »\"\""),
+    ("language", RULE, "zh = \"限\"", "zh = »\"  \""),
+    ("language", LAW, "zh = \"须运行\"", "zh = »\"\""),
+    ("language", TAXONOMY, "zh = \"IMEI\"", "zh = \"\""),
+    ("date", LAW, "\"2019-11-28\"", "»\"2019-13-28\""),
+    ("date", LAW, "\"2019-11-28\"", "»\"2019.11.28\""),
+    ("date", OLD, "\"2009-12-31\"", "»\"2000-12-31\""),
+    ("vocabulary", SDK, "\"push\"", "»\"pushing\""),
+    ("vocabulary", SDK, "\"recalled\"", "»\"guessed\""),
+    ("vocabulary", "permission/dangerous.toml", "\"dangerous\"", "»\"grave\""),
+    ("vocabulary", RULE, "\"stable\"", "»\"ready\""),
+    ("vocabulary", RULE, "\"2026.11\"", "»\"soon\""),
+    ("vocabulary", OLD, "confidence = \"A\"\n[[clause]]", "confidence = »\"D\"\n[[clause]]"),
+    ("topic-example", "text/consent.toml", "[\"我已阅读并同意\"]", "[»\"我已阅读\"]"),
+    ("topic-example", "text/consent.toml", "[\"登录\"]", "[\"登录\", »\"I AGREE\"]"),
+    ("topic-example", "text/consent.toml", "examples = [\"我已阅读并同意\"]", "»examples = []"),
+    ("order", API, "\"getImei\", \"getMeid\"", "\"getMeid\", »\"getImei\""),
+    ("order", API, "[\"device_id.imei\", \"phone.number\"]", "[\"phone.number\", »\"device_id.imei\"]"),
+    ("order", API, "[\"content://sms\"]", "[\"content://sms\", »\"content://mms\"]"),
+    ("order", SDK, "\"com.acme.push\"", "\"com.acme.push\", »\"com.acme.ads\""),
+    ("order", "text/consent.toml", "\"同意\", \"agree\"", "\"同意\", \"agree\", »\"同意\""),
+    ("order", RULE, "[\"subject\", \"data\"]", "[\"subject\", \"data\", »\"data\"]"),
+    ("sources", SDK, "sources = [\"curated\"]", "»sources = []"),
+    ("sources", "packer/shell.toml", "sources = [\"curated\"]", "»sources = [\" \"]"),
+    ("marks", "framework/frame.toml", "[weak]\nasset = [\"assets/frame/\"]", "[»weak]"),
+    ("marks", "packer/shell.toml", "[strong]\nasset = [\"assets/shell.dat\"]", ""),
+    ("marks", "packer/shell.toml", "\"assets/shell.dat\"", "»\"\", \"assets/shell.dat\""),
+    ("host-form", SDK, "domain = [\"acme.cn\"]", "domain = [»\"https://acme.cn\"]"),
+    ("host-form", SDK, "domain = [\"acme.cn\"]", "domain = [»\"re:.*acme.cn\"]"),
+    ("host-form", "host/china.toml", "\"acme.cn\"", "»\"Acme.cn\""),
+    ("host-form", "host/china.toml", "\"acme.cn\"", "»\"cn\""),
+    ("regex", SDK, "\"re:libpush(.*)", "»\"re:libpush(.*"),
+    ("prefix-form", SDK, "\"com.acme.push\"", "»\"com.acme.push.\""),
+    ("prefix-form", SDK, "\"com.acme.push\"", "»\"re:com.acme\""),
+    ("prefix-broad", SDK, "\"com.acme.push\"", "»\"acme\""),
+    ("prefix-broad", UI, "[\"kotlin\", \"org.w3c.dom\"]", "[»\"com\"]"),
+    ("prefix-platform", SDK, "\"com.acme.push\"", "»\"org.w3c\""),
+    ("prefix-platform", SDK, "[weak]\n", "[weak]\nclass-prefix = [»\"androidx\"]\n"),
+    ("prefix-shared", UI, "\"kotlin\", \"org.w3c.dom\"", "»\"com.acme.push\", \"kotlin\""),
     (
-        "taxonomy/data.toml",
-        "[[code_type]]",
-        "[[code_type]]\nid = \"device_id.imei\"\n[[code_type]]",
-        "8:1 id-unique",
+        "platform-order",
+        "platform/classes.tsv",
+        "java.lang.Object\t\norg",
+        "java.lang.Object\t\n»java.io.File\t\norg",
     ),
-    (RULE_PATH, "zh = \"题\"", "zh = \" \"", "6:16 language"),
-    (PERMISSION, "en = \"read\"", "en = \"\"", "3:26 language"),
-    (LAW, "2019-11-28", "2019-13-28", "4:13 date"),
-    (LAW, "confidence = \"A\"", "ended = \"2018-01-01\"\nconfidence = \"A\"", "5:9 date"),
-    (RULE_PATH, "\"stable\"", "\"done\"", "1:10 vocabulary"),
-    (ONE, "category = \"ads\"", "category = \"advertising\"", "3:12 vocabulary"),
-    (ONE, "declared_status = \"checked\"\n", "", "1:1 vocabulary"),
-    (PERMISSION, "\"dangerous\"", "\"danger\"", "4:14 vocabulary"),
-    (TOPIC, "查看隐私政策", "查看政策", "3:13 topic-example"),
-    (TOPIC, "[\"隐私\"]", "[\"隐私\", \"隐私政策\"]", "4:27 topic-example"),
-    (API, "\"getDeviceId\", \"getImei\"", "\"getImei\", \"getDeviceId\"", "3:23 order"),
-    (ONE, "[\"device.imei\"]", "[\"device.imei\", \"device.imei\"]", "4:28 order"),
-    (ONE, "[\"curated\"]", "[]", "6:1 sources"),
-    (TWO, "meta-data = [\"TWO_KEY\"]\n", "", "5:2 marks"),
-    (ONE, "re:libone(", "re:libone((", "9:19 regex"),
-    (ONE, "\"com.one\"", "\"com.one.\"", "8:17 prefix-form"),
-    (ONE, "\"com.one\"", "\"one\"", "8:17 prefix-broad"),
-    (ONE, "\"com.one\"", "\"android.app\"", "8:17 prefix-platform"),
-    (TWO, "\"com.two\"", "\"com.one\"", "6:17 prefix-shared"),
-    (API, "argument = \"property\"\n", "", "10:8 api-member"),
-    (API, "methods = [\"get\"]\n", "", "7:1 api-member"),
+    ("platform-order", "platform/classes.tsv", "\norg", "\n»java.lang.Object\t\norg"),
+    ("api-member", API, "methods = [\"getImei\", \"getMeid\"]\n", ""),
+    ("api-member", API, "kind = \"source\"", "kind = »\"source\"\nargument = \"uri\""),
+    ("api-member", API, "kind = \"carrier\"\nargument = \"uri\"", "kind = »\"carrier\""),
+    ("api-duplicate", API, "\"parse\"]\nkind = \"pass\"", "»\"parse\"]\nkind = \"source\""),
     (
+        "api-duplicate",
         API,
-        "android.os.SystemProperties\"\nmethods = [\"get\"]\nkind = \"carrier\"\nargument = \"property\"",
-        "android.telephony.TelephonyManager\"\nmethods = [\"getImei\"]\nkind = \"source\"",
-        "9:12 api-duplicate",
+        "[\"content://sms\"]",
+        "[\"content://sms\"]\n[[constant]]\nkind = \"uri\"\nvalues = [»\"content://sms\"]",
+    ),
+    ("unknown-data", API, "\"device_id.imei\", ", "»\"device.imei\", "),
+    ("unknown-data", "permission/dangerous.toml", "\"device_id.imei\"", "»\"imei\""),
+    ("unknown-data", SDK, "\"device.imei\"", "»\"device_id.imei\""),
+    ("unknown-data", TAXONOMY, "report = \"basic.phone\"", "report = »\"phone\""),
+    ("unknown-data", "necessary/hotel.toml", "\"basic.phone\"", "»\"basic.name\""),
+    ("unknown-permission", API, "\"android.permission.READ_PHONE_STATE", "»\"READ_PHONE_STATE"),
+    ("unknown-sdk", "host/china.toml", "\"acme-push\"", "»\"acme\""),
+    ("clause-law", "law/recalled.toml", "\"RECALLED:2\"", "»\"RECALLED:3\""),
+    (
+        "reason item-unserved",
+        LAW,
+        "checkable = \"not\"\nreason = { zh = \"须运行\", en = \"Needs a run\" }",
+        "checkable = »\"partly\"",
+    ),
+    ("draft", OLD, "\"旧法\"", "»\"旧法（征求意见稿）\""),
+    ("draft", OLD, "\"Old law\"", "»\"Old law (Draft for comment)\""),
+    ("item-unserved", LAW, "[[clause]]\nid = \"ID191:一-2\"", UNSERVED),
+    ("rule-clauses item-unserved", RULE, "\"ID191:一-1\", \"OLD:第一条\"", "»\"ID191:九-9\""),
+    ("rule-clauses", RULE, "\"OLD:第一条\"", "»\"RECALLED:1\""),
+    ("rule-clauses", RULE, "\"OLD:第一条\"", "»\"RECALLED:2\""),
+    ("rule-clauses item-unserved", RULE, "clauses = [\"ID191:一-1\", \"OLD:第一条\"]", "»clauses = []"),
+    ("leading-clause", RULE, "\"ID191:一-1\", \"OLD:第一条\"", "»\"OLD:第一条\", \"ID191:一-1\""),
+    ("condition", RULE, "\"read and not told\"", "\"read and »& told\""),
+    ("condition unused-selection", RULE, "\"read and not told\"", "\"read and not »heard\""),
+    (
+        "condition example-behaviour",
+        RULE,
+        "\"read and not told\"",
+        "\"count(»read.colour) >= 2 and not told\"",
+    ),
+    ("no-anchor example-behaviour", RULE, "\"read and not told\"", "»\"read or not told\""),
+    ("unused-selection example-behaviour", RULE, "\"read and not told\"\n[selections.read]", UNUSED),
+    ("per", RULE, "[\"subject\", \"data\"]", "[\"subject\", »\"topic\"]"),
+    ("per", RULE, "[\"subject\", \"data\"]", "[»\"app\", \"data\"]"),
+    ("unknown-fact example-behaviour", RULE, "fact = \"text\"", "fact = »\"prose\""),
+    ("unknown-field example-behaviour", RULE, "where.data = \"device.*\"", "where.date = »\"device.*\""),
+    ("pattern", RULE, "where.data = \"device.*\"", "where.data = »\">many\""),
+    ("pattern example-behaviour", RULE, "where.data = \"device.*\"", "where.data = »\">=3\""),
+    ("unknown-value example-behaviour", RULE, "where.data = \"device.*\"", "where.data = »\"devices.*\""),
+    ("unknown-value", RULE, "\"sdk:acme-push\"", "»\"sdk:acme\""),
+    ("unknown-value example-behaviour", RULE, "\"consent\"", "»\"consents\""),
+    (
+        "example-missing example-behaviour",
+        RULE,
+        "expect = \"no-match\"\nabout = \"told\"",
+        "expect = \"match\"\nabout = \"told\"",
     ),
     (
-        API,
-        "[\"ril.imei\"]",
-        "[\"ril.imei\"]\n[[constant]]\nkind = \"property\"\nvalues = [\"ril.imei\"]",
-        "17:11 api-duplicate",
+        "example-syntax",
+        RULE,
+        "data=device.imei\ntext topic=consent",
+        "data=device.imei\n»text subject=consents colour=red",
     ),
-    (API, "[\"device_id.imei\"]", "[\"device.imei\"]", "5:9 unknown-data"),
-    (ONE, "[\"device.imei\"]", "[\"device_id.imei\"]", "4:13 unknown-data"),
-    (API, "READ_PHONE_STATE", "READ_PHONE", "6:16 unknown-permission"),
-    ("host/china.toml", "\"one\"", "\"three\"", "4:7 unknown-sdk"),
-    (LAW, "number = \"三-1\"", "number = \"三-9\"", "7:6 clause-law"),
-    (LAW, "reason = { zh = \"人工\", en = \"by hand\" }\n", "", "16:13 reason"),
-    (RULE_PATH, "[\"ID191:三-1\"]", "[\"ID191:三-1\", \"ID191:三-3\"]", "10:25 rule-clauses"),
-    (RULE_PATH, "[\"ID191:三-1\"]", "[\"ID191:三-1\", \"ID191:三-2\"]", "10:25 rule-clauses"),
-    (RULE_PATH, "read and not gate", "read and nor gate", "11:27 condition"),
-    (RULE_PATH, "not gate", "not (gate and count(read.colour) >= 2)", "11:43 condition"),
-    (RULE_PATH, "read and not gate", "not (read and gate)", "11:13 no-anchor"),
-    (RULE_PATH, "read and not gate", "read", "18:13 unused-selection"),
-    (RULE_PATH, "condition =", "per = [\"topic\"]\ncondition =", "11:8 per"),
-    (RULE_PATH, "condition =", "per = [\"app\", \"data\"]\ncondition =", "11:8 per"),
-    (RULE_PATH, "fact = \"collection\"", "fact = \"collecting\"", "14:8 unknown-fact"),
-    (RULE_PATH, "where.weak", "where.week", "16:14 unknown-field"),
-    (RULE_PATH, "where.weak = false", "where.weak = \"no\"", "16:14 pattern"),
-    (RULE_PATH, "where.weak = false", "where.via = \"<4\"", "16:13 pattern"),
-    (RULE_PATH, "where.weak = false", "where.until = \"<x\"", "16:15 pattern"),
-    (RULE_PATH, "where.weak = false", "where.weak = []", "16:7 pattern"),
-    (RULE_PATH, "where.weak = false", "where.phase = \"befor-*\"", "16:15 unknown-value"),
-    (RULE_PATH, "= \"privacy-policy\"", "= \"privacy\"", "20:15 unknown-value"),
-    (RULE_PATH, "where.weak = false", "unless.subject = \"sdk:three*\"", "16:18 unknown-value"),
-    (RULE_PATH, "expect = \"match\"", "expect = \"no-match\"", "22:3 example-missing"),
-    (RULE_PATH, "\ntext topic=", "\ntext topics=", "32:1 example-syntax"),
+    ("example-behaviour", RULE, "collection data=device.imei\n\"\"\"", "collection data=basic.phone\n\"\"\""),
+    ("example-behaviour", RULE, "data=device.imei\ntext topic=consent", "data=device.imei"),
 ];
 
-#[test]
-fn good_files_have_no_fault() {
-    assert_eq!(faults(&good()), [] as [String; 0]);
+const SAME_SDK: &str = r#"»
+name = { zh = "推送", en = "Push" }
+vendor = "Other"
+category = "push"
+sources = ["curated"]
+[strong]
+class-prefix = ["com.acme.push"]
+"#;
+
+const SAME_PERMISSION: &str = r#"
+[[permission]]
+name = »"android.permission.READ_PHONE_STATE"
+label = { zh = "读取手机状态", en = "Read phone state" }
+protection = "dangerous"
+"#;
+
+const SAME_CODE_TYPE: &str = "[[code_type]]\nid = »\"device_id.imei\"\n[[code_type]]\nid = \"phone.number\"";
+
+const SAME_CLAUSE: &str = r#"[[clause]]
+id = "OLD:第一条"
+number = "第一条"
+summary = { zh = "旧", en = "Old" }
+checkable = "static"
+confidence = "A"
+[[clause]]
+id = »"#;
+
+const UNSERVED: &str = r#"[[clause]]
+id = »"ID191:一-3"
+number = "一-3"
+summary = { zh = "难以访问", en = "Hard to reach" }
+checkable = "static"
+confidence = "A"
+[[clause]]
+id = "ID191:一-2""#;
+
+const UNUSED: &str = "\"read\"\n[selections.read]";
+
+/// The files with one edit, and the line and column of the mark in it.
+fn edit(path: &str, old: &str, new: &str) -> (Vec<(String, String)>, Option<(usize, usize)>) {
+    let mut files: Vec<(String, String)> =
+        WORLD.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+    if old.is_empty() {
+        files.push((path.to_owned(), String::new()));
+        files.sort();
+    }
+    let (_, text) = files.iter_mut().find(|(name, _)| name == path).unwrap();
+    assert!(text.contains(old), "{path} has no `{old}`");
+    let marked = text.replacen(old, new, 1);
+    let place = marked.split_once('»').map(|(before, _)| {
+        (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap().chars().count() + 1)
+    });
+    *text = marked.replacen('»', "", 1);
+    (files, place)
+}
+
+fn found(files: &[(String, String)]) -> Vec<Diagnostic> {
+    rule::lint::check(files)
 }
 
 #[test]
-fn each_change_triggers_its_lint_at_its_place() {
-    let mut wrong = Vec::new();
-    for (path, from, to, expected) in CASES {
-        let found = faults(&changed(path, from, to));
-        let expected = format!("{path}:{expected}");
-        if !found.contains(&expected) {
-            wrong.push(format!("{from:?} -> {to:?}: expected {expected}, found {found:?}"));
+fn the_world_has_no_fault() {
+    let files: Vec<_> = WORLD.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+    assert_eq!(found(&files), []);
+}
+
+#[test]
+fn each_lint_speaks_where_it_should_and_only_there() {
+    let mut failures = Vec::new();
+    for (codes, path, old, new) in ROWS {
+        let (files, place) = edit(path, old, new);
+        let faults = found(&files);
+        let expected: BTreeSet<&str> = codes.split(' ').collect();
+        let got: BTreeSet<&str> = faults.iter().map(|fault| fault.code).collect();
+        let code = codes.split(' ').next().unwrap();
+        let first = faults.iter().find(|fault| fault.code == code);
+        let here =
+            first.is_some_and(|it| it.path == *path && place.is_none_or(|at| at == (it.line, it.column)));
+        if expected != got || !here {
+            let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            failures.push(format!("{codes}, {path}: {new:?} at {place:?} gave\n{}\n", faults.join("\n")));
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[test]
-fn changes_trigger_nothing_else() {
-    // What cannot be read takes what depends on it along, and some break a second thing by their nature.
-    let more = [
-        "syntax",
-        "unknown-key",
-        "missing-key",
-        "wrong-type",
-        "id-form",
-        "unused-selection",
-        "clause-law",
-        "reason",
-    ];
-    for (path, from, to, expected) in CASES {
-        let code = expected.rsplit(' ').next().unwrap();
-        let found: BTreeSet<&str> = check(&changed(path, from, to)).iter().map(|it| it.code).collect();
-        if !more.contains(&code) {
-            assert_eq!(found, BTreeSet::from([code]), "{from:?} -> {to:?}");
+fn each_lint_has_a_row() {
+    for lint in LINTS {
+        let rows = ROWS.iter().filter(|(codes, ..)| codes.split(' ').next() == Some(lint.code));
+        assert!(rows.count() > 0, "no edit provokes `{}`", lint.code);
+    }
+    for (codes, ..) in ROWS {
+        assert!(codes.split(' ').all(|code| LINTS.iter().any(|lint| lint.code == code)), "{codes}");
+    }
+}
+
+#[test]
+fn messages_follow_the_house_style() {
+    for (codes, path, old, new) in ROWS {
+        for fault in found(&edit(path, old, new).0) {
+            let text = &fault.message;
+            assert!(!text.is_empty() && !text.ends_with('.') && !text.contains('\n'), "{codes}: {text}");
+            assert!(!text.starts_with(|c: char| c.is_uppercase()), "{codes}: {text}");
+            assert!(!fault.help.is_empty(), "{codes} has no help");
         }
     }
 }
 
 #[test]
-fn new_files_in_wrong_places() {
-    for (path, text, expected) in [
-        ("sdk/vendor/Bad_Name.toml", "", "missing-key"),
-        ("sdk/lonely.toml", "", "unknown-folder"),
-        ("notes/x.toml", "", "unknown-folder"),
-    ] {
-        let mut files = good();
-        files.push((path.to_owned(), text.to_owned()));
-        let codes: Vec<_> = check(&files).iter().map(|it| it.code).collect();
-        assert_eq!(codes, [expected], "{path}");
-    }
-    let mut files = good();
-    let one = files.iter().find(|(path, _)| path == TWO).unwrap().1.replace("com.two", "com.three");
-    files.push(("sdk/other/two.toml".to_owned(), one.clone()));
-    files.push(("sdk/other/Not_Kebab.toml".to_owned(), one.replace("com.three", "com.four")));
-    let codes: BTreeSet<_> = check(&files).iter().map(|it| it.code).collect();
-    assert_eq!(codes, BTreeSet::from(["id-form", "id-unique"]));
-}
-
-#[test]
-fn an_item_of_the_regulation_needs_a_rule_or_a_reason() {
-    let mut files = good();
-    files.retain(|(path, _)| path != RULE_PATH);
-    assert_eq!(faults(&files), ["law/id191.toml:6:1 item-unserved"]);
-}
-
-#[test]
-fn every_fault_of_syntax_is_told() {
-    let files = [("version.toml".to_owned(), "version = \nx = = 1\ny = 2 3\n".to_owned())];
-    assert!(check(&files).len() >= 2);
-}
-
-#[test]
-fn every_lint_has_a_case() {
-    let tested: BTreeSet<&str> = CASES.iter().filter_map(|case| case.3.rsplit(' ').next()).collect();
-    // These have tests of their own, here and beside the rule engine.
-    let apart = ["unknown-folder", "item-unserved", "example-behaviour"];
-    let missing: Vec<_> = LINTS
-        .iter()
-        .map(|lint| lint.code)
-        .filter(|code| !tested.contains(code) && !apart.contains(code))
-        .collect();
-    assert_eq!(missing, [] as [&str; 0]);
+fn all_faults_are_listed_in_order_and_each_once() {
+    let (mut files, _) = edit(RULE, "\"read and not told\"", "\"read or nothing\"");
+    files.iter_mut().for_each(|(_, text)| *text = text.replace("curated", " "));
+    let faults = found(&files);
+    assert!(faults.is_sorted() && faults.windows(2).all(|pair| pair[0] != pair[1]));
+    let lines: Vec<String> =
+        faults.iter().map(|it| format!("{}:{}:{} {}", it.path, it.line, it.column, it.code)).collect();
+    assert_eq!(
+        lines,
+        [
+            "framework/frame.toml:5:1 sources",
+            "packer/shell.toml:4:1 sources",
+            "rule/consent/read.toml:13:22 condition",
+            "rule/consent/read.toml:18:13 unused-selection",
+            "sdk/acme/acme-push.toml:7:1 sources",
+            "sdk/oss/ui-dom.toml:5:1 sources",
+        ]
+    );
+    assert_eq!(check(&files), faults, "no example misbehaves, so both give the same");
 }

@@ -42,7 +42,7 @@ fn bombs_are_left_out_and_named() {
     let stage = Stage::new();
     let bomb = deflate(&vec![0; usize::try_from(BOMB).unwrap()]);
     let app = Zip::default().deflated("AndroidManifest.xml", &manifest());
-    let names = ["classes.dex", "resources.arsc", "lib/arm64-v8a/libx.so", "assets/page.html"];
+    let names = ["classes.dex", "resources.arsc", "lib/arm64-v8a/libx.so", "assets/page.js"];
     for (at, name) in names.iter().enumerate() {
         // The second says of itself that it is small.
         let size = if at == 1 { 100 } else { BOMB };

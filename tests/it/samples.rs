@@ -89,7 +89,7 @@ fn every_folder_of_samples_is_tested() {
     found.sort();
     assert_eq!(found, SAMPLES);
     for name in SAMPLES {
-        for file in ["README.md", "expected.toml", "AndroidManifest.xml"] {
+        for file in ["README.md", "expected.toml", "manifest.xml"] {
             assert!(folder(name).join(file).is_file(), "samples/{name}/{file} is missing");
         }
     }

@@ -3,7 +3,7 @@
 //!
 //! | in the folder | in the APK |
 //! |---|---|
-//! | `AndroidManifest.xml` | the same name, binary |
+//! | `AndroidManifest.xml`, in a folder `manifest.xml` | `AndroidManifest.xml`, binary |
 //! | `smali/**`, `smali_classes2/**`, … | `classes.dex`, `classes2.dex`, … |
 //! | `res/values*/*.xml` (strings) | rows of `resources.arsc` |
 //! | `res/*/*` | the same name, XML binary, and a row of `resources.arsc` |
@@ -41,7 +41,12 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// Builds the APK of a folder; an error names the file and, in text, the line.
 pub fn build(folder: &Path) -> Result<Vec<u8>, String> {
-    build_files(&read(folder)?)
+    let mut files = read(folder)?;
+    // A folder with an AndroidManifest.xml is an unpacked app to every scan, ours too; a source folder is none.
+    if let Some(manifest) = files.remove("manifest.xml") {
+        files.insert("AndroidManifest.xml".to_owned(), manifest);
+    }
+    build_files(&files)
 }
 
 /// Builds the APK of files in memory.

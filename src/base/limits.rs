@@ -1,6 +1,6 @@
 //! Every ceiling of the tool, by name. Hitting one is reported as a defect or a limitation, never silent.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Ceilings for one package. The defaults suit any store app; hostile files meet them early.
 #[derive(Clone, Debug)]
@@ -46,13 +46,14 @@ impl Default for Limits {
 #[derive(Debug)]
 pub struct Budget {
     left: AtomicU64,
+    refused: AtomicBool,
 }
 
 impl Budget {
     /// A purse with `bytes` in it.
     #[must_use]
     pub const fn new(bytes: u64) -> Self {
-        Self { left: AtomicU64::new(bytes) }
+        Self { left: AtomicU64::new(bytes), refused: AtomicBool::new(false) }
     }
 
     /// How many bytes may still be spent.
@@ -63,9 +64,31 @@ impl Budget {
 
     /// Takes `bytes` out; `false` (and an empty purse) where fewer are left.
     pub fn spend(&self, bytes: u64) -> bool {
-        self.left
+        let paid = self
+            .left
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| Some(left.saturating_sub(bytes)))
-            .is_ok_and(|before| before >= bytes)
+            .is_ok_and(|before| before >= bytes);
+        if !paid {
+            self.refuse();
+        }
+        paid
+    }
+
+    /// Notes that something was left undone for want of it.
+    pub fn refuse(&self) {
+        self.refused.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it could not pay for something since it was made or last filled.
+    #[must_use]
+    pub fn has_refused(&self) -> bool {
+        self.refused.load(Ordering::Relaxed)
+    }
+
+    /// Puts back what was in it, so that the same work can be done again.
+    pub fn fill(&self, bytes: u64) {
+        self.left.store(bytes, Ordering::Relaxed);
+        self.refused.store(false, Ordering::Relaxed);
     }
 }
 
@@ -78,6 +101,8 @@ mod tests {
         let budget = Budget::new(10);
         assert!(budget.spend(10));
         assert!(!budget.spend(1));
-        assert_eq!(budget.left(), 0);
+        assert_eq!((budget.left(), budget.has_refused()), (0, true));
+        budget.fill(3);
+        assert_eq!((budget.left(), budget.has_refused()), (3, false));
     }
 }

@@ -20,6 +20,24 @@ const MAX_DOCUMENTS: usize = 400;
 /// Reads everything of a package that the tool understands.
 #[must_use]
 pub fn load(package: &Package, limits: &Limits, budget: &Budget) -> Program {
+    let before = budget.left();
+    budget.fill(before);
+    let program = load_once(package, limits, budget);
+    if !budget.has_refused() {
+        return program;
+    }
+    // For which entries the budget sufficed depends on which thread came first: once more, one by one.
+    match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
+        Ok(pool) => {
+            drop(program);
+            budget.fill(before);
+            pool.install(|| load_once(package, limits, budget))
+        }
+        Err(_) => program,
+    }
+}
+
+fn load_once(package: &Package, limits: &Limits, budget: &Budget) -> Program {
     let reader = Loader { package, limits, budget };
     let (code, rest) = rayon::join(|| reader.code(), || reader.all_but_code());
     let mut program = rest;

@@ -21,7 +21,7 @@ impl Signatures {
     /// # Errors
     /// Only where the build went wrong.
     pub fn embedded() -> Result<Self, Error> {
-        Bundle::decode(EMBEDDED).map(Self::new).map_err(|error| Error {
+        Bundle::decode_static(EMBEDDED).map(Self::new).map_err(|error| Error {
             message: format!("the embedded signatures cannot be read: {error}"),
             help: "build mingcha again, or give a folder with --signatures".to_owned(),
         })

@@ -30,7 +30,11 @@ pub(super) fn inflate(
     let mut output = Vec::with_capacity(to_usize(declared));
     let mut stream = Decompress::new(false);
     let ended = run(&mut stream, data, &mut output, to_usize(ceiling));
-    if to_u64(output.len()) > ceiling || !budget.spend(to_u64(output.len())) {
+    let size = to_u64(output.len());
+    if size > ceiling && ceiling < limits.max_entry_bytes {
+        budget.refuse();
+    }
+    if size > ceiling || !budget.spend(size) {
         let text =
             format!("inflates to more than {ceiling} bytes, the limit for one entry or package; left out");
         defects.add(entry_defect(entry, "zip-too-big", &text));

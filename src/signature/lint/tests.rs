@@ -192,8 +192,11 @@ id = "ID191:一-2""#;
 
 const UNUSED: &str = "\"read\"\n[selections.read]";
 
+/// Files by path and text, and line and column of the mark in the changed one.
+type Edited = (Vec<(String, String)>, Option<(usize, usize)>);
+
 /// The files with one edit, and the line and column of the mark in it.
-fn edit(path: &str, old: &str, new: &str) -> (Vec<(String, String)>, Option<(usize, usize)>) {
+fn edit(path: &str, old: &str, new: &str) -> Edited {
     let mut files: Vec<(String, String)> =
         WORLD.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
     if old.is_empty() {

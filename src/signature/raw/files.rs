@@ -144,7 +144,7 @@ impl Bundle {
             Content::Law(law) => self.laws.push(law),
             Content::Category(category) => self.categories.push(category),
             Content::Rule(rule) => self.rules.push(*rule),
-            Content::Platform(table) => self.platform = table,
+            Content::Platform(table) => self.platform = table.into(),
         }
     }
 
@@ -169,7 +169,7 @@ fn digest(files: &[(String, String)], folders: &[&str]) -> String {
 }
 
 /// First bytes of a compiled bundle; the number changes with the shape of `Bundle`.
-pub const MAGIC: &[u8] = b"mingcha signatures 1\n";
+pub const MAGIC: &[u8] = b"mingcha signatures 2\n";
 
 impl Bundle {
     /// The compiled form.
@@ -177,7 +177,9 @@ impl Bundle {
     /// # Errors
     /// Only where the encoder has a fault.
     pub fn encode(&self) -> Result<Vec<u8>, postcard::Error> {
-        postcard::to_extend(self, MAGIC.to_vec())
+        let mut bytes = postcard::to_extend(&(self, self.platform.len()), MAGIC.to_vec())?;
+        bytes.extend_from_slice(self.platform.as_bytes());
+        Ok(bytes)
     }
 
     /// The version of a compiled form, which stands first in it.
@@ -192,7 +194,26 @@ impl Bundle {
     /// # Errors
     /// Where the bytes are not a bundle, or are one of another version.
     pub fn decode(bytes: &[u8]) -> Result<Self, postcard::Error> {
+        let (bundle, platform) = Self::split(bytes)?;
+        Ok(Self { platform: platform.to_owned().into(), ..bundle })
+    }
+
+    /// The same of bytes that live as long as the program: the platform's classes stay where they are.
+    ///
+    /// # Errors
+    /// As for `decode`.
+    pub fn decode_static(bytes: &'static [u8]) -> Result<Self, postcard::Error> {
+        let (bundle, platform) = Self::split(bytes)?;
+        Ok(Self { platform: platform.into(), ..bundle })
+    }
+
+    fn split(bytes: &[u8]) -> Result<(Self, &str), postcard::Error> {
         let body = bytes.strip_prefix(MAGIC).ok_or(postcard::Error::DeserializeBadEncoding)?;
-        postcard::from_bytes(body)
+        let ((bundle, length), rest) = postcard::take_from_bytes::<(Self, usize)>(body)?;
+        if rest.len() != length {
+            return Err(postcard::Error::DeserializeUnexpectedEnd);
+        }
+        let platform = std::str::from_utf8(rest).map_err(|_| postcard::Error::DeserializeBadUtf8)?;
+        Ok((bundle, platform))
     }
 }

@@ -19,6 +19,7 @@ pub use taxonomy::*;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Everything under `signatures/`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -53,8 +54,10 @@ pub struct Bundle {
     pub categories: Vec<Category>,
     /// Rules.
     pub rules: Vec<Rule>,
-    /// The platform's classes: a sorted table of text, searched in place.
-    pub platform: String,
+    /// The platform's classes: a sorted table of text, searched in place. It is by far the largest part, so a
+    /// compiled bundle holds it as it is, behind the rest, and the embedded one is not copied.
+    #[serde(skip)]
+    pub platform: Cow<'static, str>,
 }
 
 /// A text in both languages of the reports.

@@ -117,7 +117,7 @@ fn an_unreadable_file_is_named() {
     }
     let stage = Stage::new();
     stage.write("secret.apk", sample("clean"));
-    std::fs::set_permissions(stage.path("secret.apk"), std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(stage.path("secret.apk"), std::fs::Permissions::from_mode(0o0)).unwrap();
     let run = stage.run(&["scan", "secret.apk"]).expect(2);
     assert!(run.stderr.contains("secret.apk: permission denied") && run.stderr.contains("chmod"));
 }

@@ -100,6 +100,8 @@ fn limitations(
 ) -> Vec<(&'static str, String)> {
     let mut found = program.limitations.clone();
     found.push(("no-call-graph", String::new()));
+    found
+        .extend(program.defects.iter().filter_map(|(file, defect)| Some((lost(defect.kind)?, file.clone()))));
     for fact in facts {
         match &fact.body {
             Body::Packer(body) => found.push(("packed", body.id.clone())),
@@ -124,6 +126,23 @@ fn limitations(
     }
     found.extend(missing_classes(program, facts).map(|count| ("component-class-missing", count)));
     found
+}
+
+/// The limitation that a defect stands for, where something was left unread because of it.
+fn lost(defect: &str) -> Option<&'static str> {
+    match defect {
+        "dex-truncated" => Some("code-undecoded"),
+        "bundle-part" | "tree-file" | "zip-directory-truncated" => Some("entry-unreadable"),
+        "dex-code-overlap"
+        | "dex-container"
+        | "dex-strings-overlap"
+        | "elf-symbols"
+        | "nested-too-many"
+        | "string-pool-overlap"
+        | "zip-too-many-entries" => Some("budget-exhausted"),
+        kind if kind.ends_with("-ceiling") => Some("budget-exhausted"),
+        _ => None,
+    }
 }
 
 fn dynamic_loading(facts: &[Fact]) -> u64 {

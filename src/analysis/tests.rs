@@ -1,7 +1,7 @@
 //! The analyses over small programs in smali text: which facts each idea gives, and which it must not.
 
 use super::run;
-use crate::base::{Bytes, Defects, Limits};
+use crate::base::{Bytes, Defect, Defects, Limits};
 use crate::fact::{Body, Fact};
 use crate::format::dex;
 use crate::program::manifest::{Application, Component, ComponentKind, UsesPermission};
@@ -255,6 +255,28 @@ fn the_component_of_a_place_is_known() {
     program.manifest.components = vec![service];
     program.manifest.application = Application::default();
     assert_eq!(component_of(&program).as_deref(), Some("service"));
+}
+
+#[test]
+fn a_ceiling_that_was_met_is_a_limitation() {
+    let mut program = program(&class("com/example/A", "nop"));
+    let limitations = |program: &Program| {
+        let facts = facts(program).into_iter().filter_map(|fact| match fact.body {
+            Body::Limitation(body) => Some(body.id),
+            Body::Coverage(body) => Some(body.code),
+            _ => None,
+        });
+        facts.collect::<Vec<_>>()
+    };
+    let before = limitations(&program);
+    assert!(before.contains(&"full".to_owned()), "{before:?}");
+    let kinds =
+        [("xml-ceiling", "budget-exhausted"), ("dex-truncated", "code-undecoded"), ("zip-crc", "full")];
+    for (kind, expected) in kinds {
+        let defect = Defect { kind, offset: None, text: String::new() };
+        program.defects = vec![("a".to_owned(), defect)];
+        assert!(limitations(&program).contains(&expected.to_owned()), "{kind}");
+    }
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! Rules over facts as text: grouping, absence, evidence, order, verdicts, explanations, examples.
 
+mod reports;
+mod tables;
+
 use super::{clause_verdicts, evaluate, explain, lint};
 use crate::fact::{FactBase, parse};
 use crate::finding::{Finding, MAX_EVIDENCE, Verdict};

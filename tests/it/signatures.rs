@@ -1,7 +1,7 @@
 //! The repository's signatures: no lint finds a fault, the schemas are fresh, the bundle is what the files say.
 
 use mingcha::rule;
-use mingcha::signature::raw::{Bundle, ITEMS_LAW};
+use mingcha::signature::raw::{Bundle, Expectation, ITEMS_LAW};
 use mingcha::signature::{Signatures, lint::LINTS, read_directory, schema};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -102,6 +102,92 @@ fn all_items_of_the_regulation_are_there_in_order() {
         verdicts.iter().map(|it| &it.id).collect::<Vec<_>>(),
         items.iter().map(|it| &it.id).collect::<Vec<_>>()
     );
+}
+
+#[test]
+fn rules_cite_clauses_that_were_read() {
+    let signatures = Signatures::embedded().unwrap();
+    for rule in &signatures.bundle.rules {
+        assert!(!rule.clauses.is_empty(), "{}", rule.id);
+        for id in &rule.clauses {
+            let clause = signatures.clause(id).unwrap_or_else(|| panic!("{}: no clause {id}", rule.id));
+            let law = signatures.law(id.split(':').next().unwrap()).unwrap();
+            assert!(["A", "B"].contains(&clause.confidence.as_str()), "{}: {id}", rule.id);
+            assert!(["A", "B"].contains(&law.confidence.as_str()), "{}: {id}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn there_is_as_much_as_promised() {
+    let signatures = Signatures::embedded().unwrap();
+    let bundle = &signatures.bundle;
+    let members: BTreeSet<(&String, &String)> = bundle
+        .apis
+        .iter()
+        .flat_map(|api| api.methods.iter().chain(&api.fields).map(move |member| (&api.class, member)))
+        .collect();
+    assert!(members.len() >= 150, "{} API members", members.len());
+    // Neither vendors without a product nor libraries that only spare the app their code.
+    let library = |category: &str| ["ui-util", "framework"].contains(&category);
+    let sdks: Vec<_> = bundle.sdks.iter().filter(|sdk| !sdk.umbrella && !library(&sdk.category)).collect();
+    let chinese = sdks.iter().filter(|sdk| sdk.country == "CN").count();
+    assert!(sdks.len() >= 60 && chinese >= 40, "{} SDKs, {chinese} of them Chinese", sdks.len());
+    assert!(bundle.packers.len() >= 10, "{} packers", bundle.packers.len());
+    let shown = |rule: &&mingcha::signature::raw::Rule| {
+        let has = |wanted| rule.examples.iter().any(|example| example.expect == wanted);
+        rule.status != "deprecated" && has(Expectation::Match) && has(Expectation::NoMatch)
+    };
+    let rules = bundle.rules.iter().filter(shown).count();
+    assert!(rules >= 15, "{rules} rules with examples of both sorts");
+    assert_eq!(signatures.law(ITEMS_LAW).unwrap().clause.len(), 31);
+}
+
+/// Permissions with protection level `dangerous` in the platform's own manifest: as `aapt dump xmltree` shows that
+/// of Android 10, and those of Android 12 to 14, which are recalled.
+const DANGEROUS: &str = "ACCEPT_HANDOVER ACCESS_BACKGROUND_LOCATION ACCESS_COARSE_LOCATION ACCESS_FINE_LOCATION \
+    ACCESS_MEDIA_LOCATION ACTIVITY_RECOGNITION ANSWER_PHONE_CALLS BODY_SENSORS CALL_PHONE CAMERA GET_ACCOUNTS \
+    PROCESS_OUTGOING_CALLS READ_CALENDAR READ_CALL_LOG READ_CELL_BROADCASTS READ_CONTACTS READ_EXTERNAL_STORAGE \
+    READ_PHONE_NUMBERS READ_PHONE_STATE READ_SMS RECEIVE_MMS RECEIVE_SMS RECEIVE_WAP_PUSH RECORD_AUDIO SEND_SMS \
+    USE_SIP WRITE_CALENDAR WRITE_CALL_LOG WRITE_CONTACTS WRITE_EXTERNAL_STORAGE \
+    BLUETOOTH_ADVERTISE BLUETOOTH_CONNECT BLUETOOTH_SCAN BODY_SENSORS_BACKGROUND NEARBY_WIFI_DEVICES \
+    POST_NOTIFICATIONS READ_MEDIA_AUDIO READ_MEDIA_IMAGES READ_MEDIA_VIDEO READ_MEDIA_VISUAL_USER_SELECTED \
+    UWB_RANGING";
+
+#[test]
+fn every_dangerous_permission_of_the_platform_is_known() {
+    let signatures = Signatures::embedded().unwrap();
+    let platform = DANGEROUS.split_whitespace().map(|name| format!("android.permission.{name}"));
+    for name in platform.chain(["com.android.voicemail.permission.ADD_VOICEMAIL".to_owned()]) {
+        let known = signatures.permission(&name).map(|it| it.protection.as_str());
+        assert_eq!(known, Some("dangerous"), "{name}");
+    }
+}
+
+#[test]
+fn the_program_names_the_place_of_a_fault_and_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    for (path, text) in files() {
+        write(&path, &text);
+    }
+    let check = || {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_mingcha"));
+        let output = program.args(["signatures", "check"]).arg(folder.path()).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, text) = check();
+    assert_eq!((code, text.lines().count()), (0, 1), "{text}");
+    assert!(text.ends_with(", 0 faults\n"), "{text}");
+    write("version.toml", "# the version\nversion = \"soon\"\n");
+    let (code, text) = check();
+    assert_eq!(code, 2);
+    let place = format!("{}/version.toml:2:11: error[version]: ", folder.path().display());
+    assert!(text.starts_with(&place) && text.contains("\n  help: "), "{text}");
 }
 
 #[test]

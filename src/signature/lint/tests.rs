@@ -131,6 +131,12 @@ const ROWS: &[Row] = &[
     ("pattern example-behaviour", RULE, "where.data = \"device.*\"", "where.data = »\">=3\""),
     ("unknown-value example-behaviour", RULE, "where.data = \"device.*\"", "where.data = »\"devices.*\""),
     ("unknown-value", RULE, "\"sdk:acme-push\"", "»\"sdk:acme\""),
+    ("unknown-value", RULE, "\"sdk:acme-push\"", "»\"sdk:other*\""),
+    ("unknown-value", RULE, "unless.subject = \"sdk:acme-push\"", "unless.phase = »\"befor-*\""),
+    ("unknown-field", RULE, "unless.subject = ", "unless.subjects = »"),
+    ("pattern", RULE, "unless.subject = \"sdk:acme-push\"", "unless.weak = »\"yes\""),
+    ("pattern", RULE, "unless.subject = \"sdk:acme-push\"", "unless.»weak = []"),
+    ("vocabulary", SDK, "declared_status = \"recalled\"\n", ""),
     ("unknown-value example-behaviour", RULE, "\"consent\"", "»\"consents\""),
     (
         "example-missing example-behaviour",
@@ -235,6 +241,13 @@ fn each_lint_speaks_where_it_should_and_only_there() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn every_fault_of_syntax_is_told() {
+    let faults = found(&[("version.toml".to_owned(), "version = \nx = = 1\ny = 2 3\n".to_owned())]);
+    let lines: BTreeSet<usize> = faults.iter().map(|fault| fault.line).collect();
+    assert_eq!(lines, BTreeSet::from([1, 2, 3]), "{faults:?}");
 }
 
 #[test]

@@ -59,7 +59,12 @@ fn bombs_are_left_out_and_named() {
         assert_eq!(report.app.id.as_deref(), Some("cn.mingcha.sample.notes"), "the rest was read");
         assert_eq!(report.status, Status::Partial);
         let bombs = report.defects.iter().filter(|defect| defect.kind == "zip-too-big");
-        assert!(bombs.count() >= if at == names.len() { names.len() } else { 1 }, "{:?}", report.defects);
+        assert!(
+            bombs.count() >= if at == names.len() { names.len() } else { 1 },
+            "{at}: {:?} {:?}",
+            report.defects,
+            report.limitations
+        );
         assert!(report.limitations.iter().any(|limitation| limitation.id == "entry-unreadable"));
     }
 }

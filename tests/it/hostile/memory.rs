@@ -14,7 +14,10 @@ const MAX_ADDRESS_SPACE: u32 = 1536 << 10;
 const BOMB: u32 = 400 << 20;
 
 fn scan(stage: &Stage, names: &[&str]) -> Vec<Report> {
-    let lines = run(stage, "2", names);
+    parsed(&run(stage, "2", names))
+}
+
+fn parsed(lines: &str) -> Vec<Report> {
     lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
@@ -59,7 +62,12 @@ fn bombs_are_left_out_and_named() {
         assert_eq!(report.app.id.as_deref(), Some("cn.mingcha.sample.notes"), "the rest was read");
         assert_eq!(report.status, Status::Partial);
         let bombs = report.defects.iter().filter(|defect| defect.kind == "zip-too-big");
-        assert!(bombs.count() >= if at == names.len() { names.len() } else { 1 }, "{:?}", report.defects);
+        assert!(
+            bombs.count() >= if at == names.len() { names.len() } else { 1 },
+            "{at}: {:?} {:?}",
+            report.defects,
+            report.limitations
+        );
         assert!(report.limitations.iter().any(|limitation| limitation.id == "entry-unreadable"));
     }
 }
@@ -76,15 +84,16 @@ fn many_entries_each_just_below_the_limit_do_not_add_up() {
     let deflated = deflate(&dex);
     drop(dex);
     let zip = Zip::default().deflated("AndroidManifest.xml", &manifest());
-    let names = (1..=9).map(|at| if at == 1 { "classes.dex".to_owned() } else { format!("classes{at}.dex") });
+    let names = (1..=6).map(|at| if at == 1 { "classes.dex".to_owned() } else { format!("classes{at}.dex") });
     let zip = names.fold(zip, |zip, name| zip.file(ready(&name, &deflated, size)));
     stage.write("many.apk", zip.write());
-    let reports = scan(&stage, &["many.apk"]);
+    let lines = run(&stage, "2", &["many.apk"]);
+    let reports = parsed(&lines);
     assert_eq!(reports[0].status, Status::Partial);
     assert!(reports[0].defects.iter().any(|defect| defect.kind == "zip-too-big"));
     assert!(reports[0].coverage.dex_files >= 1);
     // Which of them are left out does not depend on which thread came first.
-    assert!(run(&stage, "1", &["many.apk"]) == run(&stage, "2", &["many.apk"]));
+    assert!(run(&stage, "1", &["many.apk"]) == lines, "{lines}");
 }
 
 #[test]

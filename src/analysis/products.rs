@@ -1,6 +1,7 @@
 //! SDKs, packers and frameworks: which marks a package shows, what they identify, and who owns a class.
 
-use crate::base::text::decode_mutf8;
+use super::sweep::strings_like;
+use crate::base::text::{decode_mutf8, encode_mutf8};
 use crate::fact::Subject;
 use crate::program::{Program, native, urls};
 use crate::signature::Signatures;
@@ -41,6 +42,7 @@ pub fn recognise(program: &Program, signatures: &Signatures) -> Products {
     observer.classes(program);
     observer.manifest(program);
     observer.files(program);
+    observer.strings(program);
     observer.hosts(program);
     seen.retain(|_, marks| identifies(marks));
     Products { recognised: seen, package: program.manifest.package.clone() }
@@ -135,6 +137,19 @@ impl Observer<'_> {
             self.look_up(MarkKind::Asset, entry, file);
             for (folder, meaning) in marks.folders(entry) {
                 self.add(meaning, MarkKind::Asset, folder, file);
+            }
+        }
+    }
+
+    fn strings(&mut self, program: &Program) {
+        let marks = self.marks;
+        for (value, meanings) in marks.values(MarkKind::String) {
+            for file in &program.code.dexes {
+                let mut seen = false;
+                strings_like(&file.dex, &encode_mutf8(value), false, |_| seen = true);
+                for meaning in meanings.iter().filter(|_| seen) {
+                    self.add(*meaning, MarkKind::String, value, &file.file);
+                }
             }
         }
     }

@@ -205,6 +205,22 @@ fn code_belongs_to_the_sdk_with_the_longest_prefix() {
 }
 
 #[test]
+fn a_string_is_a_mark_where_it_stands_whole() {
+    let mut bundle = crate::signature::raw::Bundle::default();
+    let mut sdk = SIGNATURES.bundle.sdks[0].clone();
+    (sdk.strong, sdk.weak) = Default::default();
+    sdk.strong.string = vec!["com.vendor.KEY".to_owned()];
+    bundle.sdks = vec![sdk];
+    let signatures = Signatures::new(bundle);
+    let recognised = |text: &str| {
+        let program = program(&class("com/example/A", &format!("const-string v1, \"{text}\"")));
+        run(&program, &signatures).products.recognised.len()
+    };
+    assert_eq!(recognised("com.vendor.KEY"), 1);
+    assert_eq!(recognised("com.vendor.KEYS"), 0);
+}
+
+#[test]
 fn permissions_know_their_users() {
     let locate = "invoke-virtual {v0, v1}, Landroid/location/LocationManager;->getLastKnownLocation(Ljava/lang/String;)Landroid/location/Location;";
     let mut program = program(&class("com/example/A", locate));

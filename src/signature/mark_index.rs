@@ -135,6 +135,15 @@ impl MarkIndex {
         exact.chain(patterns).collect()
     }
 
+    /// Every exact mark of a kind with what it means, sorted.
+    #[must_use]
+    pub fn values(&self, kind: MarkKind) -> Vec<(&str, &[Meaning])> {
+        let values = self.exact.get(&kind).into_iter().flatten();
+        let mut all: Vec<_> = values.map(|(value, meanings)| (value.as_str(), meanings.as_slice())).collect();
+        all.sort_unstable();
+        all
+    }
+
     /// The marks of a folder: every `a/b/` that `path` lies in.
     pub fn folders<'a>(&'a self, path: &'a str) -> impl Iterator<Item = (&'a str, Meaning)> {
         let ends = path.match_indices('/').map(|(at, _)| at + 1);

@@ -172,7 +172,11 @@ impl<'g> Group<'g> {
     fn finding(&self, table: &Table<'_>) -> Option<Finding> {
         let positive = self.grouping.rule.condition.positive();
         let lists: Vec<&[u32]> = positive.iter().map(|name| self.facts(name)).collect();
-        let facts: Vec<&Fact> = interleave(&lists).into_iter().filter_map(|at| table.fact(at)).collect();
+        let mut facts: Vec<&Fact> = interleave(&lists).into_iter().filter_map(|at| table.fact(at)).collect();
+        // That enough could be seen is a condition of a finding and proves nothing of it.
+        if facts.iter().any(|fact| fact.body.kind() != "coverage") {
+            facts.retain(|fact| fact.body.kind() != "coverage");
+        }
         let fields = self.fields(table);
         let subject =
             fields.iter().find(|(field, _)| *field == "subject").map(|(_, text)| (*text).to_owned());

@@ -17,7 +17,8 @@
 //! 4. A fact is in a group where it agrees with it in those fields of `per` that separate its kind. So a fact of
 //!    a kind that has none of them, such as `text`, is in every group.
 //! 5. The evidence is the facts of the positive selections in the group: of the selection that the condition
-//!    names first, then of the next, at most `MAX_EVIDENCE` but one of each at least; the rest is counted.
+//!    names first, then of the next, at most `MAX_EVIDENCE` but one of each at least; the rest is counted. Facts of kind `coverage`
+//!    are conditions and no evidence, unless there is nothing else.
 //! 6. The subject is that of the group where `per` has `subject`, else the one that all evidence of the first
 //!    selection shares, else `app`.
 //!

@@ -20,6 +20,8 @@ pub fn clause_verdicts(
         None if clause.checkable == Checkable::Not || !served(&clause.id, signatures) => {
             Verdict::NotCheckable
         }
+        // Where code is hidden, nothing found says nothing: a person or a run must look.
+        None if coverage_is(facts, "partial") => Verdict::NotCheckable,
         None => Verdict::NotFound,
     };
     items.iter().map(|clause| ClauseVerdict { id: clause.id.clone(), verdict: verdict(clause) }).collect()
@@ -34,9 +36,12 @@ fn found(clause: &str, findings: &[Finding]) -> Option<RuleVerdict> {
 /// Whether a clause concerns this app; only of a fully seen app it is said that it does not.
 fn applies(clause: &Clause, facts: &FactBase) -> bool {
     let Some(selection) = &clause.applies else { return true };
-    let full = facts.of_kind("coverage").iter().any(|fact| fact.values("code") == ["full"]);
     let Ok(selector) = Selector::new("applies", selection) else { return true };
-    !full || facts.of_kind(&selector.kind).iter().any(|fact| selector.takes(fact))
+    !coverage_is(facts, "full") || facts.of_kind(&selector.kind).iter().any(|fact| selector.takes(fact))
+}
+
+fn coverage_is(facts: &FactBase, code: &str) -> bool {
+    facts.of_kind("coverage").iter().any(|fact| fact.values("code") == [code])
 }
 
 fn served(clause: &str, signatures: &Signatures) -> bool {

@@ -27,10 +27,12 @@ impl<'a> Sheet<'a> {
             self.nothing(words.behaviours_none);
             return;
         }
-        self.page.paragraph(2, words.behaviours_note, Some(Ink::Dim));
         let mut types: BTreeMap<&str, Subjects<'a>> = BTreeMap::new();
         let all = self.detail == Detail::Full;
         let (shown_reads, weak): (Vec<_>, Vec<_>) = report.behaviours.iter().partition(|it| all || !it.weak);
+        if !shown_reads.is_empty() {
+            self.page.paragraph(2, words.behaviours_note, Some(Ink::Dim));
+        }
         for behaviour in shown_reads {
             types.entry(&behaviour.data).or_default().entry(&behaviour.subject).or_default().push(behaviour);
         }

@@ -1,6 +1,6 @@
 //! The hosts that code, resources, text files and native libraries name in URLs.
 
-use crate::base::Location;
+use crate::base::{Limits, Location};
 use crate::fact::{self, Fact};
 use crate::program::{Program, urls};
 use crate::signature::Signatures;
@@ -12,25 +12,26 @@ const MAX_HOSTS: usize = 5_000;
 /// One fact for each host, at its first place, cleartext where any URL with it is.
 pub(super) fn facts(program: &Program, signatures: &Signatures) -> Vec<Fact> {
     let native = program.native_libraries.iter().flat_map(|library| {
-        library.urls.iter().map(move |(offset, url)| (library.file.as_str(), *offset, url.as_str()))
+        library.urls.iter().map(move |(offset, url)| (library.file.clone(), Some(*offset), url.clone()))
     });
-    let strings = program.resources.strings().filter(|(_, _, text)| text.contains("://"));
-    let strings = strings.map(|(_, _, text)| ("resources.arsc", 0, text));
-    let others = program.urls.iter().map(|url| (url.file.as_str(), url.offset, url.url.as_str()));
+    let strings = program.resources.strings().flat_map(|(id, _, text)| {
+        let urls = urls::find(text.as_bytes(), &Limits::default()).into_iter();
+        urls.map(move |(_, url)| (format!("resources.arsc#{id}"), None, url))
+    });
+    let others = program.urls.iter().map(|url| (url.file.clone(), Some(url.offset), url.url.clone()));
     let mut hosts: BTreeMap<String, (bool, Location)> = BTreeMap::new();
     for (file, offset, url) in others.chain(strings).chain(native) {
-        let url = url.find("://").map_or(url, |_| url);
         let Some(host) =
-            urls::host(url).filter(|host| !signatures.host(host).is_some_and(|domain| domain.namespace))
+            urls::host(&url).filter(|host| !signatures.host(host).is_some_and(|domain| domain.namespace))
         else {
             continue;
         };
-        let cleartext = urls::is_cleartext(url);
+        let cleartext = urls::is_cleartext(&url);
         let full = hosts.len() >= MAX_HOSTS;
         match hosts.get_mut(&host) {
             Some((known, _)) => *known |= cleartext,
             None if !full => {
-                let at = Location { offset: Some(offset), ..Location::file(file) };
+                let at = Location { offset, ..Location::file(file) };
                 hosts.insert(host, (cleartext, at));
             }
             None => {}

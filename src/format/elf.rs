@@ -125,8 +125,64 @@ pub fn dump(elf: &Elf) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{parse, strings};
+    use super::{dump, parse, strings};
     use crate::base::Limits;
+    use crate::testkit::elf::SharedObject;
+    use crate::testkit::hostile::{mutations, truncations};
+
+    fn library(abi: &str) -> Vec<u8> {
+        let text = r#"
+            soname = "libsample.so"
+            needed = ["libc.so", "liblog.so"]
+            exports = ["JNI_OnLoad"]
+            imports = ["__android_log_print"]
+            rodata = ["https://native.example.com/v1"]
+        "#;
+        SharedObject { abi: abi.to_owned(), ..SharedObject::parse(text).unwrap() }.write().unwrap()
+    }
+
+    #[test]
+    fn what_a_library_needs_imports_and_exports() {
+        for (abi, machine) in
+            [("arm64-v8a", "aarch64"), ("armeabi-v7a", "arm"), ("x86", "x86"), ("x86_64", "x86_64")]
+        {
+            let parsed = parse(&library(abi), &Limits::default());
+            let expected = format!(
+                "machine {machine}\nsoname libsample.so\nneeded libc.so\nneeded liblog.so\n\
+                 import __android_log_print\nexport JNI_OnLoad\n"
+            );
+            assert_eq!(dump(&parsed.value.unwrap()), expected);
+            assert!(parsed.defects.is_empty());
+        }
+    }
+
+    #[test]
+    fn section_headers_may_be_garbage() {
+        let mut bytes = library("arm64-v8a");
+        // e_shoff and e_shstrndx, which packers wreck; the loader needs neither.
+        bytes[0x28..0x30].fill(0xff);
+        bytes[0x3e..0x40].fill(0xff);
+        let elf = parse(&bytes, &Limits::default()).value.unwrap();
+        assert_eq!(elf.exports, ["JNI_OnLoad"]);
+        assert_eq!(elf.needed, ["libc.so", "liblog.so"]);
+    }
+
+    #[test]
+    fn damaged_libraries_end_in_a_result() {
+        let bytes = library("armeabi-v7a");
+        for damaged in truncations(&bytes, 1).map(<[u8]>::to_vec).chain(mutations(&bytes, 2_000)) {
+            let parsed = parse(&damaged, &Limits::default());
+            assert!(parsed.value.is_some() || !parsed.defects.is_empty());
+        }
+    }
+
+    #[test]
+    fn names_that_touch_more_than_the_ceiling_are_left_out() {
+        let limits = Limits { max_bytes_touched: 12, ..Limits::default() };
+        let parsed = parse(&library("x86"), &limits);
+        assert_eq!(parsed.defects.as_slice()[0].kind, "elf-symbols");
+        assert!(parsed.value.is_some());
+    }
 
     #[test]
     fn what_is_not_elf_is_a_defect() {

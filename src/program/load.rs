@@ -51,6 +51,10 @@ fn load_once(package: &Package, limits: &Limits, budget: &Budget) -> Program {
     {
         program.limitations.push(("java-classes", "classes.jar".to_owned()));
     }
+    // An unpacked tree of smali has none, and neither has an app whose code hides elsewhere: never a clean report.
+    if program.code.dexes.is_empty() && package.kind != Kind::Aar {
+        program.limitations.push(("code-undecoded", "no dex file".to_owned()));
+    }
     for part in &package.missing_parts {
         program.limitations.push(("parts-missing", part.clone()));
     }

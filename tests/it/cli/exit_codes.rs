@@ -72,6 +72,18 @@ fn the_others_are_scanned_where_one_fails() {
 }
 
 #[test]
+fn an_app_without_a_dex_file_is_never_seen_in_full() {
+    let stage = Stage::new();
+    std::fs::remove_file(stage.path("clean/classes.dex")).unwrap();
+    let report = stage.scan(&["clean", "--strict", "--format", "json"]).expect(3).json();
+    assert_eq!(report["status"], "partial");
+    assert_eq!(
+        report["limitations"].as_array().unwrap().iter().filter(|it| it["id"] == "code-undecoded").count(),
+        1
+    );
+}
+
+#[test]
 fn a_closed_pipe_is_no_error() {
     let stage = Stage::new();
     for arguments in

@@ -117,6 +117,10 @@ impl Stage {
     fn app(&self, name: &str, permissions: &[&str]) {
         let package = format!("com.example.{}", name.replace('-', "_"));
         self.write(&format!("{name}/AndroidManifest.xml"), manifest(&package, permissions));
+        // An app without code is never seen in full.
+        let code = ".class public Lcom/example/Main;\n.super Ljava/lang/Object;\n";
+        let dex = mingcha::testkit::dex::assemble(&[("Main.smali", code)], 35).unwrap();
+        self.write(&format!("{name}/classes.dex"), dex);
     }
 
     fn path(&self, name: &str) -> PathBuf {

@@ -15,6 +15,7 @@ use crate::report::model::{App, Coverage, InputFile, InputPart, Mark, Report, Re
 use crate::rule;
 use crate::signature::Signatures;
 use crate::signature::mark_index::Product;
+use crate::signature::raw::Category;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -25,11 +26,21 @@ pub struct Options {
     pub limits: Limits,
     /// Language that the app's name is chosen for: `zh` or `en`.
     pub language: String,
+    /// Id of the category of apps that permissions and readings are compared with.
+    pub category: Option<String>,
+    /// Day of the act, `YYYY-MM-DD`, by which clauses are chosen; those in force now where none is given.
+    pub act_date: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { limits: Limits::default(), language: "zh".to_owned() }
+        Self { limits: Limits::default(), language: "zh".to_owned(), category: None, act_date: None }
+    }
+}
+
+impl Options {
+    fn category<'a>(&self, signatures: &'a Signatures) -> Option<&'a Category> {
+        signatures.category(self.category.as_deref()?)
     }
 }
 
@@ -135,9 +146,13 @@ impl Scanner<'_> {
         program.defects.extend(defects.into_iter().map(|defect| (String::new(), defect)));
         let nested = self.nested(&package, &mut program, path, budget, depth);
         let Analysis { mut facts, products, counts, reflection_unresolved } =
-            analysis::run(&program, self.signatures);
+            analysis::run(&program, self.signatures, self.options.category(self.signatures));
         facts.extend(signers(&package));
-        let findings = rule::evaluate(&facts, self.signatures);
+        let mut findings = rule::evaluate(&facts, self.signatures);
+        let not_in_force = match &self.options.act_date {
+            Some(day) => rule::judge_by(day, &mut findings, self.signatures),
+            None => 0,
+        };
         let clauses = rule::clause_verdicts(&findings, &facts, self.signatures);
         let coverage = Coverage {
             dex_files: number(program.code.dexes.len()),
@@ -161,6 +176,8 @@ impl Scanner<'_> {
             permissions_defined: program.manifest.permissions_defined.clone(),
             findings,
             clauses,
+            act_date: self.options.act_date.clone(),
+            not_in_force,
             nested,
         };
         assemble::assemble(parts, self.signatures)
@@ -184,7 +201,7 @@ impl Scanner<'_> {
             version_code: manifest.version_code,
             min_sdk: manifest.min_sdk,
             target_sdk: manifest.target_sdk,
-            signers: Vec::new(),
+            ..App::default()
         }
     }
 
@@ -303,7 +320,7 @@ pub fn dump(
         Stage::Program => Ok(program::dump::program(&program::load(&opened.package, limits, &budget))),
         Stage::Facts => {
             let program = program::load(&opened.package, limits, &budget);
-            let mut analysis = analysis::run(&program, signatures);
+            let mut analysis = analysis::run(&program, signatures, options.category(signatures));
             analysis.facts.extend(signers(&opened.package));
             Ok(analysis.facts.dump())
         }

@@ -9,7 +9,7 @@ use super::sweep::Hit;
 use crate::base::text::decode_mutf8;
 use crate::base::{Location, index};
 use crate::fact::{self, Fact, Subject};
-use crate::format::dex::{self, CodeItem, EncodedValue, FieldId, MethodId};
+use crate::format::dex::{self, CodeItem, FieldId, MethodId};
 use crate::program::{Code, DexFile, Program};
 use crate::signature::Signatures;
 use crate::signature::api_index::{ConstantId, class_name};
@@ -350,8 +350,19 @@ impl<'a> Site<'a> {
             api: api.to_owned(),
             detail: texts(call).into_iter().map(|text| shown(&text)).collect(),
             permissions: model.permissions.clone(),
+            groups: self.groups(call),
         };
         self.fact(fact::Body::Call(body), address);
+    }
+
+    /// The groups of the permissions among the constants of a call.
+    fn groups(&self, call: Option<&Call>) -> Vec<String> {
+        let signatures = self.collector.signatures;
+        let texts = texts(call);
+        let names = texts.iter().flat_map(|text| text.split_whitespace());
+        let groups: BTreeSet<String> =
+            names.filter_map(|name| signatures.permission(name)?.group.clone()).collect();
+        groups.into_iter().collect()
     }
 
     /// One row for each report-level type; of several models the surest one stays.
@@ -380,6 +391,7 @@ impl<'a> Site<'a> {
                 phase: vec!["unknown".to_owned()],
                 certainty: source.certainty.to_owned(),
                 component: self.component.clone(),
+                necessary: String::new(),
             };
             given.entry(data.to_owned()).and_modify(|known| known.weak &= row.weak).or_insert(row);
         }
@@ -391,25 +403,9 @@ fn kind_name(kind: ApiKind) -> String {
     serde_json::to_value(kind).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// `ACC_FINAL` of the DEX format.
-const ACC_FINAL: u32 = 0x10;
-
 /// The constant that a static final field of the package holds.
 fn static_text(code: &Code, file: &DexFile, field: FieldId) -> Option<Arc<str>> {
     let wanted = file.dex.field(field)?;
-    let class = code.class_of(file.type_index(wanted.class)?)?;
-    let (home, definition) = code.definition(class)?;
     let name = file.dex.string_bytes(wanted.name)?;
-    let fields = home.dex.class_data(&definition);
-    let (at, found) = fields.fields().filter(|field| field.is_static).enumerate().find(|(_, field)| {
-        let known = home.dex.field(field.field).and_then(|field| home.dex.string_bytes(field.name));
-        known == Some(name)
-    })?;
-    if found.access_flags & ACC_FINAL == 0 {
-        return None;
-    }
-    match home.dex.static_values(&definition)?.nth(at)? {
-        EncodedValue::String(id) => home.dex.string(id).map(Into::into),
-        _ => None,
-    }
+    code.static_text(file.type_index(wanted.class)?, name).map(Into::into)
 }

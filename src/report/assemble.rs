@@ -1,8 +1,8 @@
 //! Facts, findings and verdicts in, the report out.
 
 use super::model::{
-    App, Behaviour, Coverage, Declarations, Defect, Host, InputFile, Limitation, Mark, Packed, Permission,
-    Report, Ruleset, SCHEMA_VERSION, Sdk, Signer, Status, Suppressed, Tool,
+    App, AppCategory, Behaviour, Coverage, Declarations, Defect, Host, InputFile, Limitation, Mark, Packed,
+    Permission, Report, Ruleset, SCHEMA_VERSION, Sdk, Signer, Status, Suppressed, Tool,
 };
 use super::words;
 use crate::analysis;
@@ -30,6 +30,10 @@ pub struct Parts<'a> {
     pub findings: Vec<Finding>,
     /// Verdicts.
     pub clauses: Vec<ClauseVerdict>,
+    /// Day of the act, where the scan was told.
+    pub act_date: Option<String>,
+    /// Findings left out because no clause was in force on that day.
+    pub not_in_force: u64,
     /// Reports of packages inside this one.
     pub nested: Vec<Report>,
 }
@@ -67,6 +71,7 @@ pub fn empty(signatures: &Signatures, input: InputFile) -> Report {
         limitations: Vec::new(),
         defects: Vec::new(),
         suppressed: Suppressed::default(),
+        act_date: None,
     }
 }
 
@@ -81,6 +86,8 @@ pub fn assemble(parts: Parts<'_>, signatures: &Signatures) -> Report {
         permissions_defined: parts.permissions_defined,
         findings: parts.findings,
         clauses: parts.clauses,
+        act_date: parts.act_date,
+        suppressed: Suppressed { not_in_force: parts.not_in_force, ..Suppressed::default() },
         ..empty(signatures, parts.input)
     };
     for fact in parts.facts.all() {
@@ -116,6 +123,7 @@ fn add(
             used_by: body.used_by.clone(),
             used: body.used,
             modelled: body.modelled,
+            necessary: answer(&body.necessary),
         }),
         Body::Permission(body) => report.permissions_undeclared.push(body.name.clone()),
         Body::Collection(body) => report.behaviours.push(Behaviour {
@@ -123,6 +131,7 @@ fn add(
             api: body.api.clone(),
             detail: Some(body.detail.clone()).filter(|detail| !detail.is_empty()),
             weak: body.weak,
+            necessary: answer(&body.necessary),
             subject: fact.subject.to_string(),
             phase: body.phase.clone(),
             certainty: body.certainty.clone(),
@@ -136,7 +145,8 @@ fn add(
                 name: known.map(|sdk| sdk.name.clone()).unwrap_or_default(),
                 vendor: known.map(|sdk| sdk.vendor.clone()).unwrap_or_default(),
                 category: body.category.clone(),
-                version: None,
+                version: Some(body.version.clone()).filter(|version| !version.is_empty()),
+                certainty: body.certainty.clone(),
                 state: body.state.clone(),
                 collects: body.collects.clone(),
                 marks: marks_of("sdk", &body.id),
@@ -145,6 +155,22 @@ fn add(
         Body::Packer(body) if report.coverage.packed.is_none() => {
             report.coverage.packed =
                 Some(Packed { packer: body.id.clone(), evidence: marks_of("packer", &body.id) });
+        }
+        Body::Application(body) if !body.category.is_empty() => {
+            report.app.category = signatures.category(&body.category).map(|known| AppCategory {
+                id: known.id.clone(),
+                name: known.name.clone(),
+                number: known.number,
+                reasons: Vec::new(),
+            });
+        }
+        Body::Category(body) => {
+            report.app.categories_suggested.extend(signatures.category(&body.id).map(|known| AppCategory {
+                id: known.id.clone(),
+                name: known.name.clone(),
+                number: known.number,
+                reasons: body.reasons.clone(),
+            }));
         }
         Body::Framework(body) => report.coverage.frameworks.push(body.id.clone()),
         Body::Host(body) => report.hosts.push(Host {
@@ -176,6 +202,15 @@ fn add(
             },
         }),
         _ => {}
+    }
+}
+
+/// `yes` or `no`, or nothing.
+fn answer(text: &str) -> Option<bool> {
+    match text {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
     }
 }
 

@@ -63,6 +63,8 @@ pub struct Report {
     pub defects: Vec<Defect>,
     /// What was left out on the user's wish.
     pub suppressed: Suppressed,
+    /// Day of the act by which clauses were chosen, where the scan was told.
+    pub act_date: Option<String>,
 }
 
 /// How far the analysis came.
@@ -151,6 +153,21 @@ model! {
         target_sdk: Option<i64>,
         /// Who signed.
         signers: Vec<Signer>,
+        /// The category that the scan was told to compare with.
+        category: Option<AppCategory>,
+        /// Categories that the package looks like: guesses.
+        categories_suggested: Vec<AppCategory>,
+    }
+    /// One of the common categories of apps.
+    AppCategory {
+        /// Id.
+        id: String,
+        /// Name.
+        name: Text,
+        /// Number in the catalogue.
+        number: u32,
+        /// What speaks for it, of a guess.
+        reasons: Vec<String>,
     }
     /// Who signed: read from the file, the signature is not verified.
     Signer {
@@ -226,6 +243,8 @@ model! {
         used: bool,
         /// Whether any API that needs it is modelled, so that `used: false` says something.
         modelled: bool,
+        /// Whether what it opens is necessary information of the category the scan was told; `null` without one.
+        necessary: Option<bool>,
     }
     /// What a mini program declares.
     Declarations {
@@ -272,6 +291,8 @@ model! {
         category: String,
         /// Version, where it can be read.
         version: Option<String>,
+        /// `certain`; `likely` where only weak marks show it; `possible` where its marks rest on memory.
+        certainty: String,
         /// `present`, `initialised` or `collecting`.
         state: String,
         /// Report-level types that its code in this package obtains.
@@ -289,6 +310,8 @@ model! {
         detail: Option<String>,
         /// Whether the value identifies only together with others.
         weak: bool,
+        /// Whether it is necessary information of the category the scan was told; `null` without one.
+        necessary: Option<bool>,
         /// `app`, `sdk:<id>` or `unknown`.
         subject: String,
         /// Phases in which it is reached.
@@ -368,5 +391,7 @@ model! {
         baseline: u64,
         /// Below `--severity`.
         below_threshold: u64,
+        /// Findings that no clause of the day of the act covers.
+        not_in_force: u64,
     }
 }

@@ -53,6 +53,7 @@ pub(crate) fn empty() -> Report {
         limitations: Vec::new(),
         defects: Vec::new(),
         suppressed: Suppressed::default(),
+        act_date: None,
     }
 }
 
@@ -202,6 +203,7 @@ pub(crate) fn full() -> Report {
                 subject: "CN=Example, O=示例".into(),
                 schemes: vec!["v1".into(), "v2".into()],
             }],
+            ..App::default()
         },
         coverage: Coverage {
             dex_files: 2,
@@ -239,6 +241,7 @@ pub(crate) fn full() -> Report {
             vendor: "友盟+ (阿里巴巴)".into(),
             category: "analytics".into(),
             version: Some("9.6.1".into()),
+            certainty: "certain".into(),
             state: "collecting".into(),
             collects: vec!["device.android_id".into(), "device.unnamed".into()],
             marks: vec![Mark {
@@ -289,7 +292,7 @@ pub(crate) fn full() -> Report {
             },
             ..empty()
         }],
-        suppressed: Suppressed { baseline: 2, below_threshold: 0 },
+        suppressed: Suppressed { baseline: 2, ..Suppressed::default() },
         ..empty()
     }
 }

@@ -12,6 +12,7 @@ mod pattern;
 pub mod platform;
 pub mod raw;
 mod schema;
+pub mod secrets;
 mod selector;
 mod topics;
 
@@ -27,6 +28,7 @@ use api_index::ApiIndex;
 use index::Index;
 use mark_index::MarkIndex;
 use platform::PlatformClasses;
+use secrets::SecretIndex;
 use std::sync::OnceLock;
 use topics::TopicIndex;
 
@@ -40,6 +42,7 @@ pub struct Signatures {
     apis: OnceLock<ApiIndex>,
     marks: OnceLock<MarkIndex>,
     topics: OnceLock<TopicIndex>,
+    secrets: OnceLock<SecretIndex>,
 }
 
 impl Signatures {
@@ -68,6 +71,12 @@ impl Signatures {
     #[must_use]
     pub fn marks(&self) -> &MarkIndex {
         self.marks.get_or_init(|| MarkIndex::new(&self.bundle))
+    }
+
+    /// The forms of secrets.
+    #[must_use]
+    pub fn secrets(&self) -> &SecretIndex {
+        self.secrets.get_or_init(|| SecretIndex::new(&self.bundle))
     }
 
     /// The platform's classes.

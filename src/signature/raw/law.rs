@@ -53,6 +53,9 @@ pub struct Clause {
     pub id: String,
     /// Number as printed: `三-1`, `第十三条`.
     pub number: String,
+    /// Id of the clause that said so before the law was replaced or renumbered: acts before it are judged by that.
+    #[serde(default)]
+    pub formerly: Option<String>,
     /// What it says, in our words.
     pub summary: Text,
     /// Whether static analysis can decide it.
@@ -90,8 +93,25 @@ pub struct Category {
     /// Permission groups that the necessary information justifies.
     #[serde(default)]
     pub permission_groups: Vec<String>,
+    /// What suggests that an app is of this category.
+    #[serde(default)]
+    pub suggest: Suggest,
     /// Confidence `A`, `B` or `C`.
     pub confidence: String,
+}
+
+/// What suggests a category: a guess, never a ground of a finding.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Suggest {
+    /// Terms in the app's name, or words of its package name.
+    pub name: Vec<String>,
+    /// Terms in the texts it shows.
+    pub text: Vec<String>,
+    /// SDKs by id.
+    pub sdk: Vec<String>,
+    /// Permissions it requests.
+    pub permission: Vec<String>,
 }
 
 /// A piece of necessary information.

@@ -28,8 +28,10 @@ pub struct Parts<'a> {
     pub permissions_defined: Vec<String>,
     /// Findings.
     pub findings: Vec<Finding>,
-    /// Verdicts.
+    /// Verdicts on the items of the 认定方法.
     pub clauses: Vec<ClauseVerdict>,
+    /// Verdicts on the ten items of MIIT.
+    pub miit_clauses: Vec<ClauseVerdict>,
     /// Day of the act, where the scan was told.
     pub act_date: Option<String>,
     /// Findings left out because no clause was in force on that day.
@@ -68,6 +70,7 @@ pub fn empty(signatures: &Signatures, input: InputFile) -> Report {
         behaviours: Vec::new(),
         findings: Vec::new(),
         clauses: Vec::new(),
+        miit_clauses: Vec::new(),
         limitations: Vec::new(),
         defects: Vec::new(),
         suppressed: Suppressed::default(),
@@ -86,6 +89,7 @@ pub fn assemble(parts: Parts<'_>, signatures: &Signatures) -> Report {
         permissions_defined: parts.permissions_defined,
         findings: parts.findings,
         clauses: parts.clauses,
+        miit_clauses: parts.miit_clauses,
         act_date: parts.act_date,
         suppressed: Suppressed { not_in_force: parts.not_in_force, ..Suppressed::default() },
         ..empty(signatures, parts.input)

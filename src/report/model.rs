@@ -57,6 +57,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The 31 items of the 认定方法, each with a verdict.
     pub clauses: Vec<ClauseVerdict>,
+    /// The ten items of 工信部信管函〔2020〕164号, each with a verdict.
+    pub miit_clauses: Vec<ClauseVerdict>,
     /// What could not be analysed.
     pub limitations: Vec<Limitation>,
     /// What is malformed in the file.

@@ -54,6 +54,7 @@ pub(crate) fn empty() -> Report {
         defects: Vec::new(),
         suppressed: Suppressed::default(),
         act_date: None,
+        miit_clauses: Vec::new(),
     }
 }
 

@@ -87,7 +87,11 @@ impl<'a> Sheet<'a> {
             words.use_unknown.to_owned()
         };
         let label = self.names.permission(&permission.name).unwrap_or_default();
-        vec![name, self.page.cell(level), self.page.cell(label), users]
+        let label = match permission.necessary {
+            Some(false) => format!("{label} ({})", words.not_necessary),
+            _ => label.to_owned(),
+        };
+        vec![name, self.page.cell(level), self.page.cell(&label), users]
     }
 
     pub(super) fn sdks(&mut self) {
@@ -111,13 +115,14 @@ impl<'a> Sheet<'a> {
         let name = self.lang.of(&sdk.name);
         let name = if name.is_empty() { &sdk.id } else { name };
         let version = sdk.version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
+        let unsure = if sdk.certainty == "possible" { self.words.possible } else { "" };
         let state = words::sdk_state(&sdk.state, self.lang).unwrap_or(&sdk.state);
         let collects = match sdk.collects.as_slice() {
             [] => "-".to_owned(),
             data => self.data_names(data),
         };
         let mut row = vec![
-            self.page.cell(&format!("{name}{version}")),
+            self.page.cell(&format!("{name}{version}{unsure}")),
             self.page.cell(&sdk.vendor),
             self.page.cell(self.names.category(&sdk.category)),
             self.page.cell(state),

@@ -1,8 +1,9 @@
 //! Facts, findings and verdicts in, the report out.
 
 use super::model::{
-    App, AppCategory, Behaviour, Coverage, Declarations, Defect, Host, InputFile, Limitation, Mark, Packed,
-    Permission, Report, Ruleset, SCHEMA_VERSION, Sdk, Signer, Status, Suppressed, Tool,
+    App, AppCategory, Behaviour, Coverage, Declarations, Defect, Host, InputFile, Limitation, Mark,
+    NeededPermission, Packed, Permission, Report, Ruleset, SCHEMA_VERSION, Sdk, Signer, Status, Suppressed,
+    Tool,
 };
 use super::words;
 use crate::analysis;
@@ -64,6 +65,7 @@ pub fn empty(signatures: &Signatures, input: InputFile) -> Report {
         permissions: Vec::new(),
         permissions_defined: Vec::new(),
         permissions_undeclared: Vec::new(),
+        permissions_needed: Vec::new(),
         declarations: Declarations::default(),
         hosts: Vec::new(),
         sdks: Vec::new(),
@@ -100,6 +102,7 @@ pub fn assemble(parts: Parts<'_>, signatures: &Signatures) -> Report {
     report.permissions_defined.sort_unstable();
     report.permissions_defined.dedup();
     report.permissions_undeclared.sort_unstable();
+    report.permissions_needed.sort_unstable();
     report.permissions.sort();
     report.sdks.sort_by(|a, b| a.id.cmp(&b.id));
     report.behaviours.sort();
@@ -129,7 +132,14 @@ fn add(
             modelled: body.modelled,
             necessary: answer(&body.necessary),
         }),
-        Body::Permission(body) => report.permissions_undeclared.push(body.name.clone()),
+        Body::Permission(body) => {
+            report.permissions_undeclared.push(body.name.clone());
+            report.permissions_needed.push(NeededPermission {
+                name: body.name.clone(),
+                protection: body.protection.clone(),
+                used_by: body.used_by.clone(),
+            });
+        }
         Body::Collection(body) => report.behaviours.push(Behaviour {
             data: body.data.clone(),
             api: body.api.clone(),

@@ -131,6 +131,7 @@ impl Scanner<'_> {
             invokes: counts.invokes,
             native_libraries: number(program.native_libraries.len()),
             js_files: program.scripts,
+            js_files_parsed: program.scripts_parsed,
             reflection_unresolved,
             missing_parts: missing_parts(&package, &program),
             ..Coverage::default()

@@ -9,6 +9,7 @@ mod given;
 mod hosts;
 mod manifest;
 mod members;
+mod mini;
 pub mod owners;
 mod permissions;
 pub mod products;
@@ -61,6 +62,13 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
         (collector.collect(&hits), counts)
     });
     let mut facts = collected.facts;
+    let mut exhausted = collected.exhausted;
+    if let Some(mini) = &program.mini {
+        let found = part("scripts", &mut failed, || mini::collect(mini, signatures));
+        facts.extend(found.facts);
+        facts.extend(part("views", &mut failed, || mini::view_facts(program, mini, signatures)));
+        exhausted += u64::from(found.exhausted);
+    }
     let used = part("permissions", &mut failed, || permissions::facts(program, &facts, signatures));
     let named = part("products", &mut failed, || coverage::products(program, &products, &facts, signatures));
     facts.extend(used);
@@ -72,7 +80,7 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
     facts.extend(part("hosts", &mut failed, || hosts::facts(program, signatures)));
     facts.extend(part("category", &mut failed, || category::suggestions(program, &facts, signatures)));
     facts.extend(native_libraries(program));
-    facts.extend(coverage::facts(program, &facts, counts, collected.exhausted, &failed));
+    facts.extend(coverage::facts(program, &facts, counts, exhausted, &failed));
     if let Some(category) = category {
         category::compare(&mut facts, category);
     }

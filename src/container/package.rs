@@ -128,7 +128,10 @@ pub fn open_tree(tree: Tree, limits: &Limits, budget: &Budget) -> Parsed<Option<
     let is_manifest =
         |name: &str| name == "AndroidManifest.xml" || name.ends_with("/manifest/AndroidManifest.xml");
     if !archive.entries().iter().any(|entry| is_manifest(&entry.name)) {
-        defects.whole("not-a-package", "a directory without AndroidManifest.xml and without the configuration of a mini program");
+        defects.whole(
+            "not-a-package",
+            "a directory without AndroidManifest.xml and without the configuration of a mini program",
+        );
         return Parsed { value: None, defects };
     }
     let signature = signing::read(&archive, limits, budget).take(&mut defects);

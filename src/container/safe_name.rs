@@ -22,7 +22,8 @@ impl SafeNames {
     /// A relative path with `/` for a name, another for every call: what would lead out of the folder, name a
     /// device or hide another file is replaced.
     pub fn path(&mut self, name: &str) -> String {
-        let parts: Vec<String> = name.split(['/', '\\']).filter(|it| !matches!(*it, "" | ".")).map(part).collect();
+        let parts: Vec<String> =
+            name.split(['/', '\\']).filter(|it| !matches!(*it, "" | ".")).map(part).collect();
         let skipped = parts.len().saturating_sub(MAX_PARTS);
         let parts: Vec<String> = parts.into_iter().skip(skipped).collect();
         let path = if parts.is_empty() { "_".to_owned() } else { parts.join("/") };
@@ -48,7 +49,8 @@ impl SafeNames {
 
 /// One part of a path made safe.
 fn part(text: &str) -> String {
-    let is_odd = |c: char| c.is_control() || matches!(c, ':' | '*' | '?' | '"' | '<' | '>' | '|' | '\u{fffd}');
+    let is_odd =
+        |c: char| c.is_control() || matches!(c, ':' | '*' | '?' | '"' | '<' | '>' | '|' | '\u{fffd}');
     let mut safe: String = text.chars().map(|c| if is_odd(c) { '_' } else { c }).collect();
     while safe.len() > MAX_PART_BYTES {
         safe.pop();

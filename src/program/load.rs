@@ -1,8 +1,8 @@
 //! The archives of a package in, the program out: which entry is read by which format, and in which order.
 
 use super::{
-    Code, FileUrl, Manifest, NativeLibrary, Program, TextFile, layout, manifest, mini, native, network_security,
-    urls,
+    Code, FileUrl, Manifest, NativeLibrary, Program, TextFile, layout, manifest, mini, native,
+    network_security, urls,
 };
 use crate::base::{Budget, Bytes, Defects, Limits, Parsed, guard, index};
 use crate::container::{Archive, Entry, Kind, Package};

@@ -50,6 +50,8 @@ pub struct Program {
     pub urls: Vec<FileUrl>,
     /// JavaScript files, of which only texts and URLs are read.
     pub scripts: u64,
+    /// Those of them that were parsed whole.
+    pub scripts_parsed: u64,
     /// The mini program, where the package is one.
     pub mini: Option<MiniProgram>,
     /// What could not be loaded: limitation id and what it concerns.

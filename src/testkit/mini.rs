@@ -83,7 +83,8 @@ pub fn tpkg(files: Files<'_>) -> Vec<u8> {
 /// The wrapper around a ByteDance package.
 #[must_use]
 pub fn spkg(package: &[u8]) -> Vec<u8> {
-    [b"SPKG".as_slice(), &1_u32.to_le_bytes(), &3_u16.to_le_bytes(), &0_u16.to_le_bytes(), &zstd(package)].concat()
+    [b"SPKG".as_slice(), &1_u32.to_le_bytes(), &3_u16.to_le_bytes(), &0_u16.to_le_bytes(), &zstd(package)]
+        .concat()
 }
 
 /// A tar of ustar headers; a name of more than a hundred bytes goes into a GNU header before its file.

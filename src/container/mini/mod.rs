@@ -12,8 +12,8 @@ mod zstd;
 
 pub(crate) use files::Files;
 pub use platform::Platform;
-pub(super) use set::open_set;
 pub(super) use platform::{is_harmony, is_quick_app, is_source, of_archive};
+pub(super) use set::open_set;
 
 use super::{Archive, Kind, Package, tar};
 use crate::base::{Budget, Bytes, Defects, Limits};
@@ -181,13 +181,16 @@ impl Opening<'_> {
                     Some(plain)
                 }
                 v1mmwx::Opened::Closed(tried) => {
-                    let text = format!("encrypted by WeChat for PC (V1MMWX), and none of {tried} appids opens it: give the mini program's own with `--appid`");
+                    let text = format!(
+                        "encrypted by WeChat for PC (V1MMWX), and none of {tried} appids opens it: give the mini program's own with `--appid`"
+                    );
                     self.closed(&text)
                 }
             };
         }
         if SWAN_MAGICS.iter().any(|magic| bytes.starts_with(magic)) {
-            return self.closed("encrypted by Baidu with a key that is not public; scan the unpacked files instead");
+            return self
+                .closed("encrypted by Baidu with a key that is not public; scan the unpacked files instead");
         }
         self.defects.whole("not-a-package", super::guess::describe(bytes));
         None

@@ -112,8 +112,7 @@ pub(crate) fn is_quick_app(archive: &Archive) -> bool {
 
 /// A HarmonyOS module declares itself in `module.json` (stage model) or `config.json` (FA model).
 pub(crate) fn is_harmony(archive: &Archive) -> bool {
-    let declares =
-        |name, word| archive.find(name).is_some_and(|entry| mentions(archive, entry, word));
+    let declares = |name, word| archive.find(name).is_some_and(|entry| mentions(archive, entry, word));
     declares("module.json", b"\"bundleName\"")
         || declares("config.json", b"\"bundleName\"")
         || archive.find("pack.info").is_some()
@@ -167,5 +166,7 @@ fn by_global(archive: &Archive, limits: &Limits) -> Option<Platform> {
 fn names(bytes: &[u8], global: &[u8]) -> usize {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'.');
     let found = memchr::memmem::find_iter(bytes, global);
-    found.filter(|at| at.checked_sub(1).and_then(|at| bytes.get(at)).is_none_or(|byte| !is_part(byte))).count()
+    found
+        .filter(|at| at.checked_sub(1).and_then(|at| bytes.get(at)).is_none_or(|byte| !is_part(byte)))
+        .count()
 }

@@ -31,11 +31,7 @@ fn contents(package: &Package) -> Vec<(String, Vec<u8>)> {
 
 fn expected() -> Vec<(String, Vec<u8>)> {
     let file = |name: &str, content: &[u8]| (name.to_owned(), content.to_vec());
-    vec![
-        file("app-config.json", CONFIG),
-        file("app-service.js", &service()),
-        file("中文/图.png", b"\x89PNG"),
-    ]
+    vec![file("app-config.json", CONFIG), file("app-service.js", &service()), file("中文/图.png", b"\x89PNG")]
 }
 
 /// Why bytes are not opened, and the kind of that defect.
@@ -129,10 +125,18 @@ fn the_kinds_of_zips() {
     let module = br#"{"app": {"bundleName": "com.h"}, "module": {}}"#;
     let hap = Zip::default().stored("module.json", module).stored("ets/modules.abc", b"PANDA");
     for (zip, kind, platform, archives) in [
-        (Zip::default().stored("manifest.json", quick).stored("app.js", b""), Kind::Rpk, Platform::Quickapp, 1),
+        (
+            Zip::default().stored("manifest.json", quick).stored("app.js", b""),
+            Kind::Rpk,
+            Platform::Quickapp,
+            1,
+        ),
         (hap.clone(), Kind::Hap, Platform::Harmony, 1),
         (
-            Zip::default().stored("pack.info", b"{}").stored("entry.hap", &hap.write()).stored("x.hsp", b"no zip"),
+            Zip::default()
+                .stored("pack.info", b"{}")
+                .stored("entry.hap", &hap.write())
+                .stored("x.hsp", b"no zip"),
             Kind::Hap,
             Platform::Harmony,
             2,

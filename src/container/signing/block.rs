@@ -40,7 +40,9 @@ pub(super) fn read(bytes: &[u8], directory: usize, signature: &mut Signature, de
         return;
     };
     let pairs = in_order(pairs, footer, defects);
-    for (scheme, id) in [(Scheme::V32, V32), (Scheme::V31, V31), (Scheme::V3, V3), (Scheme::V2, V2), (Scheme::Rpk, RPK)] {
+    for (scheme, id) in
+        [(Scheme::V32, V32), (Scheme::V31, V31), (Scheme::V3, V3), (Scheme::V2, V2), (Scheme::Rpk, RPK)]
+    {
         let Some((_, value)) = pairs.iter().find(|(other, _)| *other == id) else { continue };
         signature.add_scheme(scheme);
         match signers(value) {

@@ -111,6 +111,14 @@ fn of(root: &Value) -> Config {
     config
 }
 
+/// The components that a configuration of the app, a page or a component uses, as written.
+#[must_use]
+pub fn components(text: &[u8]) -> Vec<String> {
+    let Ok(root) = serde_json::from_slice::<Value>(text) else { return Vec::new() };
+    let used = root.get("usingComponents").and_then(Value::as_object).into_iter().flatten();
+    used.filter_map(|(_, path)| path.as_str()).take(MAX_ITEMS).map(str::to_owned).collect()
+}
+
 /// Joins what another configuration of the same app says: a page's, a module's or a subpackage's.
 pub(super) fn merge(config: &mut Config, other: Config) {
     config.id = config.id.take().or(other.id);
@@ -265,10 +273,7 @@ mod tests {
             provider: provider.to_owned(),
             version: version.to_owned(),
         };
-        assert_eq!(
-            config.plugins,
-            [plugin("chat", "wx4d2deeab3aed6e5a", "1.0.5"), plugin("p", "wx2", "2")]
-        );
+        assert_eq!(config.plugins, [plugin("chat", "wx4d2deeab3aed6e5a", "1.0.5"), plugin("p", "wx2", "2")]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `api/**/*.toml`: what platform and library members, and the constants given to them, mean.
 
+use super::{Element, Interface, Method};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +66,14 @@ pub struct ApiFile {
     pub api: Vec<Api>,
     /// Constants.
     pub constant: Vec<Constant>,
+    /// Methods of mini-program platforms.
+    pub method: Vec<Method>,
+    /// Objects that such methods give.
+    pub interface: Vec<Interface>,
+    /// Names that nobody but a platform gives to a method: a call counts, as possible, on whatever object.
+    pub distinctive_methods: Vec<String>,
+    /// Elements of views.
+    pub element: Vec<Element>,
 }
 
 /// A modelled method or field of one class.

@@ -148,6 +148,10 @@ impl Bundle {
             Content::Api(file) => {
                 self.apis.extend(file.api);
                 self.constants.extend(file.constant);
+                self.methods.extend(file.method);
+                self.interfaces.extend(file.interface);
+                self.distinctive_methods.extend(file.distinctive_methods);
+                self.elements.extend(file.element);
             }
             Content::Permission(file) => self.permissions.extend(file.permission),
             Content::Sdk(sdk) => self.sdks.push(*sdk),
@@ -184,7 +188,7 @@ fn digest(files: &[(String, String)], folders: &[&str]) -> String {
 }
 
 /// First bytes of a compiled bundle; the number changes with the shape of `Bundle`.
-pub const MAGIC: &[u8] = b"mingcha signatures 3\n";
+pub const MAGIC: &[u8] = b"mingcha signatures 4\n";
 
 impl Bundle {
     /// The compiled form.

@@ -8,6 +8,7 @@ mod files;
 mod law;
 mod product;
 mod rule;
+mod script;
 mod taxonomy;
 
 pub use api::*;
@@ -15,6 +16,7 @@ pub use files::*;
 pub use law::*;
 pub use product::*;
 pub use rule::*;
+pub use script::*;
 pub use taxonomy::*;
 
 use schemars::JsonSchema;
@@ -36,6 +38,14 @@ pub struct Bundle {
     pub apis: Vec<Api>,
     /// Constants that decide what a call reads.
     pub constants: Vec<Constant>,
+    /// Models of the methods of mini-program platforms.
+    pub methods: Vec<Method>,
+    /// Objects that such methods give.
+    pub interfaces: Vec<Interface>,
+    /// Names that nobody but a platform gives to a method.
+    pub distinctive_methods: Vec<String>,
+    /// Elements of views.
+    pub elements: Vec<Element>,
     /// Permissions.
     pub permissions: Vec<Permission>,
     /// Third-party SDKs.

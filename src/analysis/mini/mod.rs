@@ -1,0 +1,14 @@
+//! Mini programs: which script calls which method of its platform, in which module and function.
+
+mod calls;
+mod collection;
+mod exports;
+mod modules;
+mod reach;
+#[cfg(test)]
+mod tests;
+mod values;
+mod views;
+
+pub(super) use collection::collect;
+pub(super) use views::facts as view_facts;

@@ -1,0 +1,205 @@
+use crate::analysis;
+use crate::base::{Budget, Bytes, Limits};
+use crate::container::open;
+use crate::fact::Body;
+use crate::program;
+use crate::signature::Signatures;
+use crate::testkit::mini::wxapkg;
+
+const CONFIG: &str = r#"{"pages": ["pages/index/index"]}"#;
+
+/// What is collected, as `api certainty phase module function`, in the order of the facts.
+fn collected(files: &[(&str, &str)]) -> Vec<String> {
+    let mut all = vec![("app-config.json", CONFIG.as_bytes())];
+    all.extend(files.iter().map(|(name, text)| (*name, text.as_bytes())));
+    let limits = Limits::default();
+    let budget = Budget::new(1 << 30);
+    let package = open(Bytes::new(wxapkg(&all)), &limits, &budget).value.unwrap();
+    let program = program::load(&package, &limits, &budget);
+    let analysis = analysis::run(&program, &Signatures::embedded().unwrap(), None);
+    let rows = analysis.facts.all().iter().filter_map(|fact| match &fact.body {
+        Body::Collection(body) => Some(format!(
+            "{} {} {} {} {}",
+            body.api,
+            body.certainty,
+            body.phase.join(","),
+            fact.at.class.as_deref().unwrap_or("-"),
+            fact.at.method.as_deref().unwrap_or("-"),
+        )),
+        _ => None,
+    });
+    rows.collect()
+}
+
+/// `api certainty` of what one script that the app runs collects.
+fn of(text: &str) -> Vec<String> {
+    let rows = collected(&[("app.js", text)]).into_iter();
+    rows.map(|row| row.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn the_ladder() {
+    for (text, expected) in [
+        ("wx.getLocation({})", "wx.getLocation certain"),
+        ("wx['getLocation']({})", "wx.getLocation certain"),
+        ("var n = 'get' + 'Location'; wx[n]()", "wx.getLocation certain"),
+        ("var e = wx; e.getLocation()", "wx.getLocation certain"),
+        ("var e, f; e = wx; f = e; f.getLocation()", "wx.getLocation certain"),
+        ("var e = window.x || wx; e.getLocation()", "wx.getLocation certain"),
+        ("const {getLocation: g} = wx; g({})", "wx.getLocation certain"),
+        ("let g; ({getLocation: g} = wx); g()", "wx.getLocation certain"),
+        ("var g = wx.getLocation; g()", "wx.getLocation certain"),
+        ("var g = wx.getLocation.bind(wx); g()", "wx.getLocation certain"),
+        ("wx.getLocation.call(wx, {})", "wx.getLocation certain"),
+        ("(function(e){ e.getLocation() })(wx)", "wx.getLocation certain"),
+        ("(function(e){ e.getLocation() }).call(this, wx)", "wx.getLocation certain"),
+        ("!function(e, t){ t.getLocation() }(1, wx)", "wx.getLocation certain"),
+        ("function p(){ return wx } p().getLocation()", "wx.getLocation certain"),
+        ("var o = {api: wx}; o.api.getLocation()", "wx.getLocation certain"),
+        ("class A { constructor(){ this.w = wx } go(){ this.w.getLocation() } }", "wx.getLocation certain"),
+        ("Page({go(){ this.loc() }, loc(){ wx.getLocation() }})", "wx.getLocation certain"),
+        ("var r = wx.getRecorderManager(); r.start()", "wx.RecorderManager.start certain"),
+        ("wx.createCameraContext().takePhoto({})", "wx.CameraContext.takePhoto certain"),
+        ("promisify(wx.getLocation)()", "wx.getLocation possible"),
+        ("unknown().getWeRunData()", "wx.getWeRunData possible"),
+        ("const k = async () => { await wx.getLocation() }", "wx.getLocation certain"),
+        ("import Taro from '@tarojs/taro'; Taro.getLocation()", "Taro.getLocation certain"),
+        ("import {getLocation} from '@tarojs/taro'; getLocation()", "Taro.getLocation certain"),
+        ("uni.getLocation()", "uni.getLocation certain"),
+        (
+            "var u = new Proxy({}, {get: function(t, k){ return p(k, wx[k]) }}); u.getLocation()",
+            "wx.getLocation likely",
+        ),
+    ] {
+        assert_eq!(of(text), [expected], "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_use() {
+    for text in [
+        "getLocation()",
+        "function f(wx){ wx.getLocation() }",
+        "var wx = {getLocation(){}}; wx.getLocation()",
+        "a.getLocation(); this.getUserInfo(); store.login()",
+        "var s = 'wx.getLocation()'; // wx.getLocation()",
+        "wx.canIUse('getLocation')",
+        "wx.getLocation",
+        "var t = {getLocation: 1, login: 2, getUserInfo: 3}; t.getLocation",
+        "wx.offLocationChange(); wx.checkSession()",
+        "Page({getWeRunData(){}, x(){ this.getWeRunData() }})",
+    ] {
+        assert_eq!(of(text), [""; 0], "{text}");
+    }
+}
+
+const DEFINES: &str = r#"
+define("common/api.js", function(require, module, exports){ module.exports = {wx: wx, get: function(){ return wx.getLocation }} });
+define("common/es.js", function(e, t, n){ Object.defineProperty(n, "__esModule", {value: !0}); n.default = wx; n.login = wx.login; });
+define("lib/unused.js", function(require, module, exports){ wx.getClipboardData() });
+define("app.js", function(require, module, exports){
+    var a = require("common/api.js"), e = require("./common/es");
+    a.wx.chooseMedia(); a.get()({}); e.default.getUserProfile(); (0, e.login)();
+});
+define("pages/index/index.js", function(r, m, x){ Page({onLoad: function(){ r("../../common/api").wx.chooseAddress() }}) });
+require("app.js");
+definePlugin("plugin://wxa75efa648b60994b", function(define, require, module, exports, global, wx, App){
+    define("index.js", function(require, module, exports){ wx.getLocation() });
+});
+"#;
+
+#[test]
+fn modules_by_define() {
+    assert_eq!(
+        collected(&[("app-service.js", DEFINES)]),
+        [
+            "wx.chooseAddress certain unknown pages/index/index.js onLoad",
+            "wx.getUserProfile certain unknown app.js -",
+            "wx.getClipboardData certain unreached lib/unused.js -",
+            "wx.getLocation certain unknown app.js -",
+            "wx.getLocation certain unreached __plugin__/wxa75efa648b60994b/index.js -",
+            "wx.chooseMedia certain unknown app.js -",
+            "wx.login certain unknown app.js -",
+        ]
+    );
+}
+
+const WEBPACK: [(&str, &str); 3] = [
+    (
+        "vendors.js",
+        r#"(wx["webpackJsonp"]=wx["webpackJsonp"]||[]).push([["v"],{
+        10:function(e,t,n){ t.default = wx },
+        11:function(e,t,n){ "use strict"; n.r(t); n.d(t,"a",(function(){return r})); var r = wx; },
+        12:function(e,t,n){ e.exports = {default: {getLocation: wx.getLocation}, __esModule: true} },
+        13:function(e,t,n){ wx.getClipboardData() } }]);"#,
+    ),
+    (
+        "pages/index/index.js",
+        r#"(wx["webpackJsonp"]=wx["webpackJsonp"]||[]).push([["p"],{
+        "./src/p.js":function(e,t,n){ var a=n(10), o=n.n(a), b=n(11), c=n(12);
+            o().getLocation(); o.a.chooseMedia(); b["a"].login(); (0,c.default.getLocation)(); } },[["./src/p.js","r"]]]);"#,
+    ),
+    (
+        "app.js",
+        r#"(wx.webpackJsonp=wx.webpackJsonp||[]).push([["app"],{
+        20:function(e,t,n){ n(10).default.getUserProfile() } }, function(e){ var t=function(t){return e(e.s=t)}; e.O(0,[1],(function(){return t(20)})) }]);
+        (function(m){ })([function(e,t,n){ n(1).chooseAddress() }, function(e,t){ e.exports = wx }]);"#,
+    ),
+];
+
+#[test]
+fn modules_of_webpack() {
+    let mut expected = vec![
+        "wx.chooseAddress certain unreached 0 -",
+        "wx.getUserProfile certain unknown 20 -",
+        "wx.getClipboardData certain unreached 13 -",
+        "wx.getLocation certain unknown ./src/p.js -",
+        "wx.getLocation certain unknown ./src/p.js -",
+        "wx.chooseMedia certain unknown ./src/p.js -",
+        "wx.login certain unknown ./src/p.js -",
+    ];
+    expected.sort_unstable();
+    let mut found = collected(&WEBPACK);
+    found.sort_unstable();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_script_that_does_not_parse_is_read_as_text() {
+    let text = "wx.getLocation({ broken wx.login() // 中文";
+    assert_eq!(of(text), ["wx.getLocation possible", "wx.login possible"]);
+}
+
+#[test]
+fn views_written_compiled_and_given_as_properties() {
+    let wxml = r#"<view><!-- <camera/> --><button class='a' open-type="getPhoneNumber|agreePrivacyAuthorization"
+        bindgetphonenumber="x" disabled>取</button><input type="nickname" /><camera wx:if="{{a}}"></camera>
+        <button open-type="share"/><button bindgetphonenumber="x"/></view>"#;
+    let frame = r#"var z=[]; function Z(a){} function _n(t){} function _mz(z,t,a){} Z([3,'getPhoneNumber']); Z([3,'share']); _n('live-pusher'); _mz(z,'button',['openType',0]); other('camera')"#;
+    let react = r#"e.createElement(t, {openType: "chooseAvatar", onChooseAvatar: f}); var x = {openType: y}"#;
+    let rows = collected(&[("pages/index/index.wxml", wxml), ("page-frame.js", frame), ("app.js", react)]);
+    let rows: Vec<&str> = rows.iter().map(|row| row.split(" user-action").next().unwrap()).collect();
+    assert_eq!(
+        rows,
+        [
+            "<button open-type=\"chooseAvatar\"> likely",
+            "<input type=\"nickname\"> certain",
+            "<button open-type=\"getPhoneNumber\"> likely",
+            "<button open-type=\"getPhoneNumber|agreePrivacyAuthorization\"> certain",
+            "<live-pusher> likely",
+            "<camera> certain",
+            "<live-pusher> likely",
+        ]
+    );
+}
+
+#[test]
+fn a_hostile_script_costs_bounded_work() {
+    let chain: String = (0..20_000).map(|at| format!("var a{} = a{at} || b{at};", at + 1)).collect();
+    let fan: String =
+        (0..200).map(|at| format!("function f{at}(x){{ return f{}(x) || g(x) }}", (at + 1) % 200)).collect();
+    for text in [format!("var a0 = wx; {chain} a20000.getLocation()"), format!("{fan} f0(wx).getLocation()")]
+    {
+        collected(&[("app.js", &text)]);
+    }
+}

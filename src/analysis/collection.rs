@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Kinds of models whose every call is a fact of its own, besides those that give data.
-fn is_reported(kind: ApiKind) -> bool {
+pub(super) fn is_reported(kind: ApiKind) -> bool {
     !matches!(
         kind,
         ApiKind::Source
@@ -31,6 +31,7 @@ fn is_reported(kind: ApiKind) -> bool {
             | ApiKind::LogSink
             | ApiKind::IpcSink
             | ApiKind::PermissionCheck
+            | ApiKind::Gate
     )
 }
 

@@ -67,6 +67,7 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
         let found = part("scripts", &mut failed, || mini::collect(mini, signatures));
         facts.extend(found.facts);
         facts.extend(part("views", &mut failed, || mini::view_facts(program, mini, signatures)));
+        facts.extend(part("declarations", &mut failed, || mini::declaration_facts(mini, &facts, signatures)));
         exhausted += u64::from(found.exhausted);
     }
     let used = part("permissions", &mut failed, || permissions::facts(program, &facts, signatures));

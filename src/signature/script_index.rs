@@ -1,6 +1,6 @@
 //! The models of mini-program platforms by global object and method.
 
-use super::raw::{ApiKind, Bundle, Element, Method};
+use super::raw::{ApiKind, Bundle, Element, Method, Runtime};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Methods, interfaces and elements, by name. Positions are those of the bundle's lists.
@@ -10,20 +10,27 @@ pub struct ScriptIndex {
     interfaces: FxHashMap<(String, String), String>,
     globals: FxHashSet<String>,
     sources: FxHashSet<String>,
-    /// The last part of every modelled name.
-    modelled: FxHashSet<String>,
     distinctive: FxHashSet<String>,
+    declared: FxHashSet<String>,
+    runtimes: Vec<Runtime>,
+    /// Kinds of all methods with that last part of their name.
+    kinds: FxHashMap<String, FxHashSet<ApiKind>>,
 }
 
 impl ScriptIndex {
     pub(super) fn new(bundle: &Bundle) -> Self {
         let distinctive = bundle.distinctive_methods.iter().cloned().collect();
-        let mut index = Self { distinctive, ..Self::default() };
+        let runtimes = bundle.runtimes.clone();
+        let mut index = Self { distinctive, runtimes, ..Self::default() };
         for (at, method) in bundle.methods.iter().enumerate() {
             index.globals.insert(method.global.clone());
             for name in &method.names {
                 index.methods.entry((method.global.clone(), name.clone())).or_default().push(at);
-                index.modelled.insert(name.rsplit('.').next().unwrap_or(name).to_owned());
+                let last = name.rsplit('.').next().unwrap_or(name).to_owned();
+                index.kinds.entry(last).or_default().insert(method.kind);
+                if method.declare {
+                    index.declared.insert(name.clone());
+                }
                 if matches!(method.kind, ApiKind::Source | ApiKind::WeakSource) {
                     index.sources.insert(name.clone());
                 }
@@ -56,7 +63,25 @@ impl ScriptIndex {
     /// Whether a modelled method has that name.
     #[must_use]
     pub fn is_modelled(&self, name: &str) -> bool {
-        self.modelled.contains(name)
+        self.kinds.contains_key(name)
+    }
+
+    /// Whether a method of that name, of whatever platform, is of one of these kinds.
+    #[must_use]
+    pub fn has_kind(&self, name: &str, kinds: &[ApiKind]) -> bool {
+        self.kinds.get(name).is_some_and(|known| kinds.iter().any(|kind| known.contains(kind)))
+    }
+
+    /// Whether a method must stand in `requiredPrivateInfos`.
+    #[must_use]
+    pub fn must_be_declared(&self, name: &str) -> bool {
+        self.declared.contains(name)
+    }
+
+    /// The global object that an object with these members stands for.
+    pub fn runtime(&self, has: impl Fn(&str) -> bool) -> Option<&str> {
+        let fits = |runtime: &&Runtime| runtime.members.iter().all(|member| has(member));
+        self.runtimes.iter().find(fits).map(|runtime| runtime.global.as_str())
     }
 
     /// Whether nobody but a platform gives a method that name.

@@ -1,8 +1,10 @@
 //! The calls of all scripts in, facts out: one for each call and type of personal information.
 
 use super::modules::{ModuleId, Modules, Wrap};
+use super::phase::{self, Phases};
 use super::reach;
 use super::values::{Evaluator, Value};
+use crate::analysis::collection::{is_reported, kind_name};
 use crate::base::Location;
 use crate::fact::{self, Body, Fact, Subject};
 use crate::format::js::{CallSite, FunctionId, Node, NodeId, Script};
@@ -28,7 +30,8 @@ pub(in crate::analysis) fn collect(mini: &MiniProgram, signatures: &Signatures) 
     let modules = Modules::of(&mini.scripts);
     let mut evaluator = Evaluator::new(&mini.scripts, &modules, signatures.scripts());
     let reached = reach::reached(mini, &mut evaluator);
-    let mut collector = Collector { mini, signatures, evaluator, reached, facts: Vec::new() };
+    let phases = phase::of(mini, signatures, &mut evaluator, &reached);
+    let mut collector = Collector { mini, signatures, evaluator, reached, phases, facts: Vec::new() };
     for (at, file) in mini.scripts.iter().enumerate() {
         for call in &file.script.calls {
             collector.site(at, &file.script, call);
@@ -43,6 +46,7 @@ struct Collector<'a> {
     signatures: &'a Signatures,
     evaluator: Evaluator<'a>,
     reached: FxHashSet<ModuleId>,
+    phases: Phases,
     facts: Vec<Fact>,
 }
 
@@ -161,10 +165,10 @@ impl Collector<'_> {
                     }
                 }
                 // A guess that a method is called says nothing of where data goes.
-                _ if used.certainty == "possible" => {}
+                kind if used.certainty == "possible" || !is_reported(kind) => {}
                 kind => {
                     let body = fact::Call {
-                        model: super::super::collection::kind_name(kind),
+                        model: kind_name(kind),
                         api: api.clone(),
                         detail: Some(detail.to_owned()).filter(|text| !text.is_empty()).into_iter().collect(),
                         ..fact::Call::default()
@@ -191,7 +195,7 @@ impl Collector<'_> {
                     .into_iter()
                     .collect(),
                 permitted: true,
-                phase: vec![if place.reached { "unknown" } else { "unreached" }.to_owned()],
+                phase: place.phase.iter().map(|phase| (*phase).to_owned()).collect(),
                 certainty: used.certainty.to_owned(),
                 ..fact::Collection::default()
             };
@@ -216,7 +220,11 @@ impl Collector<'_> {
                 line: None,
             },
             subject: if is_plugin { Subject::Unknown } else { Subject::App },
-            reached: id.is_none_or(|id| self.reached.contains(&id)),
+            phase: match self.phases.of((at, call.function)) {
+                known if !known.is_empty() => known,
+                _ if id.is_none_or(|id| self.reached.contains(&id)) => vec!["unknown"],
+                _ => vec!["unreached"],
+            },
         }
     }
 
@@ -234,7 +242,7 @@ impl Collector<'_> {
             };
             let offset = Some(u64::from(token.offset));
             let at = Location { offset, ..Location::file(file) };
-            self.used(&used, &Place { at, subject: Subject::App, reached: true }, "");
+            self.used(&used, &Place { at, subject: Subject::App, phase: vec!["unknown"] }, "");
         }
     }
 
@@ -258,7 +266,7 @@ impl Collector<'_> {
 struct Place {
     at: Location,
     subject: Subject,
-    reached: bool,
+    phase: Vec<&'static str>,
 }
 
 impl Place {

@@ -73,11 +73,14 @@ fn defined(
         return;
     }
     match *rest {
-        [table] => {
-            let Node::Object(list) = script.node(table) else { return };
-            let rows = script.properties(list).iter().filter_map(|row| Some((row.name?, row.value)));
-            exports.named.extend(rows.map(|(name, value)| (script.text(name).to_owned(), value, true)));
-        }
+        [table] => match script.node(table) {
+            Node::Object(list) => {
+                let rows = script.properties(list).iter().filter_map(|row| Some((row.name?, row.value)));
+                exports.named.extend(rows.map(|(name, value)| (script.text(name).to_owned(), value, true)));
+            }
+            Node::Array(list) => exports.named.extend(listed(script, script.list(list))),
+            _ => {}
+        },
         [name, value, ..] => {
             let Node::Text(name) = script.node(name) else { return };
             let name = script.text(name).to_owned();
@@ -88,6 +91,27 @@ fn defined(
         }
         [] => {}
     }
+}
+
+/// `["name", getter, "name", 0, value, …]`, as webpack writes it since 5.100.
+fn listed(script: &Script, items: &[NodeId]) -> Vec<(String, NodeId, bool)> {
+    let mut found = Vec::new();
+    let mut rest = items;
+    while let [name, value, behind @ ..] = rest {
+        let Node::Text(name) = script.node(*name) else { break };
+        let name = script.text(name).to_owned();
+        match (script.node(*value), behind) {
+            (Node::Text(_), [value, behind @ ..]) => {
+                found.push((name, *value, false));
+                rest = behind;
+            }
+            _ => {
+                found.push((name, *value, true));
+                rest = behind;
+            }
+        }
+    }
+    found
 }
 
 /// The value or the getter of a property descriptor.

@@ -2,8 +2,10 @@
 
 mod calls;
 mod collection;
+mod declarations;
 mod exports;
 mod modules;
+mod phase;
 mod reach;
 #[cfg(test)]
 mod tests;
@@ -11,4 +13,5 @@ mod values;
 mod views;
 
 pub(super) use collection::collect;
+pub(super) use declarations::facts as declaration_facts;
 pub(super) use views::facts as view_facts;

@@ -113,7 +113,7 @@ fn modules_by_define() {
     assert_eq!(
         collected(&[("app-service.js", DEFINES)]),
         [
-            "wx.chooseAddress certain unknown pages/index/index.js onLoad",
+            "wx.chooseAddress certain before-consent pages/index/index.js onLoad",
             "wx.getUserProfile certain unknown app.js -",
             "wx.getClipboardData certain unreached lib/unused.js -",
             "wx.getLocation certain unknown app.js -",
@@ -164,6 +164,34 @@ fn modules_of_webpack() {
     assert_eq!(found, expected);
 }
 
+/// The shapes that webpack 5 and `@tarojs/taro` 4 give an app, shortened.
+const TARO: &str = r#"(Array.isArray(wx.webpackJsonp)?wx.webpackJsonp:wx.webpackJsonp=[]).push([[907],{
+    480:function(t,e,n){ const g={Behavior:1,getEnv:f,ENV_TYPE:h,Current:o.E,getCurrentInstance:o.n,nextTick:q}; n.d(e,["A",0,g]) },
+    569:function(t,e,n){ const o=n(480).A; i.call("initNativeApi",o), t.exports=o, t.exports.default=t.exports },
+    672:function(s,n,c){ var p=c(569); const r=c.n(p)(); c.d(n,["S",0,r]) },
+    18:function(s,n){ n.A=new class{constructor(){this.p=wx}api(){return this.p}} },
+    645:function(o,e,t){ t.d(e,{e:function(){return g}}); var a=t(569),n=t.n(a),c=t(672),i=t(18);
+        function g(){ n().getLocation({}), (0,a.login)(), c.S.chooseMedia(), i.A.api().chooseAddress(), n().getEnv(),
+            n().getRecorderManager().start() } },
+    127:function(o,e,t){ var a=t(645); App({onLaunch(){ (0,a.e)() }}) }
+},function(o){ o.O(0,[76],function(){ return o(127) }), o.O() }]);"#;
+
+#[test]
+fn taro_as_webpack_packs_it() {
+    let mut found = collected(&[("app.js", TARO)]);
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [
+            "Taro.RecorderManager.start likely before-consent 645 g",
+            "Taro.chooseMedia likely before-consent 645 g",
+            "Taro.getLocation likely before-consent 645 g",
+            "Taro.login likely before-consent 645 g",
+            "wx.chooseAddress certain before-consent 645 g",
+        ]
+    );
+}
+
 #[test]
 fn a_script_that_does_not_parse_is_read_as_text() {
     let text = "wx.getLocation({ broken wx.login() // 中文";
@@ -202,4 +230,40 @@ fn a_hostile_script_costs_bounded_work() {
     {
         collected(&[("app.js", &text)]);
     }
+}
+
+#[test]
+fn phases_follow_calls_and_stop_where_the_user_is_asked() {
+    let app = r#"define("app.js", function(require, module, exports){
+        require("./app2");
+        function track(){ wx.getUserProfile() }
+        App({ onLaunch(){ track(); this.load(); wx.showModal({success(){ wx.chooseAddress() }}) }, load(){ wx.getWeRunData() },
+              globalData: {} });
+    });
+    define("app2.js", function(require, module, exports){
+        App({ onShow: function(){ setTimeout(() => { wx.getLocation() }, 10) } });
+    });
+    define("pages/index/index.js", function(require){
+        Page({ onLoad(){ wx.chooseMedia() }, onTap(){ this.pick() }, pick(){ wx.chooseLocation() } });
+    });
+    define("pages/other.js", function(require){ Page({ onLoad(){ wx.getClipboardData() } }) });"#;
+    let rows = collected(&[("app-service.js", app)]);
+    let mut rows: Vec<String> = rows
+        .iter()
+        .map(|row| row.split(' ').take(3).collect::<Vec<_>>().join(" ").replace(" certain", ""))
+        .collect();
+    rows.sort_unstable();
+    assert_eq!(
+        rows,
+        [
+            // The dialog hides the whole function: what runs before it there is not told apart.
+            "wx.chooseAddress unknown",
+            "wx.chooseLocation user-action",
+            "wx.chooseMedia before-consent",
+            "wx.getClipboardData unreached",
+            "wx.getLocation before-consent",
+            "wx.getUserProfile unknown",
+            "wx.getWeRunData unknown",
+        ]
+    );
 }

@@ -292,8 +292,21 @@ impl<'a> Evaluator<'a> {
                 _ => {}
             }
         }
+        if values.is_empty()
+            && let Some(global) = self.runtime(script, list)
+        {
+            values.push(Valued { value: Value::Method(global.into(), name.into()), certain: false });
+        }
         values.iter_mut().for_each(|value| value.certain &= certain);
         values
+    }
+
+    /// The global object that an object of a framework stands for.
+    fn runtime(&self, script: &Script, list: List) -> Option<&'a str> {
+        let properties = script.properties(list);
+        self.index.runtime(|name| {
+            script.name(name).is_some_and(|name| properties.iter().any(|row| row.name == Some(name)))
+        })
     }
 
     /// What a call of any of these gives, arguments unknown.

@@ -71,7 +71,7 @@ fn calls_keep_their_shape_and_place() {
         ("wx[k](`x${y}`)", "wx[k]((\"x\"+y+\"\"))@3"),
         ("wx?.login?.()", "wx.login()@4"),
         ("(0, a.b)()", "a.b()@7"),
-        ("new (c || wx.X)(...d)", "<c|wx.X>(...d)@15"),
+        ("new (c || wx.X)(...d)", "<c|wx.X>(...d)@14"),
         (
             "f(a ? 'x' : b, 'p' + q + 1, await r, [1,,2])",
             "f(<\"x\"|b>, (\"p\"+q+\"1\"), await r, [\"1\", ?, \"2\"])@0",

@@ -150,6 +150,7 @@ impl Bundle {
                 self.constants.extend(file.constant);
                 self.methods.extend(file.method);
                 self.interfaces.extend(file.interface);
+                self.runtimes.extend(file.runtime);
                 self.distinctive_methods.extend(file.distinctive_methods);
                 self.elements.extend(file.element);
             }

@@ -42,6 +42,8 @@ pub struct Bundle {
     pub methods: Vec<Method>,
     /// Objects that such methods give.
     pub interfaces: Vec<Interface>,
+    /// Objects of frameworks that stand for a global object.
+    pub runtimes: Vec<Runtime>,
     /// Names that nobody but a platform gives to a method.
     pub distinctive_methods: Vec<String>,
     /// Elements of views.

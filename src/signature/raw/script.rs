@@ -20,6 +20,9 @@ pub struct Method {
     /// What the user is asked for first.
     #[serde(default)]
     pub scope: String,
+    /// Whether it must stand in `requiredPrivateInfos`.
+    #[serde(default)]
+    pub declare: bool,
 }
 
 /// A method that gives an object with modelled methods of its own.
@@ -32,6 +35,16 @@ pub struct Interface {
     pub method: String,
     /// Its name in [`Method::names`].
     pub name: String,
+}
+
+/// An object of a framework that stands for a global object, known by members that only it has.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Runtime {
+    /// The global object that it stands for.
+    pub global: String,
+    /// Members that together nothing else has.
+    pub members: Vec<String>,
 }
 
 /// Elements of views that obtain personal information.

@@ -61,10 +61,7 @@ fn main_of(part: &Part, mains: &[(usize, &[String])]) -> Option<usize> {
 }
 
 fn begins_like_one(path: &Path) -> bool {
-    use std::io::Read as _;
-    let mut start = [0; 512];
-    let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut start));
-    read.is_ok_and(|count| is_mini_container(start.get(..count).unwrap_or_default()))
+    input::map(path).is_ok_and(|bytes| is_mini_container(&bytes))
 }
 
 fn part(path: &Path, limits: &Limits) -> Option<Part> {

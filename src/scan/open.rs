@@ -54,7 +54,7 @@ fn opened(package: Option<Package>, defects: Vec<Defect>) -> Result<Opened, Erro
         true => Error::new(why, "`--appid wx…` opens a package of WeChat for PC"),
         false => Error::new(
             format!("not an app package: {why}"),
-            "give an Android package (.apk, .xapk, .apks, .apkm, .aab, .aar, .dex), a mini program (.wxapkg, .pkg, .rpk, .hap …), or a directory that holds an unpacked one",
+            "give an .apk, .xapk, .apks, .apkm, .aab, .aar or .dex file, a mini program (.wxapkg, .pkg, .rpk, .hap …), or a directory that holds an unpacked one",
         ),
     })
 }

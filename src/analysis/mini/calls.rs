@@ -24,6 +24,8 @@ impl Evaluator<'_> {
                     None => Vec::new(),
                 },
                 Value::Getter(values) => values.to_vec(),
+                // `new C()`: members of the class are those of what it makes.
+                Value::Object(..) => vec![callee.clone()],
                 Value::Function(..) => self.returned(std::slice::from_ref(callee), steps),
                 _ => Vec::new(),
             };

@@ -5,6 +5,7 @@ use super::constants::{self, Call, Effect, Propagation};
 use super::given::{Given, classes, shown, texts};
 use super::members::{Members, Resolved, is_distinctive};
 use super::owners::Owners;
+use super::reach::Place;
 use super::sweep::Hit;
 use crate::base::text::decode_mutf8;
 use crate::base::{Location, index};
@@ -48,6 +49,8 @@ pub(super) struct Collector<'a> {
 #[derive(Default)]
 pub(super) struct Collected {
     pub(super) facts: Vec<Fact>,
+    /// For each fact its method and address.
+    pub(super) places: Vec<Place>,
     pub(super) exhausted: u64,
     pub(super) reflection_unresolved: u64,
 }
@@ -59,6 +62,7 @@ impl Collector<'_> {
         let mut all = Collected::default();
         for part in parts {
             all.facts.extend(part.facts);
+            all.places.extend(part.places);
             all.exhausted += part.exhausted;
             all.reflection_unresolved += part.reflection_unresolved;
         }
@@ -81,6 +85,8 @@ impl Collector<'_> {
             false => BTreeMap::new(),
         };
         site.visit(&hit.sites, &calls);
+        let address = |fact: &Fact| fact.at.offset.and_then(|at| u32::try_from(at).ok()).unwrap_or(0);
+        collected.places = site.facts.iter().map(|fact| (hit.number, address(fact))).collect();
         collected.facts = site.facts;
         collected.reflection_unresolved = site.reflection_unresolved;
         collected
@@ -351,6 +357,8 @@ impl<'a> Site<'a> {
             detail: texts(call).into_iter().map(|text| shown(&text)).collect(),
             permissions: model.permissions.clone(),
             groups: self.groups(call),
+            phase: vec!["unknown".to_owned()],
+            certainty: "certain".to_owned(),
         };
         self.fact(fact::Body::Call(body), address);
     }

@@ -6,12 +6,15 @@ mod collection;
 pub mod constants;
 mod coverage;
 mod given;
+pub mod graph;
 mod hosts;
 mod manifest;
 mod members;
 pub mod owners;
 mod permissions;
+pub mod phases;
 pub mod products;
+pub mod reach;
 mod secrets;
 pub mod sweep;
 #[cfg(test)]
@@ -28,8 +31,11 @@ use crate::program::Program;
 use crate::signature::Signatures;
 use crate::signature::raw::Category;
 use collection::Collector;
+use graph::Graph;
 use owners::Owners;
+use phases::Timing;
 use products::Products;
+use reach::Gates;
 use sweep::Counts;
 
 /// What the analyses found.
@@ -43,6 +49,8 @@ pub struct Analysis {
     pub counts: Counts,
     /// Reflective calls whose target is not known.
     pub reflection_unresolved: u64,
+    /// Paths, states of SDKs, counts of the call graph.
+    pub timing: Timing,
 }
 
 /// Runs every analysis. One that panics costs its facts and becomes a limitation.
@@ -54,15 +62,23 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
     let products = part("products", &mut failed, || products::recognise(program, signatures));
     let owners = part("owners", &mut failed, || Owners::of_program(program, &products, signatures));
     let declared = permissions::declared(program);
-    let (collected, counts) = part("code", &mut failed, || {
-        let (members, hits, counts) = sweep::sweep(&program.code, signatures);
+    let mut graph = part("call graph", &mut failed, || Graph::new(program, signatures));
+    let (mut collected, counts) = part("code", &mut failed, || {
+        let (members, hits, counts) = sweep::sweep(&program.code, &mut graph, signatures);
         let (members, owners, declared) = (members.as_slice(), &owners, &declared);
         let collector = Collector { program, signatures, members, owners, declared };
         (collector.collect(&hits), counts)
     });
-    let mut facts = collected.facts;
+    let timing = part("phases", &mut failed, || {
+        graph.complete(&program.code);
+        let gates = Gates::default();
+        let known = (&products, &owners);
+        phases::attach(program, signatures, &graph, &gates, known, &mut collected, &counts)
+    });
+    let mut facts = std::mem::take(&mut collected.facts);
     let used = part("permissions", &mut failed, || permissions::facts(program, &facts, signatures));
-    let named = part("products", &mut failed, || coverage::products(program, &products, &facts, signatures));
+    let named =
+        part("products", &mut failed, || coverage::products(program, &products, &facts, &timing, signatures));
     facts.extend(used);
     facts.extend(named);
     facts.extend(part("manifest", &mut failed, || manifest::facts(program)));
@@ -72,7 +88,12 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
     facts.extend(part("hosts", &mut failed, || hosts::facts(program, signatures)));
     facts.extend(part("category", &mut failed, || category::suggestions(program, &facts, signatures)));
     facts.extend(native_libraries(program));
-    facts.extend(coverage::facts(program, &facts, counts, collected.exhausted, &failed));
+    facts.extend(coverage::facts(program, &facts, counts, (collected.exhausted, &timing), &failed));
+    let partial =
+        facts.iter().any(|fact| matches!(&fact.body, Body::Coverage(body) if body.code == "partial"));
+    if partial {
+        facts.iter_mut().for_each(doubt);
+    }
     if let Some(category) = category {
         category::compare(&mut facts, category);
     }
@@ -81,6 +102,7 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
         products,
         counts,
         reflection_unresolved: collected.reflection_unresolved,
+        timing,
     }
 }
 
@@ -90,6 +112,18 @@ fn part<T: Default>(name: &'static str, failed: &mut Vec<&'static str>, work: im
         failed.push(name);
         T::default()
     })
+}
+
+/// Where code is hidden, a path to a place may be hidden with it.
+fn doubt(fact: &mut Fact) {
+    let phase = match &mut fact.body {
+        Body::Collection(body) => &mut body.phase,
+        Body::Call(body) => &mut body.phase,
+        _ => return,
+    };
+    for phase in phase.iter_mut().filter(|phase| *phase == "unreached") {
+        "unknown".clone_into(phase);
+    }
 }
 
 fn native_libraries(program: &Program) -> Vec<Fact> {

@@ -4,8 +4,8 @@ use super::model::{
     App, AppCategory, Behaviour, Coverage, Declarations, Defect, Host, InputFile, Limitation, Mark, Packed,
     Permission, Report, Ruleset, SCHEMA_VERSION, Sdk, Signer, Status, Suppressed, Tool,
 };
-use super::words;
-use crate::analysis;
+use super::{paths, words};
+use crate::analysis::{self, phases::Timing};
 use crate::fact::{Body, Fact, FactBase};
 use crate::finding::{ClauseVerdict, Finding};
 use crate::signature::Signatures;
@@ -24,6 +24,8 @@ pub struct Parts<'a> {
     pub facts: &'a FactBase,
     /// Marks of recognised products, by kind (`sdk`, `packer`) and id.
     pub marks: BTreeMap<(&'static str, String), Vec<Mark>>,
+    /// Call paths.
+    pub timing: &'a Timing,
     /// Permissions that the app defines.
     pub permissions_defined: Vec<String>,
     /// Findings.
@@ -91,7 +93,7 @@ pub fn assemble(parts: Parts<'_>, signatures: &Signatures) -> Report {
         ..empty(signatures, parts.input)
     };
     for fact in parts.facts.all() {
-        add(&mut report, fact, &parts.marks, signatures);
+        add(&mut report, fact, (&parts.marks, parts.timing), signatures);
     }
     report.permissions_defined.sort_unstable();
     report.permissions_defined.dedup();
@@ -110,7 +112,7 @@ pub fn assemble(parts: Parts<'_>, signatures: &Signatures) -> Report {
 fn add(
     report: &mut Report,
     fact: &Fact,
-    marks: &BTreeMap<(&'static str, String), Vec<Mark>>,
+    (marks, timing): (&BTreeMap<(&'static str, String), Vec<Mark>>, &Timing),
     signatures: &Signatures,
 ) {
     let marks_of = |sort, id: &str| marks.get(&(sort, id.to_owned())).cloned().unwrap_or_default();
@@ -126,21 +128,25 @@ fn add(
             necessary: answer(&body.necessary),
         }),
         Body::Permission(body) => report.permissions_undeclared.push(body.name.clone()),
-        Body::Collection(body) => report.behaviours.push(Behaviour {
-            data: body.data.clone(),
-            api: body.api.clone(),
-            detail: Some(body.detail.clone()).filter(|detail| !detail.is_empty()),
-            weak: body.weak,
-            necessary: answer(&body.necessary),
-            subject: fact.subject.to_string(),
-            phase: body.phase.clone(),
-            certainty: body.certainty.clone(),
-            at: fact.at.clone(),
-            ..Behaviour::default()
-        }),
+        Body::Collection(body) => report.behaviours.push(paths::behaviour(
+            timing,
+            &fact.at,
+            Behaviour {
+                data: body.data.clone(),
+                api: body.api.clone(),
+                detail: Some(body.detail.clone()).filter(|detail| !detail.is_empty()),
+                weak: body.weak,
+                necessary: answer(&body.necessary),
+                subject: fact.subject.to_string(),
+                phase: body.phase.clone(),
+                certainty: body.certainty.clone(),
+                at: fact.at.clone(),
+                ..Behaviour::default()
+            },
+        )),
         Body::Sdk(body) => {
             let known = signatures.sdk(&body.id);
-            report.sdks.push(Sdk {
+            let sdk = Sdk {
                 id: body.id.clone(),
                 name: known.map(|sdk| sdk.name.clone()).unwrap_or_default(),
                 vendor: known.map(|sdk| sdk.vendor.clone()).unwrap_or_default(),
@@ -148,9 +154,12 @@ fn add(
                 version: Some(body.version.clone()).filter(|version| !version.is_empty()),
                 certainty: body.certainty.clone(),
                 state: body.state.clone(),
+                phase: body.phase.clone(),
                 collects: body.collects.clone(),
                 marks: marks_of("sdk", &body.id),
-            });
+                ..Sdk::default()
+            };
+            report.sdks.push(paths::sdk(timing, sdk));
         }
         Body::Packer(body) if report.coverage.packed.is_none() => {
             report.coverage.packed =

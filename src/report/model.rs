@@ -295,6 +295,14 @@ model! {
         certainty: String,
         /// `present`, `initialised` or `collecting`.
         state: String,
+        /// When it is started, or where no start is known when it collects.
+        phase: Vec<String>,
+        /// What starts it: its own method or component.
+        started_at: Option<Location>,
+        /// How sure the path is.
+        path_certainty: Option<String>,
+        /// Call path from an entry point to what starts it.
+        path: Vec<Step>,
         /// Report-level types that its code in this package obtains.
         collects: Vec<String>,
         /// Marks seen.
@@ -337,7 +345,9 @@ model! {
         method: String,
         /// Offset in code units.
         offset: u64,
-        /// Kind of the edge that leads on.
+        /// Source line, where debug information has it.
+        line: Option<u32>,
+        /// Kind of the edge that leads on: `exact`, `cha`, `callback`, `icc`, `reflection`, `capped`.
         edge: String,
     }
     /// The path of a further phase.

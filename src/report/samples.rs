@@ -243,6 +243,10 @@ pub(crate) fn full() -> Report {
             version: Some("9.6.1".into()),
             certainty: "certain".into(),
             state: "collecting".into(),
+            phase: vec!["before-consent".into()],
+            started_at: None,
+            path_certainty: None,
+            path: Vec::new(),
             collects: vec!["device.android_id".into(), "device.unnamed".into()],
             marks: vec![Mark {
                 kind: "class-prefix".into(),

@@ -2,7 +2,7 @@
 
 use super::{Detail, Ink, Sheet};
 use crate::base::Location;
-use crate::report::model::Behaviour;
+use crate::report::model::{Behaviour, Step};
 use crate::report::words::{self, fill};
 use std::collections::BTreeMap;
 
@@ -80,13 +80,28 @@ impl<'a> Sheet<'a> {
                 let line = format!("{}  [{}]  {}", self.interface(site), self.phases(site), site.at);
                 let line = self.page.safe(&line);
                 self.page.bullet(6, &line);
+                self.path(site, 10);
             }
-        } else if let Some(first) = sites.iter().min_by_key(|site| &site.at) {
+        } else if let Some(first) = sites.iter().min_by_key(|site| (rank(site), &site.at)) {
             let interface = self.page.safe(&self.interface(first));
-            self.page.paragraph(4, &format!("{name}  {count}  {interface}"), None);
+            let phases = self.page.safe(&self.phases(first));
+            self.page.paragraph(4, &format!("{name}  {count}  {interface}  [{phases}]"), None);
             let place = self.page.safe(&short_place(&first.at));
             self.page.paragraph(8, &place, Some(Ink::Dim));
+            self.path(first, 8);
         }
+    }
+
+    /// The call path, from the entry point to the place, each step with the kind of the edge that leads on.
+    fn path(&mut self, behaviour: &Behaviour, indent: usize) {
+        let [hops @ .., _] = behaviour.path.as_slice() else { return };
+        if hops.is_empty() {
+            return;
+        }
+        let shown: Vec<String> = hops.iter().map(hop).collect();
+        let text = format!("{}{}{} →", self.words.call_path, self.words.colon, shown.join(" → "));
+        let text = self.page.safe(&text);
+        self.page.paragraph(indent, &text, Some(Ink::Dim));
     }
 
     fn is_library(&self, subject: &str) -> bool {
@@ -110,6 +125,23 @@ impl<'a> Sheet<'a> {
             behaviour.phase.iter().map(|id| words::phase(id, self.lang).unwrap_or(id)).collect();
         phases.join(self.words.list_separator)
     }
+}
+
+/// What a reader asks for first: before consent, then as sure as can be.
+fn rank(behaviour: &Behaviour) -> (usize, usize) {
+    let position = |list: &[&str], value: &str| list.iter().position(|it| *it == value).unwrap_or(list.len());
+    let phase = behaviour.phase.first().map_or("unknown", String::as_str);
+    let phases = ["before-consent", "unknown", "after-consent", "user-action", "background", "unreached"];
+    (position(&phases, phase), position(&["certain", "likely", "possible"], &behaviour.certainty))
+}
+
+/// A step as `MainActivity.onCreate:12`, its edge in brackets where it is no plain call.
+fn hop(step: &Step) -> String {
+    let class = step.class.trim_end_matches(';').rsplit('/').next().unwrap_or_default();
+    let method = step.method.split('(').next().unwrap_or_default();
+    let line = step.line.map(|line| format!(":{line}")).unwrap_or_default();
+    let edge = if step.edge == "exact" { String::new() } else { format!(" [{}]", step.edge) };
+    format!("{class}.{method}{line}{edge}")
 }
 
 /// A place without the method's descriptor: the offset tells overloaded methods apart.

@@ -52,8 +52,8 @@ ids! {
             "an analysis stopped abnormally; its results are missing";
         "component-class-missing": "清单声明的组件类不在安装包中，其代码未检测",
             "the class of a declared component is not in the package; its code was not seen";
-        "no-call-graph": "本版本不计算调用关系，调用时机未判定：不能说明发生在用户同意之前还是之后",
-            "this version computes no call graph; phases are not determined: before or after consent cannot be told";
+        "no-call-graph": "没有清单，入口未知，调用时机未判定：不能说明发生在用户同意之前还是之后",
+            "without a manifest the entry points are unknown; phases are not determined: before or after consent cannot be told";
     }
     /// The status of a report.
     status(STATUSES) {

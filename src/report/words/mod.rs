@@ -117,6 +117,7 @@ words! {
     size: "大小", "Size";
     size_of: "{n} 字节", "{n} bytes";
     unknown: "未知", "unknown";
+    call_path: "调用路径", "call path";
     nested_in: "内嵌安装包", "Nested package";
 
     // Coverage.

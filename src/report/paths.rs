@@ -1,0 +1,45 @@
+//! Call paths as the report has them: the paths of a place in, the steps of its row out.
+
+use super::model::{Behaviour, OtherPath, Sdk, Step};
+use crate::analysis::phases::{CallPath, Timing};
+use crate::base::Location;
+
+/// A behaviour with the paths of its place.
+pub(super) fn behaviour(timing: &Timing, at: &Location, row: Behaviour) -> Behaviour {
+    let paths = timing.paths.get(at).map(Vec::as_slice).unwrap_or_default();
+    let Some((first, others)) = paths.split_first() else { return row };
+    let others = others.iter().map(|path| OtherPath {
+        phase: path.phase.to_owned(),
+        certainty: path.certainty.to_owned(),
+        path: steps(path, Some(at)),
+    });
+    Behaviour { path: steps(first, Some(at)), other_paths: others.collect(), ..row }
+}
+
+/// An SDK with the path to its start.
+pub(super) fn sdk(timing: &Timing, row: Sdk) -> Sdk {
+    let Some(start) = timing.sdks.get(&row.id).filter(|start| start.initialised) else { return row };
+    let first = start.paths.first();
+    Sdk {
+        started_at: Some(start.at.clone()),
+        path_certainty: first.map(|path| path.certainty.to_owned()),
+        path: first.map(|path| steps(path, None)).unwrap_or_default(),
+        ..row
+    }
+}
+
+/// The steps of a path; the last is the place itself.
+fn steps(path: &CallPath, at: Option<&Location>) -> Vec<Step> {
+    let hops = path.steps.iter().map(|(at, edge)| (at, *edge));
+    hops.chain(at.map(|at| (at, "exact"))).map(|(at, edge)| step(at, edge)).collect()
+}
+
+fn step(at: &Location, edge: &str) -> Step {
+    Step {
+        class: at.class.clone().unwrap_or_default(),
+        method: at.method.clone().unwrap_or_default(),
+        offset: at.offset.unwrap_or_default(),
+        line: at.line,
+        edge: edge.to_owned(),
+    }
+}

@@ -3,6 +3,7 @@
 
 mod category;
 mod collection;
+pub mod consent;
 pub mod constants;
 mod coverage;
 mod given;
@@ -35,7 +36,6 @@ use graph::Graph;
 use owners::Owners;
 use phases::Timing;
 use products::Products;
-use reach::Gates;
 use sweep::Counts;
 
 /// What the analyses found.
@@ -71,9 +71,9 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
     });
     let timing = part("phases", &mut failed, || {
         graph.complete(&program.code);
-        let gates = Gates::default();
+        let consent = consent::find(program, &graph, signatures);
         let known = (&products, &owners);
-        phases::attach(program, signatures, &graph, &gates, known, &mut collected, &counts)
+        phases::attach(program, signatures, &graph, &consent, known, &mut collected, &counts)
     });
     let mut facts = std::mem::take(&mut collected.facts);
     let used = part("permissions", &mut failed, || permissions::facts(program, &facts, signatures));

@@ -1,10 +1,12 @@
 //! Facts of code with their phases: when each place runs, how sure that is, by which path; and how far each SDK got.
 
 use super::collection::Collected;
+use super::consent::conditions::Conditions;
+use super::consent::{self, Consent};
 use super::graph::{Graph, SiteKind};
 use super::owners::Owners;
 use super::products::Products;
-use super::reach::{Gates, Hop, Phase, Phases, Place, Roots, Trace};
+use super::reach::{Hop, Phase, Phases, Place, Roots, Trace};
 use super::sweep::Counts;
 use crate::base::{Location, index, narrow, text};
 use crate::fact::{Body, Fact, Subject};
@@ -46,6 +48,10 @@ pub struct SdkStart {
 pub struct Timing {
     /// Paths by place.
     pub paths: Paths,
+    /// Gates, with their places.
+    pub gates: Vec<(consent::Gate, Location)>,
+    /// What was looked at as a gate, with its place.
+    pub candidates: Vec<(consent::Source, Location)>,
     /// SDKs by id.
     pub sdks: BTreeMap<String, SdkStart>,
     /// Invokes with more targets than the ceiling.
@@ -58,6 +64,9 @@ pub struct Timing {
     pub known: bool,
 }
 
+/// Stands for a method as a whole where a place is an address.
+const ENTRY: u32 = u32::MAX;
+
 const TIERS: [&str; 3] = ["certain", "likely", "possible"];
 
 /// Works out when everything runs and writes it into the facts.
@@ -65,7 +74,7 @@ pub(super) fn attach(
     program: &Program,
     signatures: &Signatures,
     graph: &Graph<'_>,
-    gates: &Gates,
+    consent: &Consent,
     (products, owners): (&Products, &Owners),
     collected: &mut Collected,
     counts: &Counts,
@@ -74,13 +83,26 @@ pub(super) fn attach(
         return Timing { resolved: counts.invokes.saturating_sub(counts.unknown), ..Timing::default() };
     }
     let roots = Roots::new(program, graph);
-    let phases = Phases::new(graph, gates, &roots);
+    let phases = Phases::new(graph, &consent.gates, &roots);
     let starts = starts(program, signatures, graph, products);
     let mut places: BTreeSet<Place> = collected.places.iter().copied().collect();
-    places.extend(starts.values().flatten().map(|method| (*method, 0)));
-    let traces = phases.traces(&places);
+    places.extend(starts.values().flatten().map(|method| (*method, ENTRY)));
+    let mut traces = phases.traces(&places);
+    let mut conditions = Conditions::new(graph, &program.code, consent);
+    for ((method, address), list) in &mut traces {
+        for trace in list.iter_mut().filter(|trace| trace.tier == 0) {
+            let hops = trace.hops.iter().map(|hop| (hop.method, hop.address));
+            let mut places = hops.chain((*address != ENTRY).then_some((*method, *address)));
+            if places.any(|(method, address)| conditions.decide(method, address)) {
+                trace.tier = 1;
+            }
+        }
+    }
     let writer = Writer { program, graph };
     let mut timing = Timing { known: true, exhausted: phases.is_exhausted(), ..Timing::default() };
+    let located = |at: (u32, u32)| writer.method(at.0, Some(at.1));
+    timing.gates = consent.list.iter().map(|gate| (gate.clone(), located(gate.at))).collect();
+    timing.candidates = consent.candidates.iter().map(|it| (it.clone(), located(it.at))).collect();
     for (fact, place) in collected.facts.iter_mut().zip(&collected.places) {
         let traces = traces.get(place).map(Vec::as_slice).unwrap_or_default();
         set_phase(fact, traces);
@@ -90,7 +112,7 @@ pub(super) fn attach(
         }
     }
     for (id, methods) in starts {
-        let found = methods.iter().filter_map(|method| Some((*method, traces.get(&(*method, 0))?)));
+        let found = methods.iter().filter_map(|method| Some((*method, traces.get(&(*method, ENTRY))?)));
         let mut start = SdkStart::default();
         let mut best: Vec<(u32, Trace)> =
             found.flat_map(|(method, traces)| traces.iter().map(move |it| (method, it.clone()))).collect();

@@ -7,7 +7,7 @@
 use super::graph::{Graph, Site, SiteKind, refs};
 use super::members::Members;
 use crate::base::{index, narrow};
-use crate::format::dex::{self, CodeItem, Dex, EncodedMethod};
+use crate::format::dex::{self, CodeItem, Dex, EncodedMethod, FieldId};
 use crate::program::{Code, DexFile};
 use crate::signature::Signatures;
 use rayon::prelude::*;
@@ -77,6 +77,8 @@ struct Part {
     ends: Vec<usize>,
     /// Methods with a call whose arguments or receiver are worth a look.
     special: Vec<u32>,
+    stores: Vec<u32>,
+    boolean_reads: Vec<(u32, FieldId)>,
 }
 
 /// Walks all code; the sites go into the graph.
@@ -102,6 +104,8 @@ pub fn sweep(
             start = end;
         }
         graph.special.extend(part.special);
+        graph.stores.extend(part.stores);
+        graph.boolean_reads.extend(part.boolean_reads);
     }
     (members, hits, counts)
 }
@@ -170,13 +174,17 @@ impl Walk<'_> {
                         hit.sites.push(address);
                         hit.calls_carrier |= mark.carrier();
                     }
-                    special |= self.invoke(address, opcode, id, part);
+                    special |= self.invoke(address, opcode, id, hit.number, part);
                 }
                 // iget-kind, sget-kind
                 0x52..=0x58 | 0x60..=0x66 => {
                     let Some(id) = instruction.index() else { continue };
                     if members.field(id) {
                         hit.sites.push(address);
+                    }
+                    // iget-boolean, sget-boolean
+                    if matches!(opcode, 0x55 | 0x63) {
+                        part.boolean_reads.push((hit.number, FieldId(id)));
                     }
                     if opcode >= 0x60 {
                         self.initialises(address, id, part);
@@ -214,11 +222,14 @@ impl Walk<'_> {
     }
 
     /// Notes a call that leads on; whether its arguments are worth a look.
-    fn invoke(&self, address: u32, opcode: u8, id: u32, part: &mut Part) -> bool {
+    fn invoke(&self, address: u32, opcode: u8, id: u32, method: u32, part: &mut Part) -> bool {
         let Some(id) = self.graph.refs.of_dex(self.dex, id) else { return false };
         let flags = self.graph.refs.get(id).map_or(0, |row| row.flags);
         // invoke-virtual, invoke-interface and their range forms, invoke-polymorphic
         let is_virtual = matches!(opcode, 0x6e | 0x72 | 0x74 | 0x78 | 0xfa | 0xfb);
+        if flags & refs::STORE != 0 && part.stores.last() != Some(&method) {
+            part.stores.push(method);
+        }
         if flags & refs::UNKNOWN != 0 {
             part.counts.unknown += 1;
         }

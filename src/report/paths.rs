@@ -1,6 +1,6 @@
 //! Call paths as the report has them: the paths of a place in, the steps of its row out.
 
-use super::model::{Behaviour, OtherPath, Sdk, Step};
+use super::model::{Behaviour, Gate, OtherPath, Sdk, Step};
 use crate::analysis::phases::{CallPath, Timing};
 use crate::base::Location;
 
@@ -13,7 +13,13 @@ pub(super) fn behaviour(timing: &Timing, at: &Location, row: Behaviour) -> Behav
         certainty: path.certainty.to_owned(),
         path: steps(path, Some(at)),
     });
-    Behaviour { path: steps(first, Some(at)), other_paths: others.collect(), ..row }
+    let gate = first.gate.and_then(|gate| timing.gates.get(gate)).map(|(gate, at)| Gate {
+        kind: gate.kind.to_owned(),
+        key: gate.key.clone(),
+        at: at.clone(),
+        why: gate.why.to_owned(),
+    });
+    Behaviour { path: steps(first, Some(at)), other_paths: others.collect(), gate, ..row }
 }
 
 /// An SDK with the path to its start.

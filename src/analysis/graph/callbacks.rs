@@ -7,8 +7,21 @@ use crate::base::text::decode_mutf8;
 use crate::program::{Code, TypeIndex};
 use crate::signature::Signatures;
 use crate::signature::api_index::{class_name, descriptor};
-use crate::signature::raw::{Registrar, When};
+use crate::signature::raw::{FlagTest, Registrar, StoredRead, StoredWrite, When};
 use rustc_hash::{FxHashMap, FxHashSet};
+
+/// What a call does with a stored flag.
+#[derive(Clone, Copy, Debug)]
+pub enum FlagUse<'a> {
+    /// Reads it.
+    Read(&'a StoredRead),
+    /// Writes it.
+    Write(&'a StoredWrite),
+    /// Says whether the user has agreed.
+    Answer,
+    /// Tells the flag that it is given.
+    Test(&'a FlagTest),
+}
 
 /// What calls back in one app.
 #[derive(Default)]
@@ -20,6 +33,8 @@ pub(super) struct Callbacks<'a> {
     when: FxHashMap<u32, Vec<(TypeIndex, When)>>,
     /// By method name: the declaring type and the model.
     registrars: FxHashMap<u32, Vec<(TypeIndex, &'a Registrar)>>,
+    /// By method name: the declaring type and what is done with a flag.
+    flag_uses: FxHashMap<u32, Vec<(TypeIndex, FlagUse<'a>)>>,
 }
 
 impl<'a> Callbacks<'a> {
@@ -44,6 +59,17 @@ impl<'a> Callbacks<'a> {
                 callbacks.registrars.entry(name).or_default().push((class, row));
             }
         }
+        let consent = &signatures.bundle.consent;
+        let mut add = |class: &str, methods: &[String], flag: FlagUse<'a>| {
+            let Some(class) = find(class) else { return };
+            for name in methods.iter().filter_map(|name| selectors.find_name(name)) {
+                callbacks.flag_uses.entry(name).or_default().push((class, flag));
+            }
+        };
+        consent.read.iter().for_each(|it| add(&it.class, &it.methods, FlagUse::Read(it)));
+        consent.write.iter().for_each(|it| add(&it.class, &it.methods, FlagUse::Write(it)));
+        consent.answer.iter().for_each(|it| add(&it.class, &it.methods, FlagUse::Answer));
+        consent.test.iter().for_each(|it| add(&it.class, &it.methods, FlagUse::Test(it)));
         callbacks.passive =
             data.passive.iter().flat_map(|row| &row.classes).filter_map(|class| find(class)).collect();
         callbacks.types = types(code, hierarchy, selectors, signatures);
@@ -64,6 +90,11 @@ impl<'a> Callbacks<'a> {
     pub(super) fn when(&self, name: u32, ancestors: &[TypeIndex]) -> When {
         let rows = self.when.get(&name).map(Vec::as_slice).unwrap_or_default();
         rows.iter().find(|(type_, _)| ancestors.contains(type_)).map_or(When::Same, |(_, when)| *when)
+    }
+
+    /// What calls by that name do with flags.
+    pub(super) fn flag_uses(&self, name: u32) -> &[(TypeIndex, FlagUse<'a>)] {
+        self.flag_uses.get(&name).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The models of calls by that name.

@@ -165,6 +165,10 @@ impl<'a> Locals<'a> {
             return;
         }
         let Some(a) = instruction.a() else { return };
+        if let Some(value) = result {
+            self.set(a, value, None);
+            return;
+        }
         let b = instruction.b().unwrap_or_default();
         let id = instruction.index();
         match instruction.opcode.0 {

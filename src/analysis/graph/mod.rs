@@ -11,6 +11,7 @@ pub mod refs;
 mod selectors;
 mod special;
 
+pub use callbacks::FlagUse;
 pub use components::{Components, Listed};
 pub use hierarchy::{Hierarchy, Method, NONE, Rows};
 pub use selectors::{Selector, Selectors};
@@ -141,6 +142,10 @@ pub struct Graph<'a> {
     pub specials: Rows<Special>,
     /// Methods whose arguments or receivers are worth a look.
     pub(super) special: Vec<u32>,
+    /// Methods that read or write stored values, or ask whether the user has agreed.
+    pub(super) stores: Vec<u32>,
+    /// Reads of boolean fields: method, and row of its dex file's `field_ids`.
+    pub(super) boolean_reads: Vec<(u32, FieldId)>,
     /// For each dex file and static field the class whose initialiser its use runs.
     pub(super) field_classes: Vec<Vec<u32>>,
     callbacks: Callbacks<'a>,

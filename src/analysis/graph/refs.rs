@@ -1,6 +1,6 @@
 //! Method references of all dex files, one id for each class and selector, and what each of them leads to.
 
-use super::callbacks::{Callbacks, bits};
+use super::callbacks::{Callbacks, FlagUse, bits};
 use super::hierarchy::{Hierarchy, NONE};
 use super::selectors::{Selector, Selectors, width};
 use crate::base::{index, narrow};
@@ -32,6 +32,8 @@ pub const DISPATCH: u8 = 2;
 pub const SPECIAL: u8 = 4;
 /// So many methods may answer that the receiver is worth a look.
 pub const WIDE: u8 = 8;
+/// Reads or writes a stored value, or answers whether the user has agreed.
+pub const STORE: u8 = 32;
 /// Nobody defines it: neither the package nor the platform.
 pub const UNKNOWN: u8 = 16;
 
@@ -45,6 +47,8 @@ pub struct Hooks<'a> {
     pub takes: Vec<(usize, TypeIndex)>,
     /// Models of the call.
     pub registrars: Vec<(TypeIndex, &'a Registrar)>,
+    /// What it does with flags.
+    pub flags: Vec<FlagUse<'a>>,
 }
 
 /// All references.
@@ -121,8 +125,10 @@ impl<'a> Refs<'a> {
         let mut platform: FxHashMap<TypeIndex, Vec<TypeIndex>> = FxHashMap::default();
         for (id, row) in (0..).zip(&mut self.rows) {
             let mut hooks = Hooks::default();
-            let models = callbacks.registrars(selectors.name_id(row.selector));
-            if !models.is_empty() {
+            let name = selectors.name_id(row.selector);
+            let models = callbacks.registrars(name);
+            let flags = callbacks.flag_uses(name);
+            if !models.is_empty() || !flags.is_empty() {
                 let above = match hierarchy.class_of(row.class) {
                     Some(class) => hierarchy.ancestors(class),
                     None => platform
@@ -130,6 +136,7 @@ impl<'a> Refs<'a> {
                         .or_insert_with(|| super::hierarchy::above(code, signatures, row.class)),
                 };
                 let fits = |type_: &TypeIndex| *type_ == row.class || above.contains(type_);
+                hooks.flags = flags.iter().filter(|(type_, _)| fits(type_)).map(|(_, it)| *it).collect();
                 hooks.registrars = models.iter().filter(|(type_, _)| fits(type_)).copied().collect();
             }
             if row.flags & TARGET == 0 {
@@ -144,6 +151,11 @@ impl<'a> Refs<'a> {
             }
             if !hooks.takes.is_empty() || !hooks.registrars.is_empty() {
                 row.flags |= SPECIAL;
+            }
+            if hooks.flags.iter().any(|it| !matches!(it, FlagUse::Test(_))) {
+                row.flags |= STORE;
+            }
+            if row.flags & SPECIAL != 0 || !hooks.flags.is_empty() {
                 self.hooks.insert(id, hooks);
             }
         }

@@ -90,7 +90,7 @@ impl<'g> Phases<'g> {
         let steps = |goals: &[Goal]| goals.iter().map(|goal| Step::from(*goal)).collect::<Vec<_>>();
         let before = Run::new(Closure::new(graph, gates, false), steps(&roots.startup));
 
-        let mut user = Closure::new(graph, gates, true);
+        let mut user = Closure::new(graph, gates, false);
         user.inherit(&before.closure);
         let mut user_roots = steps(&roots.user);
         user_roots.extend(waiting(&before.closure.deferred, When::User, gates));
@@ -98,20 +98,14 @@ impl<'g> Phases<'g> {
 
         let mut after = Closure::new(graph, gates, true);
         after.inherit(&before.closure);
-        let (mut after_roots, mut origins) = behind(graph, &before.closure);
+        let (mut after_roots, mut origins) = behind(graph, &[&before.closure, &user.closure]);
         let handlers = gates.handlers().into_iter().filter(|method| {
             let class = graph.hierarchy.method(*method).map(|method| method.class);
             class.is_some_and(|class| before.closure.makes(class) || user.closure.makes(class))
         });
         after_roots.extend(handlers.map(Step::Method));
-        let gated: Vec<(Step, Site)> = std::mem::take(&mut origins.references);
-        let after = Run::new(after, after_roots);
-        for (step, origin) in gated {
-            let Step::Reference(id) = step else { continue };
-            for target in after.closure.targets(id) {
-                origins.methods.entry(*target).or_insert(origin);
-            }
-        }
+        let mut after = Run::new(after, after_roots);
+        origins.settle(&after.closure);
 
         user.closure.inherit(&after.closure);
         let mut done = 0;
@@ -126,6 +120,14 @@ impl<'g> Phases<'g> {
             user.closure.follow(more.iter().copied());
             user.roots.append(&mut more);
         }
+
+        let (rest, mut more) = behind(graph, &[&user.closure]);
+        after.closure.follow(rest.iter().copied());
+        after.roots.extend(rest);
+        more.settle(&after.closure);
+        more.methods.into_iter().for_each(|(method, site)| {
+            origins.methods.entry(method).or_insert(site);
+        });
 
         let mut background = Closure::new(graph, gates, true);
         background.inherit(&before.closure);
@@ -169,8 +171,9 @@ impl<'g> Phases<'g> {
     #[must_use]
     pub fn traces(&self, places: &BTreeSet<Place>) -> BTreeMap<Place, Vec<Trace>> {
         let mut wanted: BTreeSet<u32> = places.iter().map(|(method, _)| *method).collect();
-        let first =
-            self.paths(&self.before, wanted.iter().copied().chain(self.origins.values().map(|it| it.0)));
+        let gated = || self.origins.values().map(|origin| origin.0);
+        let first = self.paths(&self.before, wanted.iter().copied().chain(gated()));
+        let clicked = self.paths(&self.user, wanted.iter().copied().chain(gated()));
         let mut traces: BTreeMap<Place, Vec<Trace>> = BTreeMap::new();
         wanted.retain(|method| self.runs(*method));
         let runs = self.runs_of();
@@ -178,6 +181,7 @@ impl<'g> Phases<'g> {
             let later;
             let paths = match phase {
                 Phase::BeforeConsent => &first,
+                Phase::UserAction => &clicked,
                 _ => {
                     later = self.paths(run, wanted.iter().copied());
                     &later
@@ -188,14 +192,14 @@ impl<'g> Phases<'g> {
                 let mut trace = Trace { phase, tier: *tier, hops: hops.clone(), gate: None };
                 match phase {
                     // The method runs at once, the place in it only behind a gate.
-                    Phase::BeforeConsent => {
+                    Phase::BeforeConsent | Phase::UserAction => {
                         trace.gate = self.gates.at(place.0, place.1);
                         if trace.gate.is_some() {
                             trace.phase = Phase::AfterConsent;
                         }
                     }
-                    Phase::AfterConsent => self.prefix(&mut trace, *root, &first),
-                    _ => trace.gate = self.gates.at(place.0, place.1),
+                    Phase::AfterConsent => self.prefix(&mut trace, *root, [&first, &clicked]),
+                    Phase::Background => trace.gate = self.gates.at(place.0, place.1),
                 }
                 traces.entry(*place).or_default().push(trace);
             }
@@ -208,10 +212,10 @@ impl<'g> Phases<'g> {
     }
 
     /// Puts the way to the gate before the way from it.
-    fn prefix(&self, trace: &mut Trace, root: u32, first: &BTreeMap<u32, Path>) {
+    fn prefix(&self, trace: &mut Trace, root: u32, ways: [&BTreeMap<u32, Path>; 2]) {
         trace.gate = self.gates.handler(root);
         let Some((method, address, edge)) = self.origins.get(&root) else { return };
-        let Some((tier, hops, _)) = first.get(method) else { return };
+        let Some((tier, hops, _)) = ways.iter().find_map(|paths| paths.get(method)) else { return };
         trace.gate = self.gates.at(*method, *address).or(trace.gate);
         trace.tier = trace.tier.max(*tier).max(edge.tier());
         let gate = Hop { method: *method, address: *address, edge: *edge };
@@ -267,9 +271,21 @@ struct Origins {
     references: Vec<(Step, Site)>,
 }
 
+impl Origins {
+    /// What the virtual calls among them run is known once their phase has been followed.
+    fn settle(&mut self, closure: &Closure<'_>) {
+        for (step, origin) in std::mem::take(&mut self.references) {
+            let Step::Reference(id) = step else { continue };
+            for target in closure.targets(id) {
+                self.methods.entry(*target).or_insert(origin);
+            }
+        }
+    }
+}
+
 /// What the places behind a gate call, and for each method called the place.
-fn behind(graph: &Graph<'_>, closure: &Closure<'_>) -> (Vec<Step>, Origins) {
-    let places: BTreeSet<Place> = closure.gated.iter().copied().collect();
+fn behind(graph: &Graph<'_>, closures: &[&Closure<'_>]) -> (Vec<Step>, Origins) {
+    let places: BTreeSet<Place> = closures.iter().flat_map(|closure| &closure.gated).copied().collect();
     let methods: BTreeSet<u32> = places.iter().map(|(method, _)| *method).collect();
     let mut steps = Vec::new();
     let mut origins = Origins::default();

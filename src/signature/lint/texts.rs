@@ -286,6 +286,7 @@ fn consent_lists(file: &ConsentFile) -> Vec<List<'_>> {
     let reads = file.read.iter().enumerate().map(|(at, it)| (row("read", at, "methods"), &it.methods));
     let writes = file.write.iter().enumerate().map(|(at, it)| (row("write", at, "methods"), &it.methods));
     let answers = file.answer.iter().enumerate().map(|(at, it)| (row("answer", at, "methods"), &it.methods));
+    let tests = file.test.iter().enumerate().map(|(at, it)| (row("test", at, "methods"), &it.methods));
     let terms = file.terms.iter().enumerate().flat_map(|(at, it)| {
         let lists = [
             ("subject", &it.subject),
@@ -296,7 +297,7 @@ fn consent_lists(file: &ConsentFile) -> Vec<List<'_>> {
         ];
         lists.map(|(key, list)| (row("terms", at, key), list))
     });
-    let all = reads.chain(writes).chain(answers).chain(terms);
+    let all = reads.chain(writes).chain(answers).chain(tests).chain(terms);
     all.map(|(way, list)| (way, list.as_slice(), true)).collect()
 }
 

@@ -13,6 +13,8 @@ pub struct ConsentFile {
     pub write: Vec<StoredWrite>,
     /// Members of consent managers that say whether the user has agreed.
     pub answer: Vec<ConsentMember>,
+    /// Calls whose answer tells the flag that they are given.
+    pub test: Vec<FlagTest>,
     /// Words that make a key, a name or a text speak of consent.
     pub terms: Vec<ConsentTerms>,
 }
@@ -52,6 +54,19 @@ pub struct ConsentMember {
     pub class: String,
     /// Methods.
     pub methods: Vec<String>,
+}
+
+/// A call whose answer tells the flag that it is given.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FlagTest {
+    /// Class.
+    pub class: String,
+    /// Methods.
+    pub methods: Vec<String>,
+    /// Whether it answers yes where the user has not agreed.
+    #[serde(default)]
+    pub inverts: bool,
 }
 
 /// Words, compared in lower case with what is no letter or digit left out.

@@ -167,6 +167,7 @@ impl Bundle {
                 self.consent.read.extend(file.read);
                 self.consent.write.extend(file.write);
                 self.consent.answer.extend(file.answer);
+                self.consent.test.extend(file.test);
                 self.consent.terms.extend(file.terms);
             }
             Content::Permission(file) => self.permissions.extend(file.permission),

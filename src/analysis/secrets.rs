@@ -104,7 +104,47 @@ fn masked(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_plain, masked};
+    use super::{facts, is_plain, masked, meta_data_facts};
+    use crate::program::manifest::MetaData;
+    use crate::program::{Program, TextFile};
+    use crate::signature::Signatures;
+
+    #[test]
+    fn secrets_are_found_where_they_stand_and_named_by_form() {
+        let file = "name = { zh = '密钥', en = 'Key' }\nowner = 'Acme'\npattern = 'ACME[0-9]{12}'\n\
+            keys = ['*_SECRET']\nexamples = ['ACME123456789012']\nsources = ['curated']\n";
+        let files = [("secret/acme-key.toml".to_owned(), file.to_owned())];
+        let (signatures, faults) = Signatures::from_files(&files);
+        assert_eq!(faults, []);
+        let mut program = Program { manifest_file: "AndroidManifest.xml".to_owned(), ..Program::default() };
+        let text =
+            "{\"key\":\"ACME123456789012\", \"other\":\"ACME1234567890123\", \"x\":\"XACME123456789012\"}";
+        program.documents.push(TextFile { file: "assets/a.json".to_owned(), text: text.to_owned() });
+        for (key, value) in [
+            ("app_secret", "0f1e2d3c4b5a69788796"),
+            ("APP_SECRET", "true"),
+            ("APP_KEY", "0f1e2d3c4b5a69788796"),
+            ("ANY", "ACME000000000000"),
+        ] {
+            program
+                .manifest
+                .application
+                .meta_data
+                .push(MetaData { key: key.to_owned(), value: value.to_owned() });
+        }
+        let found: Vec<String> = facts(&program, &signatures).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            found,
+            [
+                "secret id=acme-key owner=Acme sample=ACME…(16) file=assets/a.json",
+                "secret id=acme-key owner=Acme sample=0f1e…(20) file=AndroidManifest.xml offset=0",
+                "secret id=acme-key owner=Acme sample=ACME…(16) file=AndroidManifest.xml offset=0",
+            ]
+        );
+        let shown: Vec<String> = meta_data_facts(&program).iter().map(ToString::to_string).collect();
+        assert!(shown.iter().all(|fact| !fact.contains("788796") && !fact.contains("000000")), "{shown:?}");
+        assert!(shown[1].contains("value=true"), "{shown:?}");
+    }
 
     #[test]
     fn secrets_are_never_shown_whole() {

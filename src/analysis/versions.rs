@@ -45,7 +45,58 @@ fn is_version(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_version;
+    use super::{is_version, of};
+    use crate::base::{Bytes, Defects, Limits};
+    use crate::format::dex;
+    use crate::program::{Code, Program};
+    use crate::signature::raw::Sdk;
+    use crate::testkit::dex::assemble;
+
+    fn program() -> Program {
+        let code = ".class public Lcom/a/Sdk;\n.super Ljava/lang/Object;\n\
+            .field public static final VERSION:Ljava/lang/String; = \"4.2.0\"\n\
+            .field public static final NAME:Ljava/lang/String; = \"sdk\"\n\
+            .field public static LATER:Ljava/lang/String; = \"1.0\"\n";
+        let bytes = assemble(&[("a.smali", code)], 39).unwrap();
+        let dexes = dex::parse(Bytes::new(bytes), &Limits::default()).value;
+        let named = dexes.into_iter().map(|dex| ("classes.dex".to_owned(), dex)).collect();
+        let versions = [
+            ("META-INF/androidx.core_core.version", "1.9.0\n"),
+            ("META-INF/odd.version", "task ':core:write' property 'version'"),
+            ("play-services-base.properties", "#x\nversion=18.1.0\nclient=play\n"),
+        ];
+        let texts = versions.map(|(path, text)| (path.to_owned(), text.to_owned()));
+        let files = ["lib/arm64-v8a/libjcore233.so", "lib/armeabi/libmap-7.5.so", "assets/libmap-9.so"];
+        Program {
+            code: Code::merge(named, &mut Defects::default()),
+            versions: texts.into(),
+            files: files.map(str::to_owned).to_vec(),
+            ..Program::default()
+        }
+    }
+
+    #[test]
+    fn a_version_is_read_where_the_signature_says() {
+        let program = program();
+        for (source, version) in [
+            ("const:com.a.Sdk.VERSION", Some("4.2.0")),
+            ("const:com.a.Sdk.NAME", None),
+            ("const:com.a.Sdk.LATER", None),
+            ("const:com.a.Other.VERSION", None),
+            ("file:META-INF/androidx.core_core.version", Some("1.9.0")),
+            ("file:META-INF/odd.version", None),
+            ("file:META-INF/none.version", None),
+            ("file:play-services-base.properties", Some("18.1.0")),
+            ("library:libjcore(\\d+)\\.so", Some("233")),
+            ("library:libmap-(\\d[\\d.]*)\\.so", Some("7.5")),
+            ("library:libnone-(\\d+)\\.so", None),
+        ] {
+            let sdk = Sdk { version: vec![source.to_owned()], ..Sdk::default() };
+            assert_eq!(of(&program, &sdk).as_deref(), version, "{source}");
+        }
+        let both = ["const:com.a.Sdk.NAME", "const:com.a.Sdk.VERSION"].map(str::to_owned).to_vec();
+        assert_eq!(of(&program, &Sdk { version: both, ..Sdk::default() }).as_deref(), Some("4.2.0"));
+    }
 
     #[test]
     fn versions_begin_with_a_number_and_are_plain() {

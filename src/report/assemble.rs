@@ -1,8 +1,9 @@
 //! Facts, findings and verdicts in, the report out.
 
 use super::model::{
-    App, AppCategory, Behaviour, Coverage, Declarations, Defect, Host, InputFile, Limitation, Mark, Packed,
-    Permission, Report, Ruleset, SCHEMA_VERSION, Sdk, Signer, Status, Suppressed, Tool,
+    App, AppCategory, Behaviour, Coverage, Declarations, Defect, Host, InputFile, Limitation, Mark,
+    NeededPermission, Packed, Permission, Report, Ruleset, SCHEMA_VERSION, Sdk, Signer, Status, Suppressed,
+    Tool,
 };
 use super::{paths, words};
 use crate::analysis::{self, phases::Timing};
@@ -30,8 +31,10 @@ pub struct Parts<'a> {
     pub permissions_defined: Vec<String>,
     /// Findings.
     pub findings: Vec<Finding>,
-    /// Verdicts.
+    /// Verdicts on the items of the 认定方法.
     pub clauses: Vec<ClauseVerdict>,
+    /// Verdicts on the ten items of MIIT.
+    pub miit_clauses: Vec<ClauseVerdict>,
     /// Day of the act, where the scan was told.
     pub act_date: Option<String>,
     /// Findings left out because no clause was in force on that day.
@@ -64,12 +67,14 @@ pub fn empty(signatures: &Signatures, input: InputFile) -> Report {
         permissions: Vec::new(),
         permissions_defined: Vec::new(),
         permissions_undeclared: Vec::new(),
+        permissions_needed: Vec::new(),
         declarations: Declarations::default(),
         hosts: Vec::new(),
         sdks: Vec::new(),
         behaviours: Vec::new(),
         findings: Vec::new(),
         clauses: Vec::new(),
+        miit_clauses: Vec::new(),
         limitations: Vec::new(),
         defects: Vec::new(),
         suppressed: Suppressed::default(),
@@ -88,6 +93,7 @@ pub fn assemble(parts: Parts<'_>, signatures: &Signatures) -> Report {
         permissions_defined: parts.permissions_defined,
         findings: parts.findings,
         clauses: parts.clauses,
+        miit_clauses: parts.miit_clauses,
         act_date: parts.act_date,
         suppressed: Suppressed { not_in_force: parts.not_in_force, ..Suppressed::default() },
         ..empty(signatures, parts.input)
@@ -98,6 +104,7 @@ pub fn assemble(parts: Parts<'_>, signatures: &Signatures) -> Report {
     report.permissions_defined.sort_unstable();
     report.permissions_defined.dedup();
     report.permissions_undeclared.sort_unstable();
+    report.permissions_needed.sort_unstable();
     report.permissions.sort();
     report.sdks.sort_by(|a, b| a.id.cmp(&b.id));
     report.behaviours.sort();
@@ -127,7 +134,14 @@ fn add(
             modelled: body.modelled,
             necessary: answer(&body.necessary),
         }),
-        Body::Permission(body) => report.permissions_undeclared.push(body.name.clone()),
+        Body::Permission(body) => {
+            report.permissions_undeclared.push(body.name.clone());
+            report.permissions_needed.push(NeededPermission {
+                name: body.name.clone(),
+                protection: body.protection.clone(),
+                used_by: body.used_by.clone(),
+            });
+        }
         Body::Collection(body) => report.behaviours.push(paths::behaviour(
             timing,
             &fact.at,

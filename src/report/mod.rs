@@ -6,6 +6,7 @@ pub mod model;
 pub mod names;
 pub mod outcome;
 mod paths;
+mod rule_pages;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod schema;
@@ -13,3 +14,4 @@ pub mod text;
 pub mod words;
 
 pub use model::Report;
+pub use rule_pages::rule_pages;

@@ -45,6 +45,8 @@ pub struct Report {
     pub permissions_defined: Vec<String>,
     /// Names of permissions its code needs and the manifest does not request.
     pub permissions_undeclared: Vec<String>,
+    /// The same with whose code needs each.
+    pub permissions_needed: Vec<NeededPermission>,
     /// What a mini program declares.
     pub declarations: Declarations,
     /// Hosts that the package names.
@@ -57,6 +59,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The 31 items of the 认定方法, each with a verdict.
     pub clauses: Vec<ClauseVerdict>,
+    /// The ten items of 工信部信管函〔2020〕164号, each with a verdict.
+    pub miit_clauses: Vec<ClauseVerdict>,
     /// What could not be analysed.
     pub limitations: Vec<Limitation>,
     /// What is malformed in the file.
@@ -245,6 +249,15 @@ model! {
         modelled: bool,
         /// Whether what it opens is necessary information of the category the scan was told; `null` without one.
         necessary: Option<bool>,
+    }
+    /// A permission that code needs and the manifest does not request.
+    NeededPermission {
+        /// Full name.
+        name: String,
+        /// Protection level.
+        protection: String,
+        /// `app` and `sdk:<id>` whose code needs it.
+        used_by: Vec<String>,
     }
     /// What a mini program declares.
     Declarations {

@@ -44,6 +44,7 @@ pub(crate) fn empty() -> Report {
         permissions: Vec::new(),
         permissions_defined: Vec::new(),
         permissions_undeclared: Vec::new(),
+        permissions_needed: Vec::new(),
         declarations: Declarations::default(),
         hosts: Vec::new(),
         sdks: Vec::new(),
@@ -54,6 +55,7 @@ pub(crate) fn empty() -> Report {
         defects: Vec::new(),
         suppressed: Suppressed::default(),
         act_date: None,
+        miit_clauses: Vec::new(),
     }
 }
 
@@ -228,6 +230,11 @@ pub(crate) fn full() -> Report {
         ],
         permissions_defined: vec!["com.example.PERMISSION".into()],
         permissions_undeclared: vec!["android.permission.READ_CONTACTS".into()],
+        permissions_needed: vec![NeededPermission {
+            name: "android.permission.READ_CONTACTS".into(),
+            protection: "dangerous".into(),
+            used_by: vec!["app".into(), "sdk:umeng-analytics".into()],
+        }],
         hosts: vec![Host {
             host: "log.umeng.com".into(),
             owner: Some("友盟+".into()),

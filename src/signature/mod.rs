@@ -3,6 +3,7 @@
 pub mod api_index;
 mod condition;
 mod diagnostic;
+mod diff;
 mod document;
 mod index;
 pub mod lint;
@@ -18,7 +19,9 @@ mod topics;
 
 pub use condition::{Atom, Condition, ConditionError, Node};
 pub use diagnostic::{Diagnostic, Error};
+pub use diff::{Change, Difference, diff};
 pub use document::Document;
+pub use lint::is_day;
 pub use load::read_directory;
 pub use pattern::Pattern;
 pub use schema::schema;

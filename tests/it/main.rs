@@ -9,6 +9,7 @@ mod golden;
 mod hostile;
 mod kinds;
 mod phases;
+mod knowledge;
 mod resources;
 mod resources_oracle;
 mod samples;

@@ -16,6 +16,8 @@ mod tests;
 #[cfg(test)]
 mod world;
 
+pub use texts::is_day;
+
 use super::{Diagnostic, Document, Signatures};
 use context::{Context, Faults};
 

@@ -76,7 +76,9 @@ pub(super) fn dates(context: &Context<'_>, faults: &mut Faults<'_>) {
     }
 }
 
-fn is_day(text: &str) -> bool {
+/// Whether a text is a day as `YYYY-MM-DD`.
+#[must_use]
+pub fn is_day(text: &str) -> bool {
     let numbers: Vec<Option<u32>> = text.split('-').map(|part| part.parse().ok()).collect();
     let form = text.len() == 10 && text.split('-').map(str::len).eq([4, 2, 2]);
     form && matches!(numbers.as_slice(), [Some(_), Some(1..=12), Some(1..=31)])

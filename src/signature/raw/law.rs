@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// The regulation whose items every report lists: the 认定方法 of 2019.
 pub const ITEMS_LAW: &str = "ID191";
 
+/// The notice whose ten items every report lists as well: 工信部信管函〔2020〕164号.
+pub const MIIT_LAW: &str = "MIIT164";
+
 /// Whether static analysis can decide a clause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

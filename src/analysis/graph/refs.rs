@@ -7,7 +7,7 @@ use crate::base::{index, narrow};
 use crate::program::{Code, TypeIndex};
 use crate::signature::Signatures;
 use crate::signature::api_index::{class_name, descriptor};
-use crate::signature::raw::Registrar;
+use crate::signature::raw::{Registrar, When};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -34,6 +34,8 @@ pub const SPECIAL: u8 = 4;
 pub const WIDE: u8 = 8;
 /// Reads or writes a stored value, or answers whether the user has agreed.
 pub const STORE: u8 = 32;
+/// A method of a listener of the platform that waits for a person: who calls it hands on what the person did.
+pub const WAITS: u8 = 64;
 /// Nobody defines it: neither the package nor the platform.
 pub const UNKNOWN: u8 = 16;
 
@@ -64,6 +66,9 @@ impl<'a> Refs<'a> {
     /// Takes in the references of all dex files.
     pub(super) fn new(tables: &[Vec<Option<(TypeIndex, Selector)>>]) -> Self {
         let mut refs = Self::default();
+        let count = tables.iter().map(Vec::len).sum();
+        refs.known.reserve(count);
+        refs.rows.reserve(count);
         for table in tables {
             let row =
                 table.iter().map(|row| row.map_or(NONE, |(class, selector)| refs.intern(class, selector)));
@@ -138,6 +143,9 @@ impl<'a> Refs<'a> {
                 let fits = |type_: &TypeIndex| *type_ == row.class || above.contains(type_);
                 hooks.flags = flags.iter().filter(|(type_, _)| fits(type_)).map(|(_, it)| *it).collect();
                 hooks.registrars = models.iter().filter(|(type_, _)| fits(type_)).copied().collect();
+            }
+            if hierarchy.class_of(row.class).is_none() && callbacks.when(name, &[row.class]) == When::User {
+                row.flags |= WAITS;
             }
             if row.flags & TARGET == 0 {
                 // The receiver of a static call is missing; the walk over the instruction knows and shifts.

@@ -226,11 +226,12 @@ impl<'g> Phases<'g> {
     fn paths(&self, run: &Run<'g>, wanted: impl Iterator<Item = u32>) -> BTreeMap<u32, Path> {
         let mut left: BTreeSet<u32> = wanted.filter(|method| run.closure.runs(*method)).collect();
         let mut found = BTreeMap::new();
+        let kinds = if left.is_empty() { Vec::new() } else { run.closure.kinds() };
         for tier in 0..=2 {
             if left.is_empty() {
                 break;
             }
-            let ways = Ways::new(&run.closure, &run.roots, tier);
+            let ways = Ways::new(&run.closure, &run.roots, &kinds, tier);
             left.retain(|method| {
                 if ways.reaches(*method) {
                     let (hops, root) = ways.to(*method);

@@ -55,6 +55,8 @@ pub struct Report {
     pub sdks: Vec<Sdk>,
     /// Code that obtains personal information: one row per call site and data type.
     pub behaviours: Vec<Behaviour>,
+    /// What was looked at as a sign of consent, and whether it counts.
+    pub consent: Vec<ConsentCandidate>,
     /// Findings.
     pub findings: Vec<Finding>,
     /// The 31 items of the 认定方法, each with a verdict.
@@ -380,8 +382,21 @@ model! {
         key: String,
         /// Place.
         at: Location,
-        /// Why it counts as one.
+        /// Why it counts as one: `key`, `name`, `written`, `manager`, `button`, `stores`.
         why: String,
+    }
+    /// What was looked at as a sign of consent.
+    ConsentCandidate {
+        /// `preference`, `field` or `dialog`.
+        kind: String,
+        /// Key, name or text.
+        key: String,
+        /// Place.
+        at: Location,
+        /// Why it counts, as for a gate, or why it does not: `default`.
+        why: String,
+        /// Whether a place behind it counts as after consent.
+        counts: bool,
     }
     /// Where a value goes.
     Flow {

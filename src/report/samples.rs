@@ -49,6 +49,7 @@ pub(crate) fn empty() -> Report {
         hosts: Vec::new(),
         sdks: Vec::new(),
         behaviours: Vec::new(),
+        consent: Vec::new(),
         findings: Vec::new(),
         clauses: Vec::new(),
         limitations: Vec::new(),
@@ -261,6 +262,7 @@ pub(crate) fn full() -> Report {
                 at: "classes.dex".into(),
             }],
         }],
+        consent: Vec::new(),
         behaviours: vec![
             behaviour("device.android_id", api, "app", site(12)),
             behaviour("device.android_id", api, "app", site(40)),

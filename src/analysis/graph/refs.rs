@@ -109,7 +109,7 @@ impl<'a> Refs<'a> {
             let count = implemented.get(index(row.selector.0)).copied().unwrap_or(0);
             if count > 0 && supertypes.get(index(row.class.0)) == Some(&true) {
                 row.flags |= DISPATCH;
-                let open = class.is_none_or(|class| is_open(code, class));
+                let open = class.is_some_and(|class| is_open(code, class));
                 row.flags |= if count > NARROW && open { WIDE } else { 0 };
             }
             if row.flags == 0 && class.is_none() && is_known.get(index(row.class.0)) == Some(&false) {

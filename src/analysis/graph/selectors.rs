@@ -27,6 +27,7 @@ impl Selectors {
         let mut names = vec![NONE; index(dex.string_count())];
         let mut protos = vec![NONE; index(dex.proto_count())];
         let mut key = Vec::new();
+        self.known.reserve(index(dex.method_count()));
         (0..dex.method_count())
             .map(|id| {
                 let method = dex.method(MethodId(id))?;

@@ -92,16 +92,42 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// The call path, from the entry point to the place, each step with the kind of the edge that leads on.
     fn path(&mut self, behaviour: &Behaviour, indent: usize) {
-        let [hops @ .., _] = behaviour.path.as_slice() else { return };
+        if let Some(text) = self.way(behaviour) {
+            self.page.paragraph(indent, &text, Some(Ink::Dim));
+        }
+        if let Some(gate) = &behaviour.gate {
+            let text = format!("{}{}{} ({})", self.words.gate, self.words.colon, gate.key, gate.kind);
+            let text = self.page.safe(&text);
+            self.page.paragraph(indent, &text, Some(Ink::Dim));
+        }
+    }
+
+    /// The call path, from the entry point to the place, each step with the kind of the edge that leads on.
+    pub(super) fn way(&self, behaviour: &Behaviour) -> Option<String> {
+        let [hops @ .., _] = behaviour.path.as_slice() else { return None };
         if hops.is_empty() {
-            return;
+            return None;
         }
         let shown: Vec<String> = hops.iter().map(hop).collect();
         let text = format!("{}{}{} →", self.words.call_path, self.words.colon, shown.join(" → "));
-        let text = self.page.safe(&text);
-        self.page.paragraph(indent, &text, Some(Ink::Dim));
+        Some(self.page.safe(&text))
+    }
+
+    /// Everything that was looked at as a sign of consent, and why it counts or does not.
+    pub(super) fn consent_signs(&mut self) {
+        let (report, words) = (self.report, self.words);
+        self.page.heading(&format!("{} ({})", words.consent_signs, report.consent.len()));
+        if report.consent.is_empty() {
+            self.nothing(words.none);
+        }
+        for it in &report.consent {
+            let verdict = if it.counts { words.consent_counts } else { words.consent_not };
+            let why = words::gate_why(&it.why, self.lang).unwrap_or(&it.why);
+            let line = format!("{} ({})  [{verdict}] {why}  {}", it.key, it.kind, short_place(&it.at));
+            let line = self.page.safe(&line);
+            self.page.bullet(2, &line);
+        }
     }
 
     fn is_library(&self, subject: &str) -> bool {

@@ -288,14 +288,17 @@ impl<'a> Resolver<'a> {
     fn callback(&mut self, type_: TypeIndex, member: &str) -> Option<Resolved> {
         self.code.class_of(type_)?;
         let (code, signatures) = (self.code, self.signatures);
-        self.chain(type_).iter().filter(|link| link.descriptor.as_bytes() != code.descriptor(type_)).find_map(|link| {
-            let is_callback = |id: &&ApiId| {
-                signatures.bundle.apis.get(index(id.0)).is_some_and(|api| api.kind == ApiKind::Callback)
-            };
-            let models: Vec<ApiId> = link.models.method(member).iter().filter(is_callback).copied().collect();
-            let class = link.descriptor.to_owned();
-            (!models.is_empty()).then(|| Resolved { class, member: member.to_owned(), models })
-        })
+        self.chain(type_).iter().filter(|link| link.descriptor.as_bytes() != code.descriptor(type_)).find_map(
+            |link| {
+                let is_callback = |id: &&ApiId| {
+                    signatures.bundle.apis.get(index(id.0)).is_some_and(|api| api.kind == ApiKind::Callback)
+                };
+                let models: Vec<ApiId> =
+                    link.models.method(member).iter().filter(is_callback).copied().collect();
+                let class = link.descriptor.to_owned();
+                (!models.is_empty()).then(|| Resolved { class, member: member.to_owned(), models })
+            },
+        )
     }
 
     /// Whether the app's own classes between the reference and the platform define the member themselves.

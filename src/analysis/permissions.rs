@@ -1,9 +1,11 @@
 //! The permissions an app requests, who could use each, and those its code needs without requesting them.
 
+use super::collection::is_reported;
 use crate::base::Location;
 use crate::fact::{self, Body, Fact};
 use crate::program::Program;
 use crate::signature::Signatures;
+use crate::signature::raw::ApiKind;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of the requested permissions, and of those that components ask of whoever binds them: with them the
@@ -86,9 +88,11 @@ fn is_wrapper(fact: &Fact, signatures: &Signatures) -> bool {
     signatures.apis().class(format!("{outer};").as_bytes()).is_some()
 }
 
-/// Permissions that some model needs: of any other, "no use found" says nothing.
+/// Permissions that some model needs whose use is a fact: of any other, "no use found" says nothing.
 fn modelled(signatures: &Signatures) -> BTreeSet<&str> {
-    let apis = signatures.bundle.apis.iter().flat_map(|api| &api.permissions);
+    let is_fact =
+        |kind| is_reported(kind) || matches!(kind, ApiKind::Source | ApiKind::WeakSource | ApiKind::Callback);
+    let apis = signatures.bundle.apis.iter().filter(|api| is_fact(api.kind)).flat_map(|api| &api.permissions);
     let constants = signatures.bundle.constants.iter().flat_map(|constant| &constant.permissions);
     apis.chain(constants).map(String::as_str).collect()
 }

@@ -3,9 +3,7 @@
 use super::values::is_uri;
 use super::{Collector, is_reported};
 use crate::analysis::constants::{self, Call, Levels, Propagation};
-use crate::analysis::given::{
-    Given, classes, fields, holds, is_package_name, shown, sureness, texts,
-};
+use crate::analysis::given::{Given, classes, fields, holds, is_package_name, shown, sureness, texts};
 use crate::analysis::members::{Members, Resolved, is_distinctive};
 use crate::analysis::sweep::Hit;
 use crate::base::text::decode_mutf8;
@@ -205,12 +203,12 @@ impl<'a> Site<'a> {
             }
         }
         if passes {
-            let first = self.facts.len();
             let names = here.rows.values().map(|body| match uri {
                 true => short(&here.name),
                 false => body.detail.clone(),
             });
-            self.passing.extend((first..).zip(names));
+            let names = (self.facts.len()..).zip(names).filter(|(_, name)| !name.is_empty());
+            self.passing.extend(names);
         }
         self.rows(here, address);
     }

@@ -4,7 +4,8 @@ use super::context::{Context, Faults};
 use crate::signature::raw::ApiKind;
 use std::collections::BTreeMap;
 
-/// A model names members; carriers name a table of constants, and besides them only sources do.
+/// A model names members; carriers name a table of constants, and besides them only sources and
+/// reflection do.
 pub(super) fn members(context: &Context<'_>, faults: &mut Faults<'_>) {
     for api in context.apis() {
         if api.it.methods.is_empty() && api.it.fields.is_empty() {
@@ -12,7 +13,7 @@ pub(super) fn members(context: &Context<'_>, faults: &mut Faults<'_>) {
         }
         let fits = match api.it.kind {
             ApiKind::Carrier => api.it.argument.is_some(),
-            ApiKind::Source | ApiKind::WeakSource => true,
+            ApiKind::Reflection | ApiKind::Source | ApiKind::WeakSource => true,
             _ => api.it.argument.is_none(),
         };
         if !fits {

@@ -20,6 +20,10 @@ pub(super) fn members(context: &Context<'_>, faults: &mut Faults<'_>) {
             let message = format!("the model of `{}` and its `argument` disagree", api.it.class);
             faults.at(api.document, &api.way("kind"), message);
         }
+        if api.it.flags == Some(0) {
+            let message = format!("the model of `{}` holds for no number", api.it.class);
+            faults.at(api.document, &api.way("flags"), message);
+        }
         if api.it.value.is_some() && api.it.kind != ApiKind::Pass {
             let message = format!("the model of `{}` has a `value` and is no `pass`", api.it.class);
             faults.at(api.document, &api.way("value"), message);

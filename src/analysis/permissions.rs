@@ -2,7 +2,7 @@
 
 use super::collection::is_reported;
 use crate::base::Location;
-use crate::fact::{self, Body, Fact};
+use crate::fact::{self, Body, Fact, Subject};
 use crate::program::Program;
 use crate::signature::Signatures;
 use crate::signature::raw::ApiKind;
@@ -80,9 +80,13 @@ fn users<'a>(code: &'a [Fact], signatures: &Signatures) -> BTreeMap<&'a str, BTr
     users
 }
 
-/// Whether a place lies in a class that is modelled itself, as `LocationManagerCompat` is: its calls count where
-/// it is called.
+/// Whether a place lies in a class of a support library that is modelled itself, as `LocationManagerCompat` is:
+/// its calls count where it is called.
 fn is_wrapper(fact: &Fact, signatures: &Signatures) -> bool {
+    let Subject::Sdk(id) = &fact.subject else { return false };
+    if signatures.sdk(id).is_none_or(|sdk| sdk.category != "ui-util") {
+        return false;
+    }
     let class = fact.at.class.as_deref().unwrap_or_default();
     let outer = class.split(['$', ';']).next().unwrap_or_default();
     signatures.apis().class(format!("{outer};").as_bytes()).is_some()

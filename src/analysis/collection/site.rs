@@ -238,7 +238,7 @@ impl<'a> Site<'a> {
     fn carrier(&mut self, here: &mut Use<'_>, api: &'a Api, address: u32) {
         let Some(kind) = api.argument else { return };
         for text in texts(here.call) {
-            for constant in self.constants(kind, &text) {
+            for constant in self.constants(kind, &text).into_iter().chain(self.in_command(kind, &text)) {
                 self.gives(here, Given::constant(constant, "certain"), &text);
                 if let Some(kind) = constant.behaviour {
                     let texts = BTreeSet::from([text.clone()]);
@@ -254,6 +254,17 @@ impl<'a> Site<'a> {
                 }
             }
         }
+    }
+
+    /// The files and URIs that a shell command names: `cat /proc/net/arp`.
+    fn in_command(&self, kind: ConstantKind, text: &str) -> Vec<&'a Constant> {
+        let words = text.split_whitespace().filter(|_| kind == ConstantKind::Command);
+        let tables = [ConstantKind::Uri, ConstantKind::Path];
+        let named = words.flat_map(|word| tables.map(|table| (table, word)));
+        named
+            .filter(|(table, word)| is_distinctive(*table, word))
+            .flat_map(|(table, word)| self.constants(table, word))
+            .collect()
     }
 
     fn field_models(&self, name: &str) -> Vec<&'a Api> {

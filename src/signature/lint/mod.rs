@@ -66,7 +66,11 @@ pub const LINTS: &[Lint] = &[
     lint("prefix-shared", products::prefix_shared, "give the prefix to one product, or use longer ones"),
     lint("platform-order", products::platform_rows, "sort the table by class name, one row for a class"),
     lint("api-member", apis::members, "name methods or fields; a carrier names its table, and only it"),
-    lint("api-duplicate", apis::duplicates, "join the models; beside another, a member may only pass, reflect or hand over, or depend on numbers"),
+    lint(
+        "api-duplicate",
+        apis::duplicates,
+        "join the models; beside another, a member may only pass, reflect or hand over, or depend on numbers",
+    ),
     lint("unknown-data", references::data, "use an id of taxonomy/data.toml"),
     lint("unknown-permission", references::permissions, "use a name of permission/*.toml, or add it there"),
     lint("unknown-sdk", references::sdks, "use the stem of a file below sdk/"),

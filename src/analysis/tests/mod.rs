@@ -1,5 +1,8 @@
 //! The analyses over small programs in smali text: which facts each idea gives, and which it must not.
 
+mod levels;
+mod models;
+
 use super::run;
 use crate::base::{Bytes, Defect, Defects, Limits};
 use crate::fact::{Body, Fact};

@@ -68,7 +68,7 @@ fn measure(path: &Path, signatures: &Signatures) {
     row("inflate every dex, decode every instruction", baseline);
     row("open the package", best(|| drop(open())));
     row("load the program", best(|| drop(program::load(&package, &limits, &budget()))));
-    row("analyse", best(|| drop(analysis::run(&loaded, signatures))));
+    row("analyse", best(|| drop(analysis::run(&loaded, signatures, None))));
     let hashing = best(|| drop(input::digest(path).unwrap()));
     let whole = best(|| drop(scan::scan(&input, signatures, &options)));
     row("hash the file (MD5, SHA-1, SHA-256, SM3)", hashing);

@@ -7,7 +7,7 @@ pub use sets::merge_sets;
 use crate::analysis::{self, Analysis};
 use crate::base::{Budget, Bytes, Defect, Error, Limits, Location};
 use crate::container::{self, Package};
-use crate::fact::{self, Body, Fact};
+use crate::fact::{self, Body, Fact, FactBase};
 use crate::input::{self, Digests, Input, Source, Tree};
 use crate::program::{self, Program};
 use crate::report::assemble::{self, Parts};
@@ -15,6 +15,7 @@ use crate::report::model::{App, Coverage, InputFile, InputPart, Mark, Report, Re
 use crate::rule;
 use crate::signature::Signatures;
 use crate::signature::mark_index::Product;
+use crate::signature::raw::{Category, ITEMS_LAW, MIIT_LAW};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -25,11 +26,21 @@ pub struct Options {
     pub limits: Limits,
     /// Language that the app's name is chosen for: `zh` or `en`.
     pub language: String,
+    /// Id of the category of apps that permissions and readings are compared with.
+    pub category: Option<String>,
+    /// Day of the act, `YYYY-MM-DD`, by which clauses are chosen; those in force now where none is given.
+    pub act_date: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { limits: Limits::default(), language: "zh".to_owned() }
+        Self { limits: Limits::default(), language: "zh".to_owned(), category: None, act_date: None }
+    }
+}
+
+impl Options {
+    fn category<'a>(&self, signatures: &'a Signatures) -> Option<&'a Category> {
+        signatures.category(self.category.as_deref()?)
     }
 }
 
@@ -135,10 +146,15 @@ impl Scanner<'_> {
         program.defects.extend(defects.into_iter().map(|defect| (String::new(), defect)));
         let nested = self.nested(&package, &mut program, path, budget, depth);
         let Analysis { mut facts, products, counts, reflection_unresolved } =
-            analysis::run(&program, self.signatures);
+            analysis::run(&program, self.signatures, self.options.category(self.signatures));
         facts.extend(signers(&package));
-        let findings = rule::evaluate(&facts, self.signatures);
-        let clauses = rule::clause_verdicts(&findings, &facts, self.signatures);
+        let mut findings = rule::evaluate(&facts, self.signatures);
+        let not_in_force = match &self.options.act_date {
+            Some(day) => rule::judge_by(day, &mut findings, self.signatures),
+            None => 0,
+        };
+        let items = |law| rule::clause_verdicts(law, &findings, &facts, self.signatures);
+        let (clauses, miit_clauses) = (items(ITEMS_LAW), items(MIIT_LAW));
         let coverage = Coverage {
             dex_files: number(program.code.dexes.len()),
             classes: counts.classes,
@@ -161,6 +177,9 @@ impl Scanner<'_> {
             permissions_defined: program.manifest.permissions_defined.clone(),
             findings,
             clauses,
+            miit_clauses,
+            act_date: self.options.act_date.clone(),
+            not_in_force,
             nested,
         };
         assemble::assemble(parts, self.signatures)
@@ -184,7 +203,7 @@ impl Scanner<'_> {
             version_code: manifest.version_code,
             min_sdk: manifest.min_sdk,
             target_sdk: manifest.target_sdk,
-            signers: Vec::new(),
+            ..App::default()
         }
     }
 
@@ -301,11 +320,22 @@ pub fn dump(
         Stage::Container => Ok(container::dump(&opened.package, &opened.defects)),
         Stage::Format => program::dump::formats(&opened.package, entry, limits, &budget),
         Stage::Program => Ok(program::dump::program(&program::load(&opened.package, limits, &budget))),
-        Stage::Facts => {
-            let program = program::load(&opened.package, limits, &budget);
-            let mut analysis = analysis::run(&program, signatures);
-            analysis.facts.extend(signers(&opened.package));
-            Ok(analysis.facts.dump())
-        }
+        Stage::Facts => Ok(facts_of(&opened, &budget, signatures, options).dump()),
     }
+}
+
+/// The facts of an input: what rules are evaluated over.
+///
+/// # Errors
+/// Where the input cannot be opened.
+pub fn facts(input: &Input, signatures: &Signatures, options: &Options) -> Result<FactBase, Error> {
+    let budget = Budget::new(options.limits.max_package_bytes);
+    Ok(facts_of(&open(input, &options.limits, &budget)?, &budget, signatures, options))
+}
+
+fn facts_of(opened: &Opened, budget: &Budget, signatures: &Signatures, options: &Options) -> FactBase {
+    let program = program::load(&opened.package, &options.limits, budget);
+    let mut facts = analysis::run(&program, signatures, options.category(signatures)).facts;
+    facts.extend(signers(&opened.package));
+    facts
 }

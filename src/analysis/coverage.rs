@@ -2,6 +2,7 @@
 
 use super::products::Products;
 use super::sweep::Counts;
+use super::versions;
 use crate::base::{Location, index};
 use crate::fact::{self, Body, Fact, Subject};
 use crate::program::Program;
@@ -10,7 +11,12 @@ use crate::signature::mark_index::Product;
 use std::collections::BTreeSet;
 
 /// The recognised SDKs, packers and frameworks.
-pub(super) fn products(products: &Products, code: &[Fact], signatures: &Signatures) -> Vec<Fact> {
+pub(super) fn products(
+    program: &Program,
+    products: &Products,
+    code: &[Fact],
+    signatures: &Signatures,
+) -> Vec<Fact> {
     let bundle = &signatures.bundle;
     let mut facts = Vec::new();
     for (product, marks) in &products.recognised {
@@ -26,6 +32,8 @@ pub(super) fn products(products: &Products, code: &[Fact], signatures: &Signatur
                     state: "present".to_owned(),
                     collects: collected_by(&subject, code),
                     declared: sdk.declared.clone(),
+                    certainty: certainty(sdk.recalled, marks.iter().any(|mark| mark.strong)).to_owned(),
+                    version: versions::of(program, sdk).unwrap_or_default(),
                 };
                 Body::Sdk(body)
             }),
@@ -41,6 +49,15 @@ pub(super) fn products(products: &Products, code: &[Fact], signatures: &Signatur
         facts.extend(body.map(|body| Fact::new(body, at)));
     }
     facts
+}
+
+/// How sure the marks are: those that rest on memory alone make nothing sure.
+const fn certainty(recalled: bool, strong: bool) -> &'static str {
+    match (recalled, strong) {
+        (true, _) => "possible",
+        (false, true) => "certain",
+        (false, false) => "likely",
+    }
 }
 
 /// Report-level types that a subject's code obtains, weak ones not counted.

@@ -34,6 +34,7 @@ fn application(program: &Program) -> Fact {
         test_only: application.test_only,
         launcher: manifest.components.iter().any(Component::is_launcher),
         class_name: application.class.clone().unwrap_or_default(),
+        category: String::new(),
     };
     Fact::new(fact::Body::Application(body), place(program, application.offset))
 }

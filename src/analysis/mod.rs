@@ -2,6 +2,7 @@
 //! file and sees the program, the signatures and what the ones before it worked out.
 
 mod broadcasts;
+mod category;
 mod collection;
 pub mod constants;
 mod coverage;
@@ -12,10 +13,12 @@ mod members;
 pub mod owners;
 mod permissions;
 pub mod products;
+mod secrets;
 pub mod sweep;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod versions;
 
 pub use coverage::hides_code;
 
@@ -24,6 +27,7 @@ use crate::fact::{self, Body, Fact, FactBase};
 
 use crate::program::Program;
 use crate::signature::Signatures;
+use crate::signature::raw::Category;
 use collection::Collector;
 use owners::Owners;
 use products::Products;
@@ -43,8 +47,10 @@ pub struct Analysis {
 }
 
 /// Runs every analysis. One that panics costs its facts and becomes a limitation.
+///
+/// With a category of apps, each permission and reading is compared with what that category needs.
 #[must_use]
-pub fn run(program: &Program, signatures: &Signatures) -> Analysis {
+pub fn run(program: &Program, signatures: &Signatures, category: Option<&Category>) -> Analysis {
     let mut failed = Vec::new();
     let products = part("products", &mut failed, || products::recognise(program, signatures));
     let owners = part("owners", &mut failed, || Owners::of_program(program, &products, signatures));
@@ -58,14 +64,20 @@ pub fn run(program: &Program, signatures: &Signatures) -> Analysis {
     let mut facts = collected.facts;
     facts.extend(part("broadcasts", &mut failed, || broadcasts::facts(program, signatures, &products)));
     let used = part("permissions", &mut failed, || permissions::facts(program, &facts, signatures));
-    let named = part("products", &mut failed, || coverage::products(&products, &facts, signatures));
+    let named = part("products", &mut failed, || coverage::products(program, &products, &facts, signatures));
     facts.extend(used);
     facts.extend(named);
     facts.extend(part("manifest", &mut failed, || manifest::facts(program)));
+    facts.extend(part("manifest", &mut failed, || secrets::meta_data_facts(program)));
+    facts.extend(part("secrets", &mut failed, || secrets::facts(program, signatures)));
     facts.extend(part("texts", &mut failed, || texts::facts(program, signatures)));
     facts.extend(part("hosts", &mut failed, || hosts::facts(program, signatures)));
+    facts.extend(part("category", &mut failed, || category::suggestions(program, &facts, signatures)));
     facts.extend(native_libraries(program));
     facts.extend(coverage::facts(program, &facts, counts, collected.exhausted, &failed));
+    if let Some(category) = category {
+        category::compare(&mut facts, category);
+    }
     Analysis {
         facts: FactBase::new(facts),
         products,

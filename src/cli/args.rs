@@ -100,6 +100,13 @@ pub struct ScanArgs {
     /// Write the report to this file, in one step at the end: what it held before stays until then
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
+    /// Category of the app to compare permissions and collected data with: an id, number or name of
+    /// `list categories`
+    #[arg(long, value_name = "CATEGORY")]
+    pub category: Option<String>,
+    /// Day of the act: clauses are those in force then [default: those in force now]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub act_date: Option<String>,
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Low)]
     pub fail_on: FailOn,
@@ -115,6 +122,14 @@ pub struct ScanArgs {
     /// Print all evidence and all rows
     #[arg(long, short)]
     pub verbose: bool,
+}
+
+/// A day as laws write it.
+fn day(text: &str) -> Result<String, String> {
+    match crate::signature::is_day(text) {
+        true => Ok(text.to_owned()),
+        false => Err("write the day as YYYY-MM-DD".to_owned()),
+    }
 }
 
 /// Form of a report.
@@ -160,6 +175,12 @@ pub struct ExplainArgs {
     /// An id, a clause number, a permission, a class or a member
     #[arg(value_name = "ID")]
     pub id: String,
+    /// Say why the rule holds for this package, or which of its selections failed
+    #[arg(long, visible_alias = "why", value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    pub why_not: Option<PathBuf>,
+    /// Category of the app, as for `scan`
+    #[arg(long, value_name = "CATEGORY", requires = "why_not")]
+    pub category: Option<String>,
 }
 
 /// Arguments of `list`.
@@ -192,6 +213,10 @@ pub enum ListKind {
     Frameworks,
     /// Types of personal information
     Data,
+    /// Common categories of apps and their necessary information
+    Categories,
+    /// Forms of secrets
+    Secrets,
 }
 
 /// Form of a list.
@@ -215,6 +240,9 @@ pub struct DumpArgs {
     /// Only this file of the package
     #[arg(long, value_name = "ENTRY")]
     pub entry: Option<String>,
+    /// Category of the app, as for `scan`
+    #[arg(long, value_name = "CATEGORY")]
+    pub category: Option<String>,
 }
 
 /// A stage of the pipeline.
@@ -249,6 +277,33 @@ pub enum SignaturesCommand {
         /// Folder of the signatures [default: --signatures, or those inside the program]
         #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
         directory: Option<PathBuf>,
+    },
+    /// Say what one set of signatures has that another has not: added, removed and changed things
+    Diff {
+        /// Folder or compiled bundle
+        #[arg(value_name = "OLD", value_hint = ValueHint::AnyPath)]
+        old: PathBuf,
+        /// Folder or compiled bundle [default: --signatures, or those inside the program]
+        #[arg(value_name = "NEW", value_hint = ValueHint::AnyPath)]
+        new: Option<PathBuf>,
+        /// Form of the list
+        #[arg(long, short, value_enum, default_value_t = ListFormat::Text)]
+        format: ListFormat,
+    },
+    /// Compile signatures to one file that `--signatures` takes
+    Compile {
+        /// Folder of the signatures [default: --signatures, or those inside the program]
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+        directory: Option<PathBuf>,
+        /// File to write
+        #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        output: PathBuf,
+    },
+    /// Write a page for each rule to a folder
+    Docs {
+        /// Folder to write to
+        #[arg(long, short, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        output: PathBuf,
     },
     /// Print the JSON Schemas of the signature files, or write them to a folder
     Schema {

@@ -41,6 +41,8 @@ fn json(kind: ListKind, bundle: &Bundle) -> String {
         ListKind::Packers => array(&bundle.packers),
         ListKind::Frameworks => array(&bundle.frameworks),
         ListKind::Data => array(&bundle.taxonomy.types),
+        ListKind::Categories => array(&bundle.categories),
+        ListKind::Secrets => array(&bundle.secrets),
     }
 }
 
@@ -72,6 +74,11 @@ fn table(kind: ListKind, bundle: &Bundle, lang: Lang) -> Table {
             (header, bundle.frameworks.iter().map(row).collect())
         }
         ListKind::Data => data(bundle, lang),
+        ListKind::Categories => categories(bundle, lang),
+        ListKind::Secrets => {
+            let row = |it: &crate::signature::raw::Secret| row([&it.id, lang.of(&it.name), &it.owner]);
+            (vec![words.id, words.name, words.host_owner], bundle.secrets.iter().map(row).collect())
+        }
     }
 }
 
@@ -139,6 +146,21 @@ fn permissions(bundle: &Bundle, lang: Lang) -> Table {
         row([&permission.name, level, group, lang.of(&permission.label)])
     });
     (vec![words.permission, words.protection, words.group, words.detail_of_permission], rows.collect())
+}
+
+fn categories(bundle: &Bundle, lang: Lang) -> Table {
+    let words = lang.words();
+    let mut sorted: Vec<_> = bundle.categories.iter().collect();
+    sorted.sort_by_key(|it| it.number);
+    let rows = sorted.into_iter().map(|it| {
+        let necessary: Vec<&str> = it.necessary.iter().map(|it| lang.of(&it.name)).collect();
+        let necessary = match necessary.as_slice() {
+            [] => words.necessary_none.to_owned(),
+            list => list.join(words.list_separator),
+        };
+        row([&it.number.to_string(), &it.id, lang.of(&it.name), &necessary])
+    });
+    (vec!["", words.id, words.name, words.necessary], rows.collect())
 }
 
 fn data(bundle: &Bundle, lang: Lang) -> Table {

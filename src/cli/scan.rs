@@ -35,7 +35,12 @@ pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
     let pool =
         pool.map_err(|error| Failure::new(format!("cannot start threads: {error}"), "try --jobs 1"))?;
     let mut run = Run::new(args, shared, &signatures, &items)?;
-    let options = Options { language: run.lang.tag().to_owned(), ..Options::default() };
+    let options = Options {
+        language: run.lang.tag().to_owned(),
+        category: knowledge::category(args.category.as_deref(), &signatures)?,
+        act_date: args.act_date.clone(),
+        ..Options::default()
+    };
     run.begin()?;
     batch::in_order(
         &pool,

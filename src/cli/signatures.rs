@@ -1,11 +1,13 @@
 //! `mingcha signatures`: lint signature files, and their schemas.
 
-use super::args::{Shared, SignaturesCommand};
+use super::args::{ListFormat, Shared, SignaturesCommand};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::knowledge;
 use super::output::Output;
+use crate::report::rule_pages;
 use crate::rule::lint;
-use crate::signature::{read_directory, schema};
+use crate::signature::{Change, Difference, Signatures, diff, read_directory, schema};
 use std::path::Path;
 
 /// Where a checkout of the project keeps its signatures.
@@ -18,6 +20,11 @@ pub(super) fn run(command: &SignaturesCommand, shared: &Shared) -> Result<Exit, 
             let folder = directory.as_deref().or(shared.signatures.as_deref());
             check(folder.unwrap_or_else(|| Path::new(DEFAULT_FOLDER)))
         }
+        SignaturesCommand::Diff { old, new, format } => differences(old, new.as_deref(), *format, shared),
+        SignaturesCommand::Compile { directory, output } => {
+            compile(directory.as_deref().or(shared.signatures.as_deref()), output)
+        }
+        SignaturesCommand::Docs { output } => write_pages(output, shared),
         SignaturesCommand::Schema { output } => write_schemas(output.as_deref()),
     }
 }
@@ -44,6 +51,71 @@ fn check(folder: &Path) -> Result<Exit, Failure> {
     })?;
     output.finish()?;
     Ok(if faults.is_empty() { Exit::Nothing } else { Exit::Failed })
+}
+
+fn load(path: &Path) -> Result<Signatures, Failure> {
+    Signatures::load(path).map_err(|error| Failure::new(error.message, error.help))
+}
+
+/// What the new set has that the old one has not, one thing a line.
+fn differences(old: &Path, new: Option<&Path>, format: ListFormat, shared: &Shared) -> Result<Exit, Failure> {
+    let old = load(old)?;
+    let new = match new {
+        Some(path) => load(path)?,
+        None => knowledge::load(shared)?,
+    };
+    let found = diff(&old.bundle, &new.bundle);
+    let mut output = Output::stdout();
+    output.put(|out| match format {
+        ListFormat::Json => {
+            // Differences are plain structs, which always print.
+            writeln!(out, "{}", serde_json::to_string_pretty(&found).unwrap_or_default())
+        }
+        ListFormat::Text => {
+            for Difference { sort, id, change } in &found {
+                match change {
+                    Change::Added => writeln!(out, "+ {sort} {id}")?,
+                    Change::Removed => writeln!(out, "- {sort} {id}")?,
+                    Change::Changed { keys } => writeln!(out, "~ {sort} {id}: {}", keys.join(", "))?,
+                }
+            }
+            let count = |is: fn(&Change) -> bool| found.iter().filter(|it| is(&it.change)).count();
+            let added = count(|it| matches!(it, Change::Added));
+            let removed = count(|it| matches!(it, Change::Removed));
+            let changed = found.len().saturating_sub(added).saturating_sub(removed);
+            let versions = [&old.bundle.version, &new.bundle.version];
+            let [from, to] = versions;
+            writeln!(out, "{from} -> {to}: {added} added, {removed} removed, {changed} changed")
+        }
+    })?;
+    output.finish()?;
+    Ok(Exit::Nothing)
+}
+
+/// Writes a set of signatures as one file.
+fn compile(folder: Option<&Path>, output: &Path) -> Result<Exit, Failure> {
+    let signatures = match folder {
+        Some(path) => load(path)?,
+        None => Signatures::embedded().map_err(|error| Failure::new(error.message, error.help))?,
+    };
+    let encoded = signatures.bundle.encode();
+    let bytes = encoded.map_err(|error| Failure::new(format!("cannot compile: {error}"), "report it"))?;
+    let mut file = Output::open(Some(output))?;
+    file.put(|out| out.write_all(&bytes))?;
+    file.finish()?;
+    Ok(Exit::Nothing)
+}
+
+fn write_pages(folder: &Path, shared: &Shared) -> Result<Exit, Failure> {
+    for (name, text) in rule_pages(&knowledge::load(shared)?) {
+        let path = folder.join(name);
+        let parent = path.parent().unwrap_or(folder);
+        std::fs::create_dir_all(parent).map_err(|error| Failure::writing(parent, &error))?;
+        let mut output = Output::open(Some(&path))?;
+        output.text(&text)?;
+        output.finish()?;
+    }
+    Ok(Exit::Nothing)
 }
 
 fn write_schemas(folder: Option<&Path>) -> Result<Exit, Failure> {

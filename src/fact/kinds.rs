@@ -96,6 +96,15 @@ facts! {
         launcher: bool,
         /// Name of the `<application>` class.
         class_name: String,
+        /// The category of apps that the scan was told, by id; empty where none.
+        category: String,
+    }
+    /// A category of apps that the package looks like.
+    Category = "category" {
+        /// Id.
+        id: String,
+        /// What speaks for it: `name:…`, `text:…`, `sdk:…`, `permission:…`.
+        reasons: Vec<String>,
     }
     /// A permission the app requests, or needs and does not request.
     Permission = "permission" {
@@ -117,6 +126,9 @@ facts! {
         modelled: bool,
         /// Who could use it: `app`, `sdk:<id>`.
         used_by: Vec<String>,
+        /// `yes` or `no`: whether what it opens is necessary information of the app's category; empty where no
+        /// category is known or it opens no personal information.
+        necessary: String,
     }
     /// A component of the manifest.
     Component = "component" {
@@ -138,6 +150,24 @@ facts! {
         categories: Vec<String>,
         /// Whether its class is defined in the package.
         defined: bool,
+    }
+    /// A `meta-data` element of the manifest.
+    MetaData = "meta-data" {
+        /// `android:name`.
+        key: String,
+        /// `android:value`, shortened where it may be a secret.
+        value: String,
+        /// Class of the component that holds it; empty for the application.
+        component: String,
+    }
+    /// A secret that stands in the package.
+    Secret = "secret" {
+        /// Id of the form it has.
+        id: String,
+        /// Whose service it opens.
+        owner: String,
+        /// Its beginning and length; never the whole.
+        sample: String,
     }
     /// Code that obtains personal information: one call site and data type.
     Collection = "collection" {
@@ -171,6 +201,8 @@ facts! {
         certainty: String,
         /// The manifest's component whose own class holds the place: `application`, `activity`, `service` …
         component: String,
+        /// `yes` or `no`: whether it is necessary information of the app's category; empty where none is known.
+        necessary: String,
     }
     /// A call that matters otherwise: a sink, a permission request, dynamic loading and so on.
     Call = "call" {
@@ -184,6 +216,8 @@ facts! {
         target: Vec<String>,
         /// Permissions of which one is needed.
         permissions: Vec<String>,
+        /// Permission groups of the permissions among its constants.
+        groups: Vec<String>,
     }
     /// A recognised SDK.
     Sdk = "sdk" {
@@ -199,6 +233,10 @@ facts! {
         collects: Vec<String>,
         /// Report-level types that it is known to collect.
         declared: Vec<String>,
+        /// `certain`; `likely` where only weak marks show it; `possible` where the marks rest on memory.
+        certainty: String,
+        /// Version, where it can be read.
+        version: String,
     }
     /// A recognised hardening product.
     Packer = "packer" {

@@ -1,7 +1,11 @@
 //! All dex files of an app as one program: types with one id each, classes in class-loader order, hierarchy.
 
+use crate::base::text::encode_mutf8;
 use crate::base::{Defects, Interner, index, narrow};
-use crate::format::dex::{ClassDef, Dex, TypeId};
+use crate::format::dex::{ClassDef, Dex, EncodedValue, TypeId};
+
+/// `ACC_FINAL` of the DEX format.
+const ACC_FINAL: u32 = 0x10;
 
 /// The id of a type across all dex files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -142,8 +146,31 @@ impl Code {
     /// Whether the package defines the class with that binary name.
     #[must_use]
     pub fn defines(&self, class: &str) -> bool {
-        let descriptor = crate::base::text::encode_mutf8(&format!("L{};", class.replace('.', "/")));
-        self.find_type(&descriptor).is_some_and(|type_| self.class_of(type_).is_some())
+        self.find_class(class).is_some_and(|type_| self.class_of(type_).is_some())
+    }
+
+    /// The type of the class with that binary name.
+    #[must_use]
+    pub fn find_class(&self, class: &str) -> Option<TypeIndex> {
+        self.find_type(&encode_mutf8(&format!("L{};", class.replace('.', "/"))))
+    }
+
+    /// The text that a static final field of a class in the package holds.
+    #[must_use]
+    pub fn static_text(&self, type_: TypeIndex, field: &[u8]) -> Option<String> {
+        let (home, definition) = self.definition(self.class_of(type_)?)?;
+        let fields = home.dex.class_data(&definition);
+        let (at, found) = fields.fields().filter(|it| it.is_static).enumerate().find(|(_, it)| {
+            let known = home.dex.field(it.field).and_then(|it| home.dex.string_bytes(it.name));
+            known == Some(field)
+        })?;
+        if found.access_flags & ACC_FINAL == 0 {
+            return None;
+        }
+        match home.dex.static_values(&definition)?.nth(at)? {
+            EncodedValue::String(id) => home.dex.string(id).map(Into::into),
+            _ => None,
+        }
     }
 
     /// The type and all it extends or implements that is named in the package, nearest first.

@@ -1,7 +1,7 @@
 //! The archives of a package in, the program out: which entry is read by which format, and in which order.
 
 use super::{
-    Code, FileUrl, Manifest, NativeLibrary, NetworkSecurity, Program, TextFile, layout, manifest, native,
+    Code, FileUrl, Manifest, NativeLibrary, Program, TextFile, layout, manifest, native, network_security,
     urls,
 };
 use crate::base::{Budget, Bytes, Defects, Limits, Parsed, guard, index};
@@ -16,6 +16,10 @@ use rayon::prelude::*;
 const MAX_DOCUMENT: u32 = 512 << 10;
 /// Text files that are read.
 const MAX_DOCUMENTS: usize = 400;
+/// Bytes of a file that tells a version.
+const MAX_VERSION: usize = 4_096;
+/// Files that tell versions.
+const MAX_VERSIONS: usize = 1_000;
 
 /// Reads everything of a package that the tool understands.
 #[must_use]
@@ -151,13 +155,14 @@ impl Loader<'_> {
             program.files.extend(archive.entries().iter().map(|entry| archive.path(&entry.name)));
         }
         program.files.sort_unstable();
-        let steps: [(&str, Step<'_>); 6] = [
+        let steps: [(&str, Step<'_>); 7] = [
             ("resources", Self::resources),
             ("manifest", Self::manifest),
             ("layouts", Self::layouts),
             ("network security configuration", Self::network_security),
             ("native libraries", Self::native_libraries),
             ("text files", Self::documents),
+            ("versions", Self::versions),
         ];
         for (name, step) in steps {
             if guard(|| step(self, &mut program)).is_none() {
@@ -242,7 +247,7 @@ impl Loader<'_> {
         let named = file.strip_prefix("@xml/").map(|name| format!("res/xml/{name}.xml"));
         let Some(entry) = archive.find(named.as_deref().unwrap_or(&file)) else { return };
         let Some(document) = self.xml(archive, entry, program) else { return };
-        program.network_security = Some(read_network_security(archive.path(&entry.name), &document));
+        program.network_security = Some(network_security::read(archive.path(&entry.name), &document));
     }
 
     fn native_libraries(&self, program: &mut Program) {
@@ -316,6 +321,25 @@ impl Loader<'_> {
             }
         }
     }
+
+    fn versions(&self, program: &mut Program) {
+        for archive in &self.package.archives {
+            for entry in archive.entries().iter().filter(|entry| tells_version(&entry.name)) {
+                if program.versions.len() >= MAX_VERSIONS {
+                    return;
+                }
+                let bytes = archive.peek(entry, MAX_VERSION);
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                program.versions.entry(entry.name.clone()).or_insert(text);
+            }
+        }
+    }
+}
+
+/// Whether an entry is one of those that build tools leave to tell a library's version.
+fn tells_version(name: &str) -> bool {
+    name.starts_with("META-INF/") && name.ends_with(".version")
+        || !name.contains('/') && name.ends_with(".properties")
 }
 
 /// `classes.dex`, `classes2.dex` … as Android's loader looks for them: it stops at the first gap, which is
@@ -403,31 +427,4 @@ fn document_form(name: &str) -> Option<Form> {
         "js" | "bundle" | "jsbundle" if folder => Some(Form::Script),
         _ => None,
     }
-}
-
-fn read_network_security(file: String, document: &Document) -> NetworkSecurity {
-    let mut config = NetworkSecurity { file, ..NetworkSecurity::default() };
-    let permits = |at: u32| -> Option<bool> {
-        let element = document.elements.get(index(at))?;
-        let attribute = element.attribute("cleartextTrafficPermitted")?;
-        Some(attribute.value == Value::Boolean(true) || attribute.value == Value::String("true".to_owned()))
-    };
-    for (at, element) in (0..).zip(&document.elements) {
-        let parent = element.parent.and_then(|parent| document.elements.get(index(parent)));
-        match element.name.as_str() {
-            "base-config" => config.base_cleartext = permits(at),
-            "domain" if element.parent.and_then(permits) == Some(true) => {
-                config.cleartext_domains.push(element.text.trim().to_owned());
-            }
-            "certificates" if element.string("src") == Some("user") => {
-                // `debug-overrides` count only in debuggable builds.
-                let anchors = parent.and_then(|anchors| anchors.parent);
-                let holder = anchors.and_then(|at| document.elements.get(index(at)));
-                config.trusts_user_certificates |=
-                    holder.is_none_or(|holder| holder.name != "debug-overrides");
-            }
-            _ => {}
-        }
-    }
-    config
 }

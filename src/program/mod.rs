@@ -7,6 +7,7 @@ pub mod layout;
 mod load;
 pub mod manifest;
 pub mod native;
+mod network_security;
 pub mod urls;
 
 pub use code::{Class, ClassIndex, Code, DexFile, TypeIndex};
@@ -14,9 +15,11 @@ pub use layout::View;
 pub use load::load;
 pub use manifest::{Component, ComponentKind, Manifest};
 pub use native::NativeLibrary;
+pub use network_security::NetworkSecurity;
 
 use crate::base::Defect;
 use crate::format::arsc::ResourceTable;
+use std::collections::BTreeMap;
 
 /// An app, its parts merged.
 #[derive(Default)]
@@ -39,6 +42,8 @@ pub struct Program {
     pub files: Vec<String>,
     /// Text files of the package: path and text, bounded.
     pub documents: Vec<TextFile>,
+    /// Small files that tell a library's version, by path: `META-INF/*.version` and top-level `*.properties`.
+    pub versions: BTreeMap<String, String>,
     /// URLs of dex files and text files: file, byte offset, URL.
     pub urls: Vec<FileUrl>,
     /// JavaScript files, of which only texts and URLs are read.
@@ -67,17 +72,4 @@ pub struct FileUrl {
     pub offset: u64,
     /// The URL.
     pub url: String,
-}
-
-/// What a network security configuration permits.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NetworkSecurity {
-    /// Path of the file.
-    pub file: String,
-    /// `cleartextTrafficPermitted` of `base-config`; `None` where not said.
-    pub base_cleartext: Option<bool>,
-    /// Domains of a `domain-config` that permits cleartext.
-    pub cleartext_domains: Vec<String>,
-    /// Whether user-installed certificate authorities are trusted outside debugging.
-    pub trusts_user_certificates: bool,
 }

@@ -1,8 +1,9 @@
 //! Facts, findings and verdicts in, the report out.
 
 use super::model::{
-    App, Behaviour, Coverage, Declarations, Defect, Host, InputFile, Limitation, Mark, Packed, Permission,
-    Report, Ruleset, SCHEMA_VERSION, Sdk, Signer, Status, Suppressed, Tool,
+    App, AppCategory, Behaviour, Coverage, Declarations, Defect, Host, InputFile, Limitation, Mark,
+    NeededPermission, Packed, Permission, Report, Ruleset, SCHEMA_VERSION, Sdk, Signer, Status, Suppressed,
+    Tool,
 };
 use super::words;
 use crate::analysis;
@@ -28,8 +29,14 @@ pub struct Parts<'a> {
     pub permissions_defined: Vec<String>,
     /// Findings.
     pub findings: Vec<Finding>,
-    /// Verdicts.
+    /// Verdicts on the items of the 认定方法.
     pub clauses: Vec<ClauseVerdict>,
+    /// Verdicts on the ten items of MIIT.
+    pub miit_clauses: Vec<ClauseVerdict>,
+    /// Day of the act, where the scan was told.
+    pub act_date: Option<String>,
+    /// Findings left out because no clause was in force on that day.
+    pub not_in_force: u64,
     /// Reports of packages inside this one.
     pub nested: Vec<Report>,
 }
@@ -58,15 +65,18 @@ pub fn empty(signatures: &Signatures, input: InputFile) -> Report {
         permissions: Vec::new(),
         permissions_defined: Vec::new(),
         permissions_undeclared: Vec::new(),
+        permissions_needed: Vec::new(),
         declarations: Declarations::default(),
         hosts: Vec::new(),
         sdks: Vec::new(),
         behaviours: Vec::new(),
         findings: Vec::new(),
         clauses: Vec::new(),
+        miit_clauses: Vec::new(),
         limitations: Vec::new(),
         defects: Vec::new(),
         suppressed: Suppressed::default(),
+        act_date: None,
     }
 }
 
@@ -81,6 +91,9 @@ pub fn assemble(parts: Parts<'_>, signatures: &Signatures) -> Report {
         permissions_defined: parts.permissions_defined,
         findings: parts.findings,
         clauses: parts.clauses,
+        miit_clauses: parts.miit_clauses,
+        act_date: parts.act_date,
+        suppressed: Suppressed { not_in_force: parts.not_in_force, ..Suppressed::default() },
         ..empty(signatures, parts.input)
     };
     for fact in parts.facts.all() {
@@ -89,6 +102,7 @@ pub fn assemble(parts: Parts<'_>, signatures: &Signatures) -> Report {
     report.permissions_defined.sort_unstable();
     report.permissions_defined.dedup();
     report.permissions_undeclared.sort_unstable();
+    report.permissions_needed.sort_unstable();
     report.permissions.sort();
     report.sdks.sort_by(|a, b| a.id.cmp(&b.id));
     report.behaviours.sort();
@@ -116,8 +130,16 @@ fn add(
             used_by: body.used_by.clone(),
             used: body.used,
             modelled: body.modelled,
+            necessary: answer(&body.necessary),
         }),
-        Body::Permission(body) => report.permissions_undeclared.push(body.name.clone()),
+        Body::Permission(body) => {
+            report.permissions_undeclared.push(body.name.clone());
+            report.permissions_needed.push(NeededPermission {
+                name: body.name.clone(),
+                protection: body.protection.clone(),
+                used_by: body.used_by.clone(),
+            });
+        }
         Body::Collection(body) => report.behaviours.push(Behaviour {
             data: body.data.clone(),
             api: body.api.clone(),
@@ -126,6 +148,7 @@ fn add(
             api_min: body.api_min,
             api_max: body.api_max,
             obtains: body.obtains,
+            necessary: answer(&body.necessary),
             subject: fact.subject.to_string(),
             phase: body.phase.clone(),
             certainty: body.certainty.clone(),
@@ -139,7 +162,8 @@ fn add(
                 name: known.map(|sdk| sdk.name.clone()).unwrap_or_default(),
                 vendor: known.map(|sdk| sdk.vendor.clone()).unwrap_or_default(),
                 category: body.category.clone(),
-                version: None,
+                version: Some(body.version.clone()).filter(|version| !version.is_empty()),
+                certainty: body.certainty.clone(),
                 state: body.state.clone(),
                 collects: body.collects.clone(),
                 marks: marks_of("sdk", &body.id),
@@ -148,6 +172,22 @@ fn add(
         Body::Packer(body) if report.coverage.packed.is_none() => {
             report.coverage.packed =
                 Some(Packed { packer: body.id.clone(), evidence: marks_of("packer", &body.id) });
+        }
+        Body::Application(body) if !body.category.is_empty() => {
+            report.app.category = signatures.category(&body.category).map(|known| AppCategory {
+                id: known.id.clone(),
+                name: known.name.clone(),
+                number: known.number,
+                reasons: Vec::new(),
+            });
+        }
+        Body::Category(body) => {
+            report.app.categories_suggested.extend(signatures.category(&body.id).map(|known| AppCategory {
+                id: known.id.clone(),
+                name: known.name.clone(),
+                number: known.number,
+                reasons: body.reasons.clone(),
+            }));
         }
         Body::Framework(body) => report.coverage.frameworks.push(body.id.clone()),
         Body::Host(body) => report.hosts.push(Host {
@@ -179,6 +219,15 @@ fn add(
             },
         }),
         _ => {}
+    }
+}
+
+/// `yes` or `no`, or nothing.
+fn answer(text: &str) -> Option<bool> {
+    match text {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
     }
 }
 

@@ -5,6 +5,7 @@ pub mod json;
 pub mod model;
 pub mod names;
 pub mod outcome;
+mod rule_pages;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod schema;
@@ -12,3 +13,4 @@ pub mod text;
 pub mod words;
 
 pub use model::Report;
+pub use rule_pages::rule_pages;

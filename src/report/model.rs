@@ -45,6 +45,8 @@ pub struct Report {
     pub permissions_defined: Vec<String>,
     /// Names of permissions its code needs and the manifest does not request.
     pub permissions_undeclared: Vec<String>,
+    /// The same with whose code needs each.
+    pub permissions_needed: Vec<NeededPermission>,
     /// What a mini program declares.
     pub declarations: Declarations,
     /// Hosts that the package names.
@@ -57,12 +59,16 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The 31 items of the 认定方法, each with a verdict.
     pub clauses: Vec<ClauseVerdict>,
+    /// The ten items of 工信部信管函〔2020〕164号, each with a verdict.
+    pub miit_clauses: Vec<ClauseVerdict>,
     /// What could not be analysed.
     pub limitations: Vec<Limitation>,
     /// What is malformed in the file.
     pub defects: Vec<Defect>,
     /// What was left out on the user's wish.
     pub suppressed: Suppressed,
+    /// Day of the act by which clauses were chosen, where the scan was told.
+    pub act_date: Option<String>,
 }
 
 impl Behaviour {
@@ -159,6 +165,21 @@ model! {
         target_sdk: Option<i64>,
         /// Who signed.
         signers: Vec<Signer>,
+        /// The category that the scan was told to compare with.
+        category: Option<AppCategory>,
+        /// Categories that the package looks like: guesses.
+        categories_suggested: Vec<AppCategory>,
+    }
+    /// One of the common categories of apps.
+    AppCategory {
+        /// Id.
+        id: String,
+        /// Name.
+        name: Text,
+        /// Number in the catalogue.
+        number: u32,
+        /// What speaks for it, of a guess.
+        reasons: Vec<String>,
     }
     /// Who signed: read from the file, the signature is not verified.
     Signer {
@@ -234,6 +255,17 @@ model! {
         used: bool,
         /// Whether any API that needs it is modelled, so that `used: false` says something.
         modelled: bool,
+        /// Whether what it opens is necessary information of the category the scan was told; `null` without one.
+        necessary: Option<bool>,
+    }
+    /// A permission that code needs and the manifest does not request.
+    NeededPermission {
+        /// Full name.
+        name: String,
+        /// Protection level.
+        protection: String,
+        /// `app` and `sdk:<id>` whose code needs it.
+        used_by: Vec<String>,
     }
     /// What a mini program declares.
     Declarations {
@@ -280,6 +312,8 @@ model! {
         category: String,
         /// Version, where it can be read.
         version: Option<String>,
+        /// `certain`; `likely` where only weak marks show it; `possible` where its marks rest on memory.
+        certainty: String,
         /// `present`, `initialised` or `collecting`.
         state: String,
         /// Report-level types that its code in this package obtains.
@@ -303,6 +337,8 @@ model! {
         api_max: Option<i64>,
         /// `false` where an ordinary app gets the value on none of these levels; such a row counts nowhere.
         obtains: Option<bool>,
+        /// Whether it is necessary information of the category the scan was told; `null` without one.
+        necessary: Option<bool>,
         /// `app`, `sdk:<id>` or `unknown`.
         subject: String,
         /// Phases in which it is reached.
@@ -382,5 +418,7 @@ model! {
         baseline: u64,
         /// Below `--severity`.
         below_threshold: u64,
+        /// Findings that no clause of the day of the act covers.
+        not_in_force: u64,
     }
 }

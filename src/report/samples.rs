@@ -44,6 +44,7 @@ pub(crate) fn empty() -> Report {
         permissions: Vec::new(),
         permissions_defined: Vec::new(),
         permissions_undeclared: Vec::new(),
+        permissions_needed: Vec::new(),
         declarations: Declarations::default(),
         hosts: Vec::new(),
         sdks: Vec::new(),
@@ -53,6 +54,8 @@ pub(crate) fn empty() -> Report {
         limitations: Vec::new(),
         defects: Vec::new(),
         suppressed: Suppressed::default(),
+        act_date: None,
+        miit_clauses: Vec::new(),
     }
 }
 
@@ -202,6 +205,7 @@ pub(crate) fn full() -> Report {
                 subject: "CN=Example, O=示例".into(),
                 schemes: vec!["v1".into(), "v2".into()],
             }],
+            ..App::default()
         },
         coverage: Coverage {
             dex_files: 2,
@@ -226,6 +230,11 @@ pub(crate) fn full() -> Report {
         ],
         permissions_defined: vec!["com.example.PERMISSION".into()],
         permissions_undeclared: vec!["android.permission.READ_CONTACTS".into()],
+        permissions_needed: vec![NeededPermission {
+            name: "android.permission.READ_CONTACTS".into(),
+            protection: "dangerous".into(),
+            used_by: vec!["app".into(), "sdk:umeng-analytics".into()],
+        }],
         hosts: vec![Host {
             host: "log.umeng.com".into(),
             owner: Some("友盟+".into()),
@@ -239,6 +248,7 @@ pub(crate) fn full() -> Report {
             vendor: "友盟+ (阿里巴巴)".into(),
             category: "analytics".into(),
             version: Some("9.6.1".into()),
+            certainty: "certain".into(),
             state: "collecting".into(),
             collects: vec!["device.android_id".into(), "device.unnamed".into()],
             marks: vec![Mark {
@@ -298,7 +308,7 @@ pub(crate) fn full() -> Report {
             },
             ..empty()
         }],
-        suppressed: Suppressed { baseline: 2, below_threshold: 0 },
+        suppressed: Suppressed { baseline: 2, ..Suppressed::default() },
         ..empty()
     }
 }

@@ -34,6 +34,18 @@ pub fn evaluate(facts: &FactBase, signatures: &Signatures) -> Vec<Finding> {
     findings
 }
 
+/// Puts in place of each clause the one that was in force on a day. A finding that no clause of that day covers
+/// is taken out; their number is returned.
+pub fn judge_by(day: &str, findings: &mut Vec<Finding>, signatures: &Signatures) -> u64 {
+    let before = findings.len();
+    for finding in findings.iter_mut() {
+        let clauses = finding.clauses.iter().filter_map(|id| signatures.clause_on(id, day));
+        finding.clauses = clauses.map(str::to_owned).collect();
+    }
+    findings.retain(|finding| !finding.clauses.is_empty());
+    u64::try_from(before - findings.len()).unwrap_or(u64::MAX)
+}
+
 pub(super) fn findings_of(rule: &CompiledRule, table: &mut Table<'_>) -> Vec<Finding> {
     let grouping = Grouping::new(rule, table);
     let keys = grouping.keys.iter();

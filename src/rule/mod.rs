@@ -30,7 +30,7 @@ pub mod lint;
 mod table;
 mod verdict;
 
-pub use evaluate::evaluate;
+pub use evaluate::{evaluate, judge_by};
 pub use explain::{Explanation, GroupTrace, SelectionTrace, explain};
 pub use verdict::clause_verdicts;
 

@@ -7,6 +7,7 @@ use super::{clause_verdicts, evaluate, explain, lint};
 use crate::fact::{FactBase, parse};
 use crate::finding::{Finding, MAX_EVIDENCE, Verdict};
 use crate::signature::Signatures;
+use crate::signature::raw::ITEMS_LAW;
 
 /// A rule `id` with this condition, grouping and selections, in TOML.
 fn rule(id: &str, severity: &str, per: &str, condition: &str, selections: &str) -> (String, String) {
@@ -192,7 +193,7 @@ fn verdicts(files: &[(String, String)], text: &str) -> Vec<Verdict> {
     let signatures = signatures(files);
     let facts = facts(text);
     let findings = evaluate(&facts, &signatures);
-    clause_verdicts(&findings, &facts, &signatures).into_iter().map(|it| it.verdict).collect()
+    clause_verdicts(ITEMS_LAW, &findings, &facts, &signatures).into_iter().map(|it| it.verdict).collect()
 }
 
 #[test]

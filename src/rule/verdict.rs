@@ -1,18 +1,19 @@
-//! The verdict on each item of the 认定方法, whether or not a rule found something.
+//! The verdict on each item of a regulation, whether or not a rule found something.
 
 use crate::fact::FactBase;
 use crate::finding::{ClauseVerdict, Finding, Verdict};
-use crate::signature::raw::{Checkable, Clause, ITEMS_LAW, RuleVerdict};
+use crate::signature::raw::{Checkable, Clause, RuleVerdict};
 use crate::signature::{Selector, Signatures};
 
-/// Verdicts on all items, in the order of the regulation.
+/// Verdicts on all items of a regulation, in its order.
 #[must_use]
 pub fn clause_verdicts(
+    law: &str,
     findings: &[Finding],
     facts: &FactBase,
     signatures: &Signatures,
 ) -> Vec<ClauseVerdict> {
-    let items = signatures.law(ITEMS_LAW).map_or(&[][..], |law| law.clause.as_slice());
+    let items = signatures.law(law).map_or(&[][..], |law| law.clause.as_slice());
     let verdict = |clause: &Clause| match found(&clause.id, findings) {
         Some(RuleVerdict::Violation) => Verdict::Violation,
         Some(RuleVerdict::Review) => Verdict::Review,

@@ -134,6 +134,27 @@ impl Signatures {
         clause_at(&self.bundle, self.clause_position(id)?)
     }
 
+    /// The clause that judged on a day (`YYYY-MM-DD`) what this clause judges: itself while its law is in force,
+    /// before that what it replaced. `None` where nothing was in force, or not any more.
+    #[must_use]
+    pub fn clause_on(&self, id: &str, day: &str) -> Option<&str> {
+        let mut id = id;
+        // One law replaces another; a circle of them would be a fault of the data and ends here.
+        for _ in 0..=self.bundle.laws.len() {
+            let position = self.clause_position(id)?;
+            let law = self.bundle.laws.get(widen(position.0))?;
+            let clause = clause_at(&self.bundle, position)?;
+            let started = law.effective.as_deref().is_none_or(|first| first <= day);
+            let ended = law.ended.as_deref().is_some_and(|last| last < day);
+            match (started, ended) {
+                (true, false) => return Some(&clause.id),
+                (true, true) => return None,
+                (false, _) => id = clause.formerly.as_deref()?,
+            }
+        }
+        None
+    }
+
     /// Where a clause stands: the position of its regulation and its own position there.
     #[must_use]
     pub fn clause_position(&self, id: &str) -> Option<(u32, u32)> {

@@ -3,6 +3,7 @@
 pub mod api_index;
 mod condition;
 mod diagnostic;
+mod diff;
 mod document;
 mod index;
 pub mod lint;
@@ -12,12 +13,15 @@ mod pattern;
 pub mod platform;
 pub mod raw;
 mod schema;
+pub mod secrets;
 mod selector;
 mod topics;
 
 pub use condition::{Atom, Condition, ConditionError, Node};
 pub use diagnostic::{Diagnostic, Error};
+pub use diff::{Change, Difference, diff};
 pub use document::Document;
+pub use lint::is_day;
 pub use load::read_directory;
 pub use pattern::Pattern;
 pub use schema::schema;
@@ -27,6 +31,7 @@ use api_index::ApiIndex;
 use index::Index;
 use mark_index::MarkIndex;
 use platform::PlatformClasses;
+use secrets::SecretIndex;
 use std::sync::OnceLock;
 use topics::TopicIndex;
 
@@ -40,6 +45,7 @@ pub struct Signatures {
     apis: OnceLock<ApiIndex>,
     marks: OnceLock<MarkIndex>,
     topics: OnceLock<TopicIndex>,
+    secrets: OnceLock<SecretIndex>,
 }
 
 impl Signatures {
@@ -68,6 +74,12 @@ impl Signatures {
     #[must_use]
     pub fn marks(&self) -> &MarkIndex {
         self.marks.get_or_init(|| MarkIndex::new(&self.bundle))
+    }
+
+    /// The forms of secrets.
+    #[must_use]
+    pub fn secrets(&self) -> &SecretIndex {
+        self.secrets.get_or_init(|| SecretIndex::new(&self.bundle))
     }
 
     /// The platform's classes.

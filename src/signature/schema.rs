@@ -16,6 +16,7 @@ pub fn schema() -> Vec<(&'static str, String)> {
         ("permission.schema.json", of::<raw::PermissionFile>()),
         ("rule.schema.json", of::<raw::Rule>()),
         ("sdk.schema.json", of::<raw::Sdk>()),
+        ("secret.schema.json", of::<raw::Secret>()),
         ("taxonomy.schema.json", of::<raw::Taxonomy>()),
         ("text.schema.json", of::<raw::Topic>()),
         ("version.schema.json", of::<raw::VersionFile>()),

@@ -35,6 +35,49 @@ fn schemas_are_fresh() {
 }
 
 #[test]
+fn the_pages_of_rules_are_fresh() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
+    let pages = mingcha::report::rule_pages(&Signatures::embedded().unwrap());
+    if std::env::var_os("UPDATE").is_some() {
+        let _ = std::fs::remove_dir_all(&folder);
+        for (name, text) in &pages {
+            let path = folder.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+    }
+    let mut written: BTreeSet<String> = BTreeSet::new();
+    for entry in walkdir::WalkDir::new(&folder).into_iter().map(Result::unwrap) {
+        if entry.file_type().is_file() {
+            written.insert(entry.path().strip_prefix(&folder).unwrap().to_string_lossy().into_owned());
+        }
+    }
+    for (name, text) in &pages {
+        let fresh = std::fs::read_to_string(folder.join(name)).unwrap_or_default() == *text;
+        assert!(fresh, "docs/rules/{name} is stale: UPDATE=1 cargo test --test it pages_of_rules");
+    }
+    let names: BTreeSet<String> = pages.into_iter().map(|(name, _)| name).collect();
+    assert_eq!(written, names, "a page without a rule");
+}
+
+#[test]
+fn clauses_are_those_of_the_day() {
+    let signatures = Signatures::embedded().unwrap();
+    for (day, expected) in [
+        ("2026-01-01", Some("CSL:第四十三条")),
+        ("2026-11-26", Some("CSL:第四十三条")),
+        ("2025-12-31", Some("CSL2016:第四十一条")),
+        ("2017-06-01", Some("CSL2016:第四十一条")),
+        ("2017-05-31", None),
+    ] {
+        assert_eq!(signatures.clause_on("CSL:第四十三条", day), expected, "{day}");
+    }
+    assert_eq!(signatures.clause_on("CSL2016:第四十一条", "2026-01-01"), None, "ended");
+    assert_eq!(signatures.clause_on("PIPL:第六条", "2021-10-31"), None, "not yet in force");
+    assert_eq!(signatures.clause_on("PIPL:none", "2024-01-01"), None);
+}
+
+#[test]
 fn schemas_accept_every_file() {
     let schemas = schema();
     let mut seen = BTreeSet::new();
@@ -97,7 +140,7 @@ fn all_items_of_the_regulation_are_there_in_order() {
     let chapters = [("一", 4), ("二", 4), ("三", 9), ("四", 6), ("五", 3), ("六", 5)];
     let expected = chapters.iter().flat_map(|(name, count)| (1..=*count).map(move |n| format!("{name}-{n}")));
     assert_eq!(numbers, expected.collect::<Vec<_>>());
-    let verdicts = rule::clause_verdicts(&[], &mingcha::fact::FactBase::default(), &signatures);
+    let verdicts = rule::clause_verdicts(ITEMS_LAW, &[], &mingcha::fact::FactBase::default(), &signatures);
     assert_eq!(
         verdicts.iter().map(|it| &it.id).collect::<Vec<_>>(),
         items.iter().map(|it| &it.id).collect::<Vec<_>>()

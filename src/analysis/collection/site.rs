@@ -354,8 +354,24 @@ impl<'a> Site<'a> {
             _ => {}
         }
         let permissions = permissions.to_vec();
-        let body = fact::Call { model: kind_name(kind), api: api.to_owned(), detail, target, permissions };
+        let body = fact::Call {
+            model: kind_name(kind),
+            api: api.to_owned(),
+            groups: self.groups(&detail),
+            detail,
+            target,
+            permissions,
+        };
         self.fact(Body::Call(body), address);
+    }
+
+    /// The groups of the permissions among the constants of a call.
+    fn groups(&self, detail: &[String]) -> Vec<String> {
+        let signatures = self.collector.signatures;
+        let names = detail.iter().flat_map(|text| text.split_whitespace());
+        let groups: BTreeSet<String> =
+            names.filter_map(|name| signatures.permission(name)?.group.clone()).collect();
+        groups.into_iter().collect()
     }
 
     /// One row for each report-level type; of several models the surest one stays.
@@ -380,6 +396,7 @@ impl<'a> Site<'a> {
                 phase: vec!["unknown".to_owned()],
                 certainty: source.certainty.to_owned(),
                 component: self.component.clone(),
+                necessary: String::new(),
             };
             match here.rows.get_mut(data) {
                 Some(known) if rank(known) >= rank(&row) => {}

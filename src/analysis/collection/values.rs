@@ -4,7 +4,7 @@ use super::Collector;
 use crate::analysis::constants::{Effect, Value};
 use crate::analysis::members::{Members, Resolved};
 use crate::base::index;
-use crate::format::dex::{EncodedValue, FieldId, MethodId};
+use crate::format::dex::{FieldId, MethodId};
 use crate::program::{Code, DexFile};
 use crate::signature::raw::{Api, ApiKind, ConstantKind};
 use std::sync::Arc;
@@ -47,25 +47,9 @@ pub(super) fn is_uri(file: &DexFile, field: FieldId) -> bool {
     type_ == Some(b"Landroid/net/Uri;")
 }
 
-/// `ACC_FINAL` of the DEX format.
-const ACC_FINAL: u32 = 0x10;
-
 /// The constant that a static final field of the package holds.
 fn static_text(code: &Code, file: &DexFile, field: FieldId) -> Option<Arc<str>> {
     let wanted = file.dex.field(field)?;
-    let class = code.class_of(file.type_index(wanted.class)?)?;
-    let (home, definition) = code.definition(class)?;
     let name = file.dex.string_bytes(wanted.name)?;
-    let fields = home.dex.class_data(&definition);
-    let (at, found) = fields.fields().filter(|field| field.is_static).enumerate().find(|(_, field)| {
-        let known = home.dex.field(field.field).and_then(|field| home.dex.string_bytes(field.name));
-        known == Some(name)
-    })?;
-    if found.access_flags & ACC_FINAL == 0 {
-        return None;
-    }
-    match home.dex.static_values(&definition)?.nth(at)? {
-        EncodedValue::String(id) => home.dex.string(id).map(Into::into),
-        _ => None,
-    }
+    code.static_text(file.type_index(wanted.class)?, name).map(Into::into)
 }

@@ -36,7 +36,7 @@ fn class(name: &str, body: &str) -> String {
 }
 
 fn facts(program: &Program) -> Vec<Fact> {
-    run(program, &SIGNATURES).facts.all().to_vec()
+    run(program, &SIGNATURES, None).facts.all().to_vec()
 }
 
 /// Sure reads as `data api detail certainty`, weak ones left out.
@@ -217,7 +217,7 @@ fn a_string_is_a_mark_where_it_stands_whole() {
     let signatures = Signatures::new(bundle);
     let recognised = |text: &str| {
         let program = program(&class("com/example/A", &format!("const-string v1, \"{text}\"")));
-        run(&program, &signatures).products.recognised.len()
+        run(&program, &signatures, None).products.recognised.len()
     };
     assert_eq!(recognised("com.vendor.KEY"), 1);
     assert_eq!(recognised("com.vendor.KEYS"), 0);
@@ -302,7 +302,7 @@ fn a_ceiling_that_was_met_is_a_limitation() {
 fn the_same_program_gives_the_same_facts() {
     let body = format!("const-string v1, \"android_id\"\n{GET_STRING}");
     let smali: String = (0..300).map(|at| class(&format!("com/example/C{at}"), &body)).collect();
-    let dump = || run(&program(&smali), &SIGNATURES).facts.dump();
+    let dump = || run(&program(&smali), &SIGNATURES, None).facts.dump();
     assert_eq!(dump(), dump());
     assert_eq!(dump().matches("collection ").count(), 300);
 }

@@ -2,7 +2,8 @@
 
 use crate::report::words::LIMITATIONS;
 use crate::signature::raw::{
-    Api, Bundle, Clause, CodeType, Constant, DataType, Framework, Law, Packer, Permission, Rule, Sdk,
+    Api, Bundle, Category, Clause, CodeType, Constant, DataType, Framework, Law, Packer, Permission, Rule,
+    Sdk, Secret,
 };
 
 /// Something with an id.
@@ -19,6 +20,8 @@ pub(super) enum Thing<'a> {
     Packer(&'a Packer),
     Framework(&'a Framework),
     Permission(&'a Permission),
+    Category(&'a Category),
+    Secret(&'a Secret),
     Limitation(&'static str),
 }
 
@@ -45,6 +48,8 @@ pub(super) fn find<'a>(bundle: &'a Bundle, id: &str) -> Vec<Thing<'a>> {
     found.extend(bundle.taxonomy.code_type.iter().filter(|it| it.id == id).map(Thing::CodeType));
     found.extend(bundle.packers.iter().filter(|it| it.id == id).map(Thing::Packer));
     found.extend(bundle.frameworks.iter().filter(|it| it.id == id).map(Thing::Framework));
+    found.extend(bundle.categories.iter().filter(|it| it.id == id).map(Thing::Category));
+    found.extend(bundle.secrets.iter().filter(|it| it.id == id).map(Thing::Secret));
     let last = |name: &str| name.rsplit('.').next() == Some(id);
     let permissions = bundle.permissions.iter().filter(|it| it.name == id || last(&it.name));
     found.extend(permissions.map(Thing::Permission));
@@ -105,6 +110,8 @@ fn all_ids(bundle: &Bundle) -> impl Iterator<Item = &str> {
     let code = bundle.taxonomy.code_type.iter().map(|it| it.id.as_str());
     let packers = bundle.packers.iter().map(|it| it.id.as_str());
     let frameworks = bundle.frameworks.iter().map(|it| it.id.as_str());
+    let categories = bundle.categories.iter().map(|it| it.id.as_str());
+    let secrets = bundle.secrets.iter().map(|it| it.id.as_str());
     let permissions = bundle.permissions.iter().map(|it| it.name.as_str());
     let classes = bundle.apis.iter().map(|it| it.class.as_str());
     let members = bundle.apis.iter().flat_map(|it| it.methods.iter().chain(&it.fields)).map(String::as_str);
@@ -116,6 +123,8 @@ fn all_ids(bundle: &Bundle) -> impl Iterator<Item = &str> {
         .chain(code)
         .chain(packers)
         .chain(frameworks)
+        .chain(categories)
+        .chain(secrets)
         .chain(permissions)
         .chain(classes)
         .chain(members.filter(|member| *member != "*" && *member != "<init>"))

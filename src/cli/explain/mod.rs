@@ -2,6 +2,7 @@
 
 mod find;
 mod page;
+mod why;
 
 pub(super) use page::{checkable, id_of};
 
@@ -17,6 +18,9 @@ use crate::report::words::Lang;
 /// Runs the sub-command.
 pub(super) fn run(args: &ExplainArgs, shared: &Shared) -> Result<Exit, Failure> {
     let signatures = knowledge::load(shared)?;
+    if let Some(file) = &args.why_not {
+        return why::run(&args.id, file, args.category.as_deref(), &signatures, Lang::from(shared.lang));
+    }
     let lang = Lang::from(shared.lang);
     let things = find::find(&signatures.bundle, &args.id);
     if things.is_empty() {

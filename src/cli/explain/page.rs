@@ -65,6 +65,8 @@ impl Writer<'_> {
             Thing::Packer(packer) => self.packer(packer),
             Thing::Framework(framework) => self.framework(framework),
             Thing::Permission(permission) => self.permission(permission),
+            Thing::Category(category) => self.category(category),
+            Thing::Secret(secret) => self.secret(secret),
             Thing::Limitation(id) => {
                 self.head(self.words.kind_limitation, id);
                 self.field(self.words.meaning, words::limitation(id, self.lang).unwrap_or_default());
@@ -159,6 +161,7 @@ impl Writer<'_> {
         self.text(words.kind_law, &law.title);
         self.in_force(law);
         self.text(words.meaning, &clause.summary);
+        self.field(words.formerly, clause.formerly.as_deref().unwrap_or_default());
         self.field(words.checkable, checkable(clause.checkable, self.lang));
         self.text(words.reason, &clause.reason);
         self.list(words.phrases, &clause.phrases);
@@ -179,7 +182,40 @@ impl Writer<'_> {
         self.list(words.declared, &declared);
         self.list(words.init, &sdk.init);
         self.list(words.consent_switch, &sdk.consent_switch);
+        self.list(words.version_at, &sdk.version);
+        if sdk.recalled {
+            self.field(words.confidence, words.recalled);
+        }
         self.product(&sdk.strong, &sdk.weak, &sdk.sources, &sdk.note);
+    }
+
+    fn category(&mut self, category: &Category) {
+        let (words, lang) = (self.words, self.lang);
+        self.head(words.kind_category, &category.id);
+        let number = category.number.to_string();
+        let name = fill(words.category_of, &[("name", lang.of(&category.name)), ("n", &number)]);
+        self.field(words.name, &name);
+        self.text(words.service, &category.service);
+        for (at, it) in category.necessary.iter().enumerate() {
+            let data: Vec<&str> = it.data.iter().map(|id| self.names.data(id)).collect();
+            let data = data.join(words.list_separator);
+            self.field(if at == 0 { words.necessary } else { "" }, &format!("{}  {data}", lang.of(&it.name)));
+        }
+        if category.necessary.is_empty() {
+            self.field(words.necessary, words.necessary_none);
+        }
+        self.list(words.permission_groups, &category.permission_groups);
+        let Suggest { name, text, sdk, permission } = &category.suggest;
+        self.list(words.suggested_by, &[name.as_slice(), text, sdk, permission].concat());
+    }
+
+    fn secret(&mut self, secret: &Secret) {
+        self.head(self.words.kind_secret, &secret.id);
+        self.text(self.words.name, &secret.name);
+        self.field(self.words.host_owner, &secret.owner);
+        self.field(self.words.pattern, &secret.pattern);
+        self.list(self.words.keys, &secret.keys);
+        self.list(self.words.sources, &secret.sources);
     }
 
     fn product(&mut self, strong: &Marks, weak: &Marks, sources: &[String], note: &str) {

@@ -2,7 +2,7 @@
 
 use super::{Detail, Ink, Sheet};
 use crate::fact;
-use crate::finding::{Evidence, Finding, Verdict};
+use crate::finding::{ClauseVerdict, Evidence, Finding, Verdict};
 use crate::report::words::{self, fill};
 use crate::signature::raw::{Level, RuleVerdict};
 use std::cmp::Reverse;
@@ -123,8 +123,15 @@ impl<'a> Sheet<'a> {
 
     pub(super) fn items(&mut self) {
         let report = self.report;
-        self.page.heading(self.words.items);
-        if report.clauses.is_empty() {
+        self.items_of(self.words.items, &report.clauses);
+        if !report.miit_clauses.is_empty() {
+            self.items_of(self.words.miit_items, &report.miit_clauses);
+        }
+    }
+
+    fn items_of(&mut self, heading: &str, items: &[ClauseVerdict]) {
+        self.page.heading(heading);
+        if items.is_empty() {
             self.page.paragraph(2, self.words.items_none, None);
             return;
         }
@@ -136,8 +143,7 @@ impl<'a> Sheet<'a> {
             (Verdict::NotCheckable, None),
         ];
         for (verdict, ink) in verdicts {
-            let ids: Vec<&str> = report
-                .clauses
+            let ids: Vec<&str> = items
                 .iter()
                 .filter(|clause| clause.verdict == verdict)
                 .map(|clause| clause.id.as_str())

@@ -36,14 +36,18 @@ impl<'a> Sheet<'a> {
             self.page.paragraph(2, &text, None);
             self.permission_table();
         }
-        for (label, names) in [
-            (words.permissions_undeclared, &report.permissions_undeclared),
-            (words.permissions_defined, &report.permissions_defined),
-        ] {
-            if !names.is_empty() {
-                let names = self.joined(names);
-                self.page.paragraph(2, &format!("{label}{}{names}", words.colon), None);
-            }
+        if !report.permissions_needed.is_empty() {
+            let rows: Vec<String> = report
+                .permissions_needed
+                .iter()
+                .map(|needed| format!("{} ({})", self.page.safe(&needed.name), self.users(&needed.used_by)))
+                .collect();
+            let rows = rows.join(words.list_separator);
+            self.page.paragraph(2, &format!("{}{}{rows}", words.permissions_undeclared, words.colon), None);
+        }
+        if !report.permissions_defined.is_empty() {
+            let names = self.joined(&report.permissions_defined);
+            self.page.paragraph(2, &format!("{}{}{names}", words.permissions_defined, words.colon), None);
         }
     }
 
@@ -74,20 +78,26 @@ impl<'a> Sheet<'a> {
             name = format!("{name} ({})", fill(words.max_sdk, &[("n", &max.to_string())]));
         }
         let level = words::protection(&permission.protection, self.lang).unwrap_or(&permission.protection);
-        let users: Vec<String> = permission
-            .used_by
-            .iter()
-            .map(|subject| self.page.cell(self.names.subject(subject, self.report)))
-            .collect();
-        let users = if !users.is_empty() {
-            users.join(words.list_separator)
+        let users = if !permission.used_by.is_empty() {
+            self.users(&permission.used_by)
         } else if !permission.used && permission.modelled {
             words.unused.to_owned()
         } else {
             words.use_unknown.to_owned()
         };
         let label = self.names.permission(&permission.name).unwrap_or_default();
-        vec![name, self.page.cell(level), self.page.cell(label), users]
+        let label = match permission.necessary {
+            Some(false) => format!("{label} ({})", words.not_necessary),
+            _ => label.to_owned(),
+        };
+        vec![name, self.page.cell(level), self.page.cell(&label), users]
+    }
+
+    /// Names of the subjects whose code needs a permission.
+    fn users(&self, subjects: &'a [String]) -> String {
+        let names: Vec<String> =
+            subjects.iter().map(|it| self.page.cell(self.names.subject(it, self.report))).collect();
+        names.join(self.words.list_separator)
     }
 
     pub(super) fn sdks(&mut self) {
@@ -111,13 +121,14 @@ impl<'a> Sheet<'a> {
         let name = self.lang.of(&sdk.name);
         let name = if name.is_empty() { &sdk.id } else { name };
         let version = sdk.version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
+        let unsure = if sdk.certainty == "possible" { self.words.possible } else { "" };
         let state = words::sdk_state(&sdk.state, self.lang).unwrap_or(&sdk.state);
         let collects = match sdk.collects.as_slice() {
             [] => "-".to_owned(),
             data => self.data_names(data),
         };
         let mut row = vec![
-            self.page.cell(&format!("{name}{version}")),
+            self.page.cell(&format!("{name}{version}{unsure}")),
             self.page.cell(&sdk.vendor),
             self.page.cell(self.names.category(&sdk.category)),
             self.page.cell(state),

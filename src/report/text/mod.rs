@@ -10,6 +10,7 @@ mod tests;
 
 pub use layout::{Ink, Page, safe};
 
+use super::model::AppCategory;
 use super::names::Names;
 use super::outcome::{Counts, Outcome};
 use super::words::{Lang, Words, fill};
@@ -178,9 +179,11 @@ impl Sheet<'_> {
             self.page.field_in(0, "", words.incomplete, Some(Ink::Warn));
         }
         let suppressed = &report.suppressed;
-        if suppressed.baseline > 0 || suppressed.below_threshold > 0 {
-            let (baseline, below) = (suppressed.baseline.to_string(), suppressed.below_threshold.to_string());
-            let text = fill(words.suppressed, &[("baseline", &baseline), ("below", &below)]);
+        let counts = [suppressed.baseline, suppressed.below_threshold, suppressed.not_in_force];
+        if counts.iter().any(|count| *count > 0) {
+            let [baseline, below, not_in_force] = counts.map(|count| count.to_string());
+            let values = [("baseline", &*baseline), ("below", &*below), ("not_in_force", &*not_in_force)];
+            let text = fill(words.suppressed, &values);
             self.page.field(0, "", &text);
         }
     }
@@ -202,6 +205,10 @@ impl Sheet<'_> {
         self.page.field(2, words.package, &package);
         self.page.field(2, words.version, &version);
         self.page.field(2, words.sdk_levels, &levels);
+        self.category();
+        if let Some(day) = &report.act_date {
+            self.page.field(2, words.act_date, day);
+        }
         self.signers();
         let size = fill(words.size_of, &[("n", &grouped(input.size))]);
         let file = format!("{}  {}  {size}", self.page.safe(&input.path), self.page.safe(&input.kind));
@@ -211,6 +218,22 @@ impl Sheet<'_> {
         for (label, digest) in digests.into_iter().filter(|(_, digest)| !digest.is_empty()) {
             self.page.field(2, label, digest);
         }
+    }
+
+    /// The category that the scan was told, else those that the package looks like.
+    fn category(&mut self) {
+        let (app, words, lang) = (&self.report.app, self.words, self.lang);
+        let named = |it: &AppCategory| {
+            let number = it.number.to_string();
+            fill(words.category_of, &[("name", lang.of(&it.name)), ("n", &number)])
+        };
+        let suggested: Vec<String> = app.categories_suggested.iter().map(named).collect();
+        let text = match &app.category {
+            Some(category) => named(category),
+            None if suggested.is_empty() => return,
+            None => fill(words.category_guess, &[("names", &suggested.join(words.list_separator))]),
+        };
+        self.page.field(2, words.app_category, &text);
     }
 
     fn signers(&mut self) {

@@ -98,8 +98,8 @@ words! {
     failed: "检测失败：{reason}", "Scan failed: {reason}";
     incomplete: "检测不完整：以下结果仅覆盖已读出的部分，见“检测范围”",
         "Incomplete: the results below cover only what could be read, see \"Coverage\"";
-    suppressed: "按设置未列出：基线 {baseline} 项，低于阈值 {below} 项",
-        "Left out as configured: {baseline} by the baseline, {below} below the threshold";
+    suppressed: "按设置未列出：基线 {baseline} 项，低于阈值 {below} 项，行为当日无有效条款 {not_in_force} 项",
+        "Left out as configured: {baseline} by the baseline, {below} below the threshold, {not_in_force} under no clause of that day";
     nested_findings: "内嵌安装包另有 {n} 项问题，见后", "{n} more findings in nested packages, see below";
     help: "处理办法", "What to do";
 
@@ -117,6 +117,14 @@ words! {
     size: "大小", "Size";
     size_of: "{n} 字节", "{n} bytes";
     unknown: "未知", "unknown";
+    app_category: "应用类别", "Category";
+    category_of: "{name}（第 {n} 类）", "{name} (no. {n})";
+    category_guess: "推测：{names}；仅供参考，--category 指定后与必要个人信息范围比对",
+        "guess: {names}; with --category, permissions and data are compared with what it needs";
+    act_date: "行为日期", "Day of the act";
+    necessary: "必要个人信息", "Necessary";
+    necessary_none: "无须个人信息", "none";
+    not_necessary: "非该类必要", "not necessary";
     nested_in: "内嵌安装包", "Nested package";
 
     // Coverage.
@@ -198,6 +206,7 @@ words! {
     state: "状态", "State";
     collects: "其代码读取", "Its code reads";
     marks: "依据", "Seen by";
+    possible: "（疑似）", " (possible)";
     sdks_none: "未识别出已知 SDK", "no known SDK recognised";
 
     // Hosts.
@@ -210,6 +219,8 @@ words! {
     // The 31 items.
     items: "《App违法违规收集使用个人信息行为认定方法》逐项结果",
         "Items of the 认定方法 (Methods for Identifying Violations)";
+    miit_items: "《关于开展纵深推进APP侵害用户权益专项整治行动的通知》（工信部信管函〔2020〕164号）十项逐项结果",
+        "Ten items of MIIT notice 2020-164";
     items_none: "未评估", "not evaluated";
 
     // Defects, nested packages.
@@ -248,6 +259,8 @@ words! {
     // Explanations and lists.
     id: "编号", "Id";
     kind_rule: "规则", "Rule";
+    kind_category: "应用类别", "Category of apps";
+    kind_secret: "密钥形式", "Form of a secret";
     kind_law: "法规", "Regulation";
     kind_clause: "条款", "Clause";
     kind_sdk: "第三方 SDK", "Third-party SDK";
@@ -298,6 +311,22 @@ words! {
     interfaces: "相关接口", "APIs";
     report_type: "报告级类型", "Report-level type";
     values: "取值", "Values";
+    service: "基本业务功能", "Function";
+    permission_groups: "对应权限组", "Groups";
+    suggested_by: "推测依据", "Suggested by";
+    formerly: "原条款", "Formerly";
+    version_at: "版本所在", "Version at";
+    recalled: "特征仅凭记忆，未经样本验证", "its marks rest on memory and were not verified on a package";
+    pattern: "形式", "Form";
+    keys: "元数据键", "Meta-data keys";
+    why_holds: "规则成立", "The rule holds";
+    why_fails: "规则不成立", "The rule does not hold";
+    why_taken: "{kind}：共 {all} 条，选中 {taken} 条", "{kind}: {taken} of {all} taken";
+    why_step: "{field} 之后剩 {left} 条", "after {field}: {left} left";
+    why_absent: "须不存在", "must be absent";
+    why_near: "未选中的有", "not taken, for example";
+    why_groups: "分组", "Groups";
+    why_all: "全部", "all";
     code_format: "代码形式", "Code form";
     code_location: "代码位置", "Code at";
 

@@ -6,6 +6,7 @@ use super::tables::rule_file;
 use crate::finding::Verdict;
 use crate::rule::{clause_verdicts, evaluate, explain};
 use crate::signature::Signatures;
+use crate::signature::raw::ITEMS_LAW;
 
 /// Items: 1 and 2 with rules, 3 without, 4 beyond static analysis, 5 for apps with views only, 6 as 4 but served.
 fn items() -> Signatures {
@@ -59,7 +60,7 @@ fn verdicts_on_the_items() {
         ("packer id=p", [NotFound, NotFound, NotCheckable, NotCheckable, NotFound, Review]),
     ] {
         let facts = facts(text);
-        let verdicts = clause_verdicts(&evaluate(&facts, &signatures), &facts, &signatures);
+        let verdicts = clause_verdicts(ITEMS_LAW, &evaluate(&facts, &signatures), &facts, &signatures);
         assert!(verdicts.iter().map(|it| it.id.as_str()).eq((1..=6).map(|n| format!("ID191:{n}"))));
         assert_eq!(verdicts.iter().map(|it| it.verdict).collect::<Vec<_>>(), expected, "{text}");
     }

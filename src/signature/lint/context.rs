@@ -2,7 +2,8 @@
 
 use super::Lint;
 use crate::signature::raw::{
-    Api, ApiFile, Category, Constant, Content, Domain, Law, Marks, Permission, Rule, Sdk, Taxonomy, Topic,
+    Api, ApiFile, Category, Constant, Content, Domain, Law, Marks, Permission, Rule, Sdk, Secret, Taxonomy,
+    Topic,
 };
 use crate::signature::{Diagnostic, Document, Signatures};
 
@@ -74,6 +75,10 @@ impl<'a> Context<'a> {
 
     pub(super) fn topics(&self) -> Places<'a, Topic> {
         self.whole(|content| if let Content::Topic(it) = content { Some(it) } else { None })
+    }
+
+    pub(super) fn secrets(&self) -> Places<'a, Secret> {
+        self.whole(|content| if let Content::Secret(it) = content { Some(it) } else { None })
     }
 
     pub(super) fn laws(&self) -> Places<'a, Law> {

@@ -90,6 +90,7 @@ fn ids(content: &Content) -> Vec<(&'static str, &str, String)> {
         Content::Packer(it) => one("packer", &it.id),
         Content::Framework(it) => one("framework", &it.id),
         Content::Topic(it) => one("topic", &it.id),
+        Content::Secret(it) => one("secret", &it.id),
         Content::Category(it) => one("category", &it.id),
         Content::Rule(it) => one("rule", &it.id),
         Content::Law(it) => {

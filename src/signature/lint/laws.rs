@@ -16,6 +16,24 @@ pub(super) fn clause_ids(context: &Context<'_>, faults: &mut Faults<'_>) {
     }
 }
 
+/// What a clause replaces is a clause of a law that ended no later than this one's began.
+pub(super) fn formerly(context: &Context<'_>, faults: &mut Faults<'_>) {
+    let signatures = context.signatures;
+    for law in context.laws() {
+        for (row, clause) in law.it.clause.iter().enumerate() {
+            let Some(former) = &clause.formerly else { continue };
+            let position = signatures.clause_position(former);
+            let old = position.and_then(|(law, _)| signatures.bundle.laws.get(crate::base::index(law)));
+            let message = match (old.map(|old| old.ended.as_ref()), &law.it.effective) {
+                (None, _) => format!("there is no clause `{former}`"),
+                (Some(Some(last)), Some(first)) if last < first => continue,
+                _ => format!("`{former}` is of a law that did not end before this one began"),
+            };
+            faults.at(law.document, &format!("clause/{row}/formerly"), message);
+        }
+    }
+}
+
 /// What cannot be checked, or in part only, says why.
 pub(super) fn reasons(context: &Context<'_>, faults: &mut Faults<'_>) {
     for law in context.laws() {

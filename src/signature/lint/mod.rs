@@ -7,6 +7,7 @@ mod laws;
 mod products;
 mod references;
 mod rules;
+mod secrets;
 mod selections;
 mod texts;
 
@@ -14,6 +15,8 @@ mod texts;
 mod tests;
 #[cfg(test)]
 mod world;
+
+pub use texts::is_day;
 
 use super::{Diagnostic, Document, Signatures};
 use context::{Context, Faults};
@@ -65,6 +68,16 @@ pub const LINTS: &[Lint] = &[
     lint("prefix-platform", products::prefix_platform, "use a prefix below the vendor's own package"),
     lint("prefix-shared", products::prefix_shared, "give the prefix to one product, or use longer ones"),
     lint("platform-order", products::platform_rows, "sort the table by class name, one row for a class"),
+    lint(
+        "version-source",
+        products::versions,
+        "write `const:Class.FIELD`, `file:PATH`, or `library:PATTERN` with one group in brackets",
+    ),
+    lint(
+        "secret",
+        secrets::check,
+        "give a pattern with examples, or meta-data keys; fix what does not match",
+    ),
     lint("api-member", apis::members, "name methods or fields; a carrier names its table, and only it"),
     lint(
         "api-duplicate",
@@ -75,6 +88,11 @@ pub const LINTS: &[Lint] = &[
     lint("unknown-permission", references::permissions, "use a name of permission/*.toml, or add it there"),
     lint("unknown-sdk", references::sdks, "use the stem of a file below sdk/"),
     lint("clause-law", laws::clause_ids, "write the clause id as the law's id, `:` and the number"),
+    lint(
+        "formerly",
+        laws::formerly,
+        "name a clause of a law with an `ended` day before this one's `effective`",
+    ),
     lint("reason", laws::reasons, "say what cannot be checked and what a person must look at"),
     lint("draft", laws::drafts, "wait until it is in force: what has no force cannot be cited"),
     lint("item-unserved", laws::items, "write a rule for the item, or a reason why there is none"),

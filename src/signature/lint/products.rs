@@ -2,7 +2,7 @@
 
 use super::context::{Context, Faults, Product};
 use crate::signature::mark_index::expression;
-use crate::signature::raw::{Content, Marks};
+use crate::signature::raw::{Content, Marks, VersionSource};
 use regex::Regex;
 use std::collections::BTreeMap;
 
@@ -84,6 +84,24 @@ pub(super) fn hosts(context: &Context<'_>, faults: &mut Faults<'_>) {
 fn is_host(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
     text.contains('.') && text.split('.').all(|label| !label.is_empty() && label.chars().all(plain))
+}
+
+/// Where a version is read from: three forms, and a library's pattern has the group that is the version.
+pub(super) fn versions(context: &Context<'_>, faults: &mut Faults<'_>) {
+    for sdk in context.sdks() {
+        for (at, text) in sdk.it.version.iter().enumerate() {
+            let sound = match VersionSource::parse(text) {
+                Some(VersionSource::Library(pattern)) => {
+                    Regex::new(pattern).is_ok_and(|pattern| pattern.captures_len() == 2)
+                }
+                Some(_) => true,
+                None => false,
+            };
+            if !sound {
+                faults.at(sdk.document, &format!("version/{at}"), format!("`{text}` tells no version"));
+            }
+        }
+    }
 }
 
 /// A class prefix is made of whole segments.

@@ -40,7 +40,7 @@ pub(super) fn data(context: &Context<'_>, faults: &mut Faults<'_>) {
     }
 }
 
-/// Permissions that models need.
+/// Permissions that models need, and that suggest categories.
 pub(super) fn permissions(context: &Context<'_>, faults: &mut Faults<'_>) {
     let mut check = |document: &Document, way: &str, names: &[String]| {
         for (at, name) in names.iter().enumerate() {
@@ -55,13 +55,24 @@ pub(super) fn permissions(context: &Context<'_>, faults: &mut Faults<'_>) {
     for it in context.constants() {
         check(it.document, &it.way("permissions"), &it.it.permissions);
     }
+    for it in context.categories() {
+        check(it.document, "suggest/permission", &it.it.suggest.permission);
+    }
 }
 
-/// SDKs that talk to a host.
+/// SDKs that talk to a host, and that suggest categories.
 pub(super) fn sdks(context: &Context<'_>, faults: &mut Faults<'_>) {
     for domain in context.domains() {
         if let Some(id) = domain.it.sdk.as_ref().filter(|id| context.signatures.sdk(id).is_none()) {
             faults.at(domain.document, &domain.way("sdk"), format!("there is no SDK `{id}`"));
+        }
+    }
+    for category in context.categories() {
+        for (at, id) in category.it.suggest.sdk.iter().enumerate() {
+            if context.signatures.sdk(id).is_none() {
+                let message = format!("there is no SDK `{id}`");
+                faults.at(category.document, &format!("suggest/sdk/{at}"), message);
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ const API: &str = "api/android/telephony.toml";
 const SDK: &str = "sdk/acme/acme-push.toml";
 const UI: &str = "sdk/oss/ui-dom.toml";
 const LAW: &str = "law/id191.toml";
+const SECRET: &str = "secret/key.toml";
 const OLD: &str = "law/old.toml";
 const TAXONOMY: &str = "taxonomy/data.toml";
 
@@ -109,6 +110,13 @@ const ROWS: &[Row] = &[
     ),
     ("draft", OLD, "\"旧法\"", "»\"旧法（征求意见稿）\""),
     ("draft", OLD, "\"Old law\"", "»\"Old law (Draft for comment)\""),
+    ("formerly", LAW, "number = \"一-1\"", "number = \"一-1\"\nformerly = »\"OLD:第二条\""),
+    ("formerly", LAW, "number = \"一-1\"", "number = \"一-1\"\nformerly = »\"ID191:一-2\""),
+    ("version-source", SDK, "sources = [", "version = [»\"field:com.acme.push.V\"]\nsources = ["),
+    ("version-source", SDK, "sources = [", "version = [»\"library:libpush-[0-9]+.so\"]\nsources = ["),
+    ("secret", SECRET, "\"ACME12345678\"", "\"ACME12345678\", »\"ACME123\""),
+    ("secret", SECRET, "\"ACME1234\"", "»\"ACME87654321\""),
+    ("secret", SECRET, "[0-9]{8}", "[0-9{8}"),
     ("item-unserved", LAW, "[[clause]]\nid = \"ID191:一-2\"", UNSERVED),
     ("rule-clauses item-unserved", RULE, "\"ID191:一-1\", \"OLD:第一条\"", "»\"ID191:九-9\""),
     ("rule-clauses", RULE, "\"OLD:第一条\"", "»\"RECALLED:1\""),

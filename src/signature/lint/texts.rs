@@ -36,6 +36,7 @@ fn texts(content: &Content) -> Vec<(String, &Text, bool)> {
         Content::Packer(it) => vec![at("name", &it.name)],
         Content::Framework(it) => vec![at("name", &it.name)],
         Content::Topic(it) => vec![at("name", &it.name)],
+        Content::Secret(it) => vec![at("name", &it.name)],
         Content::Rule(it) => {
             vec![at("title", &it.title), at("why", &it.why), at("fix", &it.fix), at("limits", &it.limits)]
         }
@@ -75,7 +76,9 @@ pub(super) fn dates(context: &Context<'_>, faults: &mut Faults<'_>) {
     }
 }
 
-fn is_day(text: &str) -> bool {
+/// Whether a text is a day as `YYYY-MM-DD`.
+#[must_use]
+pub fn is_day(text: &str) -> bool {
     let numbers: Vec<Option<u32>> = text.split('-').map(|part| part.parse().ok()).collect();
     let form = text.len() == 10 && text.split('-').map(str::len).eq([4, 2, 2]);
     form && matches!(numbers.as_slice(), [Some(_), Some(1..=12), Some(1..=31)])
@@ -207,6 +210,7 @@ fn lists(content: &Content) -> Vec<List<'_>> {
                 sorted("declared", &it.declared),
                 sorted("init", &it.init),
                 sorted("consent_switch", &it.consent_switch),
+                sorted("version", &it.version),
                 free("sources", &it.sources),
             ];
             own.into_iter().chain(marks(&it.strong, &it.weak)).collect()
@@ -218,6 +222,17 @@ fn lists(content: &Content) -> Vec<List<'_>> {
             [free("sources", &it.sources)].into_iter().chain(marks(&it.strong, &it.weak)).collect()
         }
         Content::Topic(it) => vec![free("terms", &it.terms)],
+        Content::Secret(it) => vec![sorted("keys", &it.keys), free("sources", &it.sources)],
+        Content::Category(it) => {
+            let at = |key: &str| format!("suggest/{key}");
+            vec![
+                free("permission_groups", &it.permission_groups),
+                free(&at("name"), &it.suggest.name),
+                free(&at("text"), &it.suggest.text),
+                sorted(&at("sdk"), &it.suggest.sdk),
+                sorted(&at("permission"), &it.suggest.permission),
+            ]
+        }
         Content::Rule(it) => {
             vec![free("clauses", &it.clauses), free("phrases", &it.phrases), free("per", &it.per)]
         }

@@ -126,6 +126,17 @@ counter_examples = ["登录"]
 "#,
     ),
     (
+        "secret/key.toml",
+        r#"
+name = { zh = "密钥", en = "Key" }
+owner = "Acme"
+pattern = "ACME[0-9]{8}"
+examples = ["ACME12345678"]
+counter_examples = ["ACME1234"]
+sources = ["curated"]
+"#,
+    ),
+    (
         "law/id191.toml",
         r#"
 id = "ID191"

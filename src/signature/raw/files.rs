@@ -34,6 +34,8 @@ pub enum Content {
     Domain(DomainFile),
     /// `text/*`.
     Topic(Topic),
+    /// `secret/*`.
+    Secret(Secret),
     /// `law/*`.
     Law(Law),
     /// `necessary/*`.
@@ -54,11 +56,22 @@ pub struct Problem {
 }
 
 /// Folders whose files shape the facts.
-pub const ANALYSIS_FOLDERS: [&str; 9] =
-    ["api", "framework", "host", "packer", "permission", "platform", "sdk", "taxonomy", "text"];
+pub const ANALYSIS_FOLDERS: [&str; 11] = [
+    "api",
+    "framework",
+    "host",
+    "necessary",
+    "packer",
+    "permission",
+    "platform",
+    "sdk",
+    "secret",
+    "taxonomy",
+    "text",
+];
 
 /// Folders whose files read the facts.
-pub const RULE_FOLDERS: [&str; 3] = ["law", "necessary", "rule"];
+pub const RULE_FOLDERS: [&str; 2] = ["law", "rule"];
 
 /// The table of the platform's classes.
 pub const PLATFORM: &str = "platform/classes.tsv";
@@ -97,6 +110,7 @@ pub fn parse_file(path: &str, text: &str) -> Result<Content, Problem> {
         ("packer", 1) => toml(text).map(|packer| Content::Packer(Box::new(Packer { id, ..packer }))),
         ("framework", 1) => toml(text).map(|it| Content::Framework(Box::new(Framework { id, ..it }))),
         ("text", 1) => toml(text).map(|topic| Content::Topic(Topic { id, ..topic })),
+        ("secret", 1) => toml(text).map(|secret| Content::Secret(Secret { id, ..secret })),
         ("necessary", 1) => toml(text).map(|category| Content::Category(Category { id, ..category })),
         ("rule", 2) => {
             let family = folders.next().unwrap_or_default().to_owned();
@@ -141,6 +155,7 @@ impl Bundle {
             Content::Framework(framework) => self.frameworks.push(*framework),
             Content::Domain(file) => self.domains.extend(file.domain),
             Content::Topic(topic) => self.topics.push(topic),
+            Content::Secret(secret) => self.secrets.push(secret),
             Content::Law(law) => self.laws.push(law),
             Content::Category(category) => self.categories.push(category),
             Content::Rule(rule) => self.rules.push(*rule),
@@ -169,7 +184,7 @@ fn digest(files: &[(String, String)], folders: &[&str]) -> String {
 }
 
 /// First bytes of a compiled bundle; the number changes with the shape of `Bundle`.
-pub const MAGIC: &[u8] = b"mingcha signatures 2\n";
+pub const MAGIC: &[u8] = b"mingcha signatures 3\n";
 
 impl Bundle {
     /// The compiled form.

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// The regulation whose items every report lists: the 认定方法 of 2019.
 pub const ITEMS_LAW: &str = "ID191";
 
+/// The notice whose ten items every report lists as well: 工信部信管函〔2020〕164号.
+pub const MIIT_LAW: &str = "MIIT164";
+
 /// Whether static analysis can decide a clause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -53,6 +56,9 @@ pub struct Clause {
     pub id: String,
     /// Number as printed: `三-1`, `第十三条`.
     pub number: String,
+    /// Id of the clause that said so before the law was replaced or renumbered: acts before it are judged by that.
+    #[serde(default)]
+    pub formerly: Option<String>,
     /// What it says, in our words.
     pub summary: Text,
     /// Whether static analysis can decide it.
@@ -90,8 +96,25 @@ pub struct Category {
     /// Permission groups that the necessary information justifies.
     #[serde(default)]
     pub permission_groups: Vec<String>,
+    /// What suggests that an app is of this category.
+    #[serde(default)]
+    pub suggest: Suggest,
     /// Confidence `A`, `B` or `C`.
     pub confidence: String,
+}
+
+/// What suggests a category: a guess, never a ground of a finding.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Suggest {
+    /// Terms in the app's name, or words of its package name.
+    pub name: Vec<String>,
+    /// Terms in the texts it shows.
+    pub text: Vec<String>,
+    /// SDKs by id.
+    pub sdk: Vec<String>,
+    /// Permissions it requests.
+    pub permission: Vec<String>,
 }
 
 /// A piece of necessary information.

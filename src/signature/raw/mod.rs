@@ -26,9 +26,9 @@ use std::borrow::Cow;
 pub struct Bundle {
     /// `version` of `signatures/version.toml`, for example `2026.11`.
     pub version: String,
-    /// SHA-256 over the files that shape the facts: api, sdk, packer, framework, taxonomy, permission, host, text.
+    /// SHA-256 over the files that shape the facts: everything but the following.
     pub analysis_sha256: String,
-    /// SHA-256 over the files that read the facts: law, rule, necessary.
+    /// SHA-256 over the files that read the facts: law, rule.
     pub rules_sha256: String,
     /// Personal-information types and the finer code-level types.
     pub taxonomy: Taxonomy,
@@ -48,6 +48,8 @@ pub struct Bundle {
     pub domains: Vec<Domain>,
     /// Text topics.
     pub topics: Vec<Topic>,
+    /// Forms of secrets.
+    pub secrets: Vec<Secret>,
     /// Regulations with their clauses.
     pub laws: Vec<Law>,
     /// Categories of apps.

@@ -70,6 +70,14 @@ pub struct Sdk {
     /// Members and meta-data keys that delay or limit its collection.
     #[serde(default)]
     pub consent_switch: Vec<String>,
+    /// Where a package tells its version: `const:Class.FIELD` a constant of code, `file:PATH` a small text file,
+    /// `library:PATTERN` a library's name, its first group being the version.
+    #[serde(default)]
+    pub version: Vec<String>,
+    /// Whether the marks rest on memory alone, never seen in a package or a published list: what they show is
+    /// possible, not sure.
+    #[serde(default)]
+    pub recalled: bool,
     /// Where these facts come from.
     pub sources: Vec<String>,
     /// What a reader should know.
@@ -157,4 +165,34 @@ pub struct Domain {
     /// Names XML namespaces and schemas: nothing is ever sent there, so it is no host of an app.
     #[serde(default)]
     pub namespace: bool,
+}
+
+/// An entry of `version` in an SDK file, read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VersionSource<'a> {
+    /// A static final text of a class.
+    Constant {
+        /// Binary class name.
+        class: &'a str,
+        /// Field.
+        field: &'a str,
+    },
+    /// A small text file of the package.
+    File(&'a str),
+    /// A regular expression over library names with one group.
+    Library(&'a str),
+}
+
+impl<'a> VersionSource<'a> {
+    /// Reads `const:Class.FIELD`, `file:PATH` or `library:PATTERN`.
+    #[must_use]
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let (kind, rest) = text.split_once(':')?;
+        match kind {
+            "const" => rest.rsplit_once('.').map(|(class, field)| Self::Constant { class, field }),
+            "file" => Some(Self::File(rest)),
+            "library" => Some(Self::Library(rest)),
+            _ => None,
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! `taxonomy/data.toml`, `permission/*.toml` and `text/*.toml`: what there is to know, and how users read of it.
+//! `taxonomy/data.toml`, `permission/*.toml`, `text/*.toml` and `secret/*.toml`: what there is to know, and how users read of it.
 
 use super::Text;
 use schemars::JsonSchema;
@@ -92,4 +92,32 @@ pub struct Topic {
     /// Example texts that look alike and do not.
     #[serde(default)]
     pub counter_examples: Vec<String>,
+}
+
+/// A file of `secret/*.toml`: the form of a key or token that must not stand in a package.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Secret {
+    /// The file's stem.
+    #[serde(default)]
+    #[schemars(skip)]
+    pub id: String,
+    /// What it is.
+    pub name: Text,
+    /// Whose service it opens.
+    pub owner: String,
+    /// Regular expression that the whole of a string, or a word of a text file, matches.
+    #[serde(default)]
+    pub pattern: String,
+    /// Meta-data keys whose value is such a secret, whatever its form; `*` stands for any text, case does not count.
+    #[serde(default)]
+    pub keys: Vec<String>,
+    /// Strings that must match the pattern.
+    #[serde(default)]
+    pub examples: Vec<String>,
+    /// Strings that look alike and must not.
+    #[serde(default)]
+    pub counter_examples: Vec<String>,
+    /// Where these facts come from.
+    pub sources: Vec<String>,
 }

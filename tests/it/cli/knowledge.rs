@@ -2,7 +2,18 @@
 
 use super::Stage;
 
-const KINDS: [&str; 8] = ["rules", "sdks", "apis", "clauses", "permissions", "packers", "frameworks", "data"];
+const KINDS: [&str; 10] = [
+    "rules",
+    "sdks",
+    "apis",
+    "clauses",
+    "permissions",
+    "packers",
+    "frameworks",
+    "data",
+    "categories",
+    "secrets",
+];
 
 #[test]
 fn lists_in_both_forms_and_languages() {
@@ -79,4 +90,95 @@ fn schemas_are_written() {
     let schema = stage.run(&["schema"]).expect(0).stdout;
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/report.schema.json");
     assert_eq!(schema, std::fs::read_to_string(path).unwrap());
+}
+
+#[test]
+fn a_rule_says_why_it_holds_and_why_not() {
+    let stage = Stage::new();
+    let why = |package: &str, rule: &str| {
+        stage.run(&["explain", rule, "--why-not", package, "--signatures", "signatures", "--lang", "en"])
+    };
+    let holds = why("high", "test-high").expect(0).stdout;
+    assert!(holds.contains("The rule holds") && holds.contains("permission: 1 of 1 taken"), "{holds}");
+    let fails = why("low", "test-high").expect(0).stdout;
+    assert!(fails.contains("The rule does not hold"), "{fails}");
+    assert!(fails.contains("after name: 0 left") && fails.contains("name=test.low"), "{fails}");
+    assert!(why("low", "test-none").expect(2).stderr.contains("there is no rule `test-none`"));
+    assert!(why("notes.txt", "test-high").expect(2).stderr.contains("error: "));
+}
+
+#[test]
+fn sets_of_signatures_are_compared_and_compiled() {
+    let stage = Stage::new();
+    stage.run(&["signatures", "compile", "signatures", "-o", "old.bundle"]).expect(0);
+    let diff = |form: &str| {
+        stage.run(&["signatures", "diff", "old.bundle", "signatures", "--format", form]).expect(0)
+    };
+    assert_eq!(diff("text").stdout, "2000.1 -> 2000.1: 0 added, 0 removed, 0 changed\n");
+    let rule = stage.read("signatures/rule/security/test-low.toml");
+    stage.write("signatures/rule/security/test-new.toml", &rule);
+    stage.write("signatures/rule/security/test-low.toml", rule.replace("\"low\"", "\"medium\""));
+    std::fs::remove_file(stage.path("signatures/packer/test-packer.toml")).unwrap();
+    let text = diff("text").stdout;
+    let expected = "- packer test-packer\n~ rule test-low: severity\n+ rule test-new\n\
+        2000.1 -> 2000.1: 1 added, 1 removed, 1 changed\n";
+    assert_eq!(text, expected);
+    assert_eq!(diff("json").json()[1]["keys"][0], "severity");
+    // The bundle is taken where a folder is.
+    let run = stage.run(&["scan", "--signatures", "old.bundle", "high", "-q"]).expect(1);
+    assert!(run.stdout.starts_with("high"), "{}", run.stdout);
+    assert!(stage.run(&["signatures", "diff", "nothing"]).expect(2).stderr.contains("nothing: "));
+}
+
+#[test]
+fn pages_of_rules_are_written() {
+    let stage = Stage::new();
+    stage.run(&["signatures", "docs", "-o", "pages", "--signatures", "signatures"]).expect(0);
+    assert!(stage.read("pages/README.md").contains("[test-high](security/test-high.md)"));
+    let page = stage.read("pages/security/test-high.md");
+    for part in
+        ["声明了测试权限 high", "Requests the test permission high", "ID191:一-1", "test.other declared=true"]
+    {
+        assert!(page.contains(part), "no {part} in {page}");
+    }
+}
+
+#[test]
+fn a_category_and_a_day_are_checked_and_shown() {
+    let stage = Stage::new();
+    let category = "name = { zh = '酒店服务类', en = 'Hotel services' }\nnumber = 17\n\
+        service = { zh = '预订', en = 'Booking' }\nconfidence = 'A'\n";
+    stage.write("signatures/necessary/hotel.toml", category);
+    for named in ["hotel", "17", "酒店服务类", "酒店服务", "Hotel services"] {
+        let report = stage.scan(&["high", "--category", named, "--format", "json"]).expect(1).json();
+        assert_eq!(report["app"]["category"]["id"], "hotel", "{named}");
+    }
+    let run = stage.scan(&["high", "--category", "inn"]).expect(2);
+    assert!(
+        run.stderr.contains("there is no category of apps `inn`") && run.stderr.contains("list categories")
+    );
+    assert!(
+        stage
+            .run(&["explain", "hotel", "--signatures", "signatures"])
+            .expect(0)
+            .stdout
+            .contains("酒店服务类")
+    );
+    let law = stage.read("signatures/law/id191.toml");
+    stage.write(
+        "signatures/law/id191.toml",
+        law.replace("confidence = \"A\"\n[[", "effective = \"2019-11-28\"\nconfidence = \"A\"\n[["),
+    );
+    let on =
+        |day: &str, code| stage.scan(&["high", "--act-date", day, "--format", "json"]).expect(code).json();
+    let (before, after) = (on("2019-11-27", 0), on("2019-11-28", 1));
+    assert_eq!(
+        (&before["findings"].as_array().unwrap().len(), &before["suppressed"]["not_in_force"]),
+        (&0, &1.into())
+    );
+    assert_eq!(
+        (&after["findings"][0]["clauses"][0], &after["act_date"]),
+        (&"ID191:一-1".into(), &"2019-11-28".into())
+    );
+    assert!(stage.scan(&["high", "--act-date", "2019-13-01"]).expect(2).stderr.contains("YYYY-MM-DD"));
 }

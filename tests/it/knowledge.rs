@@ -10,6 +10,9 @@ use std::sync::LazyLock;
 
 static SIGNATURES: LazyLock<Signatures> = LazyLock::new(|| Signatures::embedded().unwrap());
 
+/// Whether an id stands in `signatures/`.
+type IsKnown = fn(&str) -> bool;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -55,7 +58,7 @@ fn nothing_missing(table: &str, rows: usize, missing: &[String]) {
 #[test]
 fn no_sdk_packer_framework_or_permission_is_lost() {
     let Some(folder) = tables() else { return };
-    let known: [(&str, &str, fn(&str) -> bool); 4] = [
+    let known: [(&str, &str, IsKnown); 4] = [
         ("sdks", "id", |id| SIGNATURES.sdk(id).is_some()),
         ("packers", "id", |id| SIGNATURES.packer(id).is_some()),
         ("frameworks", "id", |id| SIGNATURES.framework(id).is_some()),
@@ -88,7 +91,7 @@ fn no_type_clause_or_category_is_lost() {
     let accounted = accounted("laws.tsv");
     // Clauses of the renumbered law stand under their new number alone: the old one is in brackets in the table.
     let plain = |id: &str| id.split('（').next().unwrap().to_owned();
-    let known: [(&str, fn(&str) -> bool); 4] = [
+    let known: [(&str, IsKnown); 4] = [
         ("pi_types", |id| SIGNATURES.data_type(id).is_some()),
         ("regulations", |id| SIGNATURES.law(id).is_some()),
         ("clauses", |id| SIGNATURES.clause(id).is_some()),

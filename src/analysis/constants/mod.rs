@@ -16,7 +16,7 @@ use state::{MAX_PIECES, MAX_TEXT, State, objects, one};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Instructions walked for one method, with repetition.
+/// Instructions walked for one method, with repetition, and registers carried from block to block by sixteens.
 const MAX_STEPS: usize = 200_000;
 /// Stands for a piece of text that is not known; no signature's constant has it.
 pub const UNKNOWN_PIECE: &str = "\u{fffc}";
@@ -64,7 +64,6 @@ pub struct Propagation<'a> {
 pub fn calls(code: &CodeItem<'_>, propagation: &Propagation<'_>) -> Option<Vec<Call>> {
     let mut walk = Walk::new(code);
     let mut found: BTreeMap<u32, Call> = BTreeMap::new();
-    let mut steps = 0_usize;
     while let Some(leader) = walk.waiting.pop_first() {
         let (Some(state), Some(start)) = (walk.states.get(&leader), walk.position.get(&leader)) else {
             continue;
@@ -76,8 +75,8 @@ pub fn calls(code: &CodeItem<'_>, propagation: &Propagation<'_>) -> Option<Vec<C
                 walk.flow(instruction.address, &state);
                 break;
             }
-            steps += 1;
-            if steps > MAX_STEPS {
+            walk.steps += 1;
+            if walk.steps > MAX_STEPS {
                 return None;
             }
             walk.throw(instruction.address, &state);
@@ -98,11 +97,12 @@ struct Walk<'a> {
     instructions: Vec<Instruction<'a>>,
     position: BTreeMap<u32, usize>,
     leaders: BTreeSet<u32>,
-    /// Start, end and handlers of each try block.
-    tries: Vec<(u32, u32, Vec<u32>)>,
+    /// End and handlers of each try block, by its start.
+    tries: BTreeMap<u32, (u32, BTreeSet<u32>)>,
     registers: usize,
     states: BTreeMap<u32, State>,
     waiting: BTreeSet<u32>,
+    steps: usize,
 }
 
 impl<'a> Walk<'a> {
@@ -111,13 +111,13 @@ impl<'a> Walk<'a> {
         let position = instructions.iter().enumerate().map(|(at, i)| (i.address, at)).collect();
         let tried = |item: dex::TryItem| {
             let handlers = code.handlers(&item).map(|handler| handler.address).collect();
-            (item.start, item.end, handlers)
+            (item.start, (item.end, handlers))
         };
-        let tries: Vec<(u32, u32, Vec<u32>)> = code.tries().map(tried).collect();
+        let tries: BTreeMap<u32, (u32, BTreeSet<u32>)> = code.tries().map(tried).collect();
         let mut leaders: BTreeSet<u32> = BTreeSet::from([0]);
         leaders.extend(instructions.iter().flat_map(targets));
         // A try block begins a block of its own, so that what reaches it reaches its handlers.
-        leaders.extend(tries.iter().flat_map(|(start, _, handlers)| handlers.iter().chain([start])));
+        leaders.extend(tries.iter().flat_map(|(start, (_, handlers))| handlers.iter().chain([start])));
         let registers = usize::from(code.registers);
         Self {
             instructions,
@@ -127,10 +127,15 @@ impl<'a> Walk<'a> {
             registers,
             states: BTreeMap::from([(0, State::unknown(registers, Levels::ALL))]),
             waiting: BTreeSet::from([0]),
+            steps: 0,
         }
     }
 
     fn flow(&mut self, to: u32, state: &State) {
+        self.steps += 1 + self.registers / 16;
+        if self.steps > MAX_STEPS {
+            return;
+        }
         match self.states.get_mut(&to) {
             Some(known) => {
                 if known.join(state) {
@@ -150,10 +155,14 @@ impl<'a> Walk<'a> {
         if !self.leaders.contains(&address) {
             return;
         }
-        let inside = self.tries.iter().filter(|(start, end, _)| (*start..*end).contains(&address));
-        let handlers: BTreeSet<u32> = inside.flat_map(|(_, _, handlers)| handlers.clone()).collect();
-        for handler in handlers {
-            self.flow(handler, &State::unknown(self.registers, state.levels));
+        // Try blocks do not overlap.
+        let Some((_, (end, handlers))) = self.tries.range(..=address).next_back() else { return };
+        if address >= *end || handlers.is_empty() {
+            return;
+        }
+        let unknown = State::unknown(self.registers, state.levels);
+        for handler in handlers.clone() {
+            self.flow(handler, &unknown);
         }
     }
 

@@ -299,6 +299,25 @@ fn a_ceiling_that_was_met_is_a_limitation() {
 }
 
 #[test]
+fn a_method_with_too_many_registers_for_its_branches_is_a_limitation() {
+    let smali = |branches: usize| {
+        let branch = |at| format!("if-eqz v0, :l{at}\nnop\n:l{at}\n");
+        let branches: String = (0..branches).map(branch).collect();
+        format!(
+            ".class public Lcom/example/A;\n.super Ljava/lang/Object;\n.method public static m()V\n\
+             .registers 60000\nconst-string v1, \"android_id\"\n{branches}{GET_STRING}\nreturn-void\n.end method\n"
+        )
+    };
+    let exhausted = |smali: &str| {
+        let facts = facts(&program(smali));
+        facts.iter().any(|fact| matches!(&fact.body, Body::Limitation(body) if body.id == "budget-exhausted"))
+    };
+    assert!(!exhausted(&smali(3)));
+    assert_eq!(reads(&smali(3)), [ANDROID_ID]);
+    assert!(exhausted(&smali(100)));
+}
+
+#[test]
 fn the_same_program_gives_the_same_facts() {
     let body = format!("const-string v1, \"android_id\"\n{GET_STRING}");
     let smali: String = (0..300).map(|at| class(&format!("com/example/C{at}"), &body)).collect();

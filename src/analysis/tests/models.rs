@@ -134,6 +134,15 @@ fn commands_with_what_they_name() {
     assert_eq!(command(query), [format!("comm.sms Runtime;->exec {query} certain")]);
     assert_eq!(command("ls /system"), NONE);
     assert_eq!(command("iptables -L"), NONE);
+    let list = format!(
+        "const/4 v2, 0x2\nnew-array v3, v2, [Ljava/lang/String;\nconst/4 v4, 0x0\n{}aput-object v1, v3, v4\n\
+         {}aput-object v1, v3, v4\n\
+         invoke-static {{v3}}, Ljava/util/Arrays;->asList([Ljava/lang/Object;)Ljava/util/List;\nmove-result-object v3\n\
+         invoke-direct {{v0, v3}}, Ljava/lang/ProcessBuilder;-><init>(Ljava/util/List;)V",
+        text("v1", "ip"),
+        text("v1", "link")
+    );
+    assert_eq!(read(&list), ["device.mac ProcessBuilder;-><init> ip link certain"]);
     let install = calls(&format!("{}{exec}", text("v1", "pm install -r /data/local/tmp/a.apk")));
     assert_eq!(install, ["install-app pm install -r /data/local/tmp/a.apk"]);
 }

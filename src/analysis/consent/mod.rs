@@ -163,7 +163,7 @@ impl Search<'_> {
             return found;
         }
         // A reference is asked for often, so what it leads to is looked up once.
-        let wanted: Vec<bool> = (0..self.graph.refs.len())
+        let wanted: Vec<bool> = (0..self.graph.refs.count())
             .map(|id| self.graph.refs.get(id).is_some_and(|row| targets.contains(&row.target)))
             .collect();
         for method in 0..narrow(self.graph.hierarchy.methods.items().len()) {

@@ -185,14 +185,14 @@ impl<'a> Refs<'a> {
     }
 
     /// How many there are.
-    pub fn len(&self) -> u32 {
+    pub fn count(&self) -> u32 {
         narrow(self.rows.len())
     }
 }
 
 /// For each selector how many methods answer a virtual call of it.
 fn implemented(hierarchy: &Hierarchy, selectors: &Selectors) -> Vec<u32> {
-    let mut counts = vec![0_u32; index(selectors.len())];
+    let mut counts = vec![0_u32; index(selectors.count())];
     for method in hierarchy.methods.items().iter().filter(|method| method.is_virtual()) {
         if let Some(count) = counts.get_mut(index(method.selector.0)) {
             *count = count.saturating_add(1);

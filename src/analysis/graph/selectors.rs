@@ -55,7 +55,7 @@ impl Selectors {
     }
 
     /// How many there are.
-    pub fn len(&self) -> u32 {
+    pub fn count(&self) -> u32 {
         narrow(self.rows.len())
     }
 

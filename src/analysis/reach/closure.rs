@@ -84,7 +84,7 @@ impl<'g> Closure<'g> {
             gates,
             agreed,
             methods: Bits::of(narrow(graph.hierarchy.methods.items().len())),
-            references: Bits::of(graph.refs.len()),
+            references: Bits::of(graph.refs.count()),
             made: Bits::of(classes),
             instances: FxHashMap::default(),
             waiting: FxHashMap::default(),
@@ -224,7 +224,7 @@ impl<'g> Closure<'g> {
                 _ => EdgeKind::Cha,
             }
         };
-        (0..self.graph.refs.len()).map(kind).collect()
+        (0..self.graph.refs.count()).map(kind).collect()
     }
 
     /// Whether a place counts in this phase.

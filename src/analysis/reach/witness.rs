@@ -42,7 +42,7 @@ impl Ways {
         let graph = closure.graph;
         let methods = method_count(graph);
         let mut before = vec![(NONE, 0, EdgeKind::Exact); methods];
-        let mut expanded = vec![false; index(graph.refs.len())];
+        let mut expanded = vec![false; index(graph.refs.count())];
         let mut waiting = VecDeque::new();
         let mut arrive = |method: u32, from: (u32, u32, EdgeKind), waiting: &mut VecDeque<u32>| {
             if let Some(slot) = before.get_mut(index(method)).filter(|slot| slot.0 == NONE)

@@ -179,7 +179,7 @@ facts! {
         api: String,
         /// The constant that decides what is read.
         detail: String,
-        /// `call`, `field`, `constant` or `callback`.
+        /// `call`, `field`, `constant`, `reflection`, `callback` or `broadcast`.
         via: String,
         /// Whether the value identifies only together with others.
         weak: bool,
@@ -189,6 +189,12 @@ facts! {
         permitted: bool,
         /// Last API level on which an ordinary app gets the value.
         until: Option<i64>,
+        /// Lowest API level on which the place can run, as branches of its method show.
+        api_min: Option<i64>,
+        /// Highest API level on which the place can run.
+        api_max: Option<i64>,
+        /// `false` where it gets the value on none of the levels on which it can run.
+        obtains: Option<bool>,
         /// `before-consent`, `after-consent`, `user-action`, `background`, `unreached`, `unknown`.
         phase: Vec<String>,
         /// `certain`, `likely` or `possible`.
@@ -206,10 +212,16 @@ facts! {
         api: String,
         /// Constant arguments, where known.
         detail: Vec<String>,
+        /// What the manifest says of the component it is given: `launcher`, `receiver` and so on.
+        target: Vec<String>,
         /// Permissions of which one is needed.
         permissions: Vec<String>,
         /// Permission groups of the permissions among its constants.
         groups: Vec<String>,
+        /// When it runs, as for `collection`.
+        phase: Vec<String>,
+        /// `certain`, `likely` or `possible`.
+        certainty: String,
     }
     /// A recognised SDK.
     Sdk = "sdk" {
@@ -221,6 +233,8 @@ facts! {
         country: String,
         /// `present`, `initialised` or `collecting`.
         state: String,
+        /// When it is started, or where no start is known when it collects, as for `collection`.
+        phase: Vec<String>,
         /// Report-level types that its code here obtains.
         collects: Vec<String>,
         /// Report-level types that it is known to collect.

@@ -5,6 +5,7 @@ pub mod json;
 pub mod model;
 pub mod names;
 pub mod outcome;
+mod paths;
 mod rule_pages;
 #[cfg(test)]
 pub(crate) mod samples;

@@ -171,6 +171,7 @@ impl Collector<'_> {
                         model: kind_name(kind),
                         api: api.clone(),
                         detail: Some(detail.to_owned()).filter(|text| !text.is_empty()).into_iter().collect(),
+                        phase: place.phase.iter().map(|phase| (*phase).to_owned()).collect(),
                         ..fact::Call::default()
                     };
                     self.facts.push(place.fact(Body::Call(body)));

@@ -3,10 +3,10 @@
 use super::build::{Builder, OTHER};
 use super::model::{Node, SymbolId, Target};
 use oxc_ast::ast::{
-    BindingIdentifier, Class, ExportAllDeclaration, ExportDefaultDeclaration, ExportDefaultDeclarationKind,
-    ExportNamedDeclaration, Expression, ForInStatement, ForOfStatement, ForStatement, ForStatementLeft,
-    Function, ImportDeclaration, ImportDeclarationSpecifier, ReturnStatement, VariableDeclarator,
-    WhileStatement,
+    BindingIdentifier, Class, Declaration, ExportAllDeclaration, ExportDeclaration, ExportDefaultDeclaration,
+    ExportDefaultDeclarationKind, ExportFromDeclaration, ExportNamedDeclaration, Expression, ForInStatement,
+    ForOfStatement, ForStatement, ForStatementLeft, Function, ImportDeclaration, ImportDeclarationSpecifier,
+    ReturnStatement, VariableDeclarator, WhileStatement,
 };
 use oxc_ast::ast::{DoWhileStatement, TSType};
 use oxc_ast_visit::{Visit, walk};
@@ -106,6 +106,37 @@ impl<'a> Visit<'a> for Builder<'_> {
         }
     }
 
+    fn visit_export_declaration(&mut self, export: &ExportDeclaration<'a>) {
+        walk::walk_export_declaration(self, export);
+        let mut names: Vec<&BindingIdentifier<'_>> = Vec::new();
+        match &export.declaration {
+            Declaration::VariableDeclaration(variables) => {
+                let patterns = variables.declarations.iter().map(|declarator| &declarator.id);
+                names.extend(patterns.flat_map(|pattern| pattern.get_binding_identifiers()));
+            }
+            Declaration::FunctionDeclaration(function) => names.extend(&function.id),
+            Declaration::ClassDeclaration(class) => names.extend(&class.id),
+            _ => {}
+        }
+        for identifier in names {
+            if let Some(symbol) = declared(identifier) {
+                let value = self.push(Node::Local(symbol));
+                let name = self.name(&identifier.name);
+                self.write(Target::Export(name), value);
+            }
+        }
+    }
+
+    fn visit_export_from_declaration(&mut self, export: &ExportFromDeclaration<'a>) {
+        let source = self.name(&export.source.value);
+        let module = self.push(Node::Import(source));
+        for specifier in &export.specifiers {
+            let value = self.member(module, &specifier.local.name());
+            let name = self.name(&specifier.exported.name());
+            self.write(Target::Export(name), value);
+        }
+    }
+
     fn visit_export_named_declaration(&mut self, export: &ExportNamedDeclaration<'a>) {
         for specifier in &export.specifiers {
             if let oxc_ast::ast::ModuleExportName::IdentifierReference(local) = &specifier.local {
@@ -129,7 +160,11 @@ impl<'a> Visit<'a> for Builder<'_> {
     fn visit_export_all_declaration(&mut self, export: &ExportAllDeclaration<'a>) {
         let source = self.name(&export.source.value);
         let module = self.push(Node::Import(source));
-        self.write(Target::ExportAll, module);
+        let target = match &export.exported {
+            Some(name) => Target::Export(self.name(&name.name())),
+            None => Target::ExportAll,
+        };
+        self.write(target, module);
     }
 }
 

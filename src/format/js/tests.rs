@@ -99,6 +99,19 @@ fn writes_bind_names_through_patterns() {
             vec!["$0 = import \"m\".default", "$1 = import \"m\".a", "$2 = import \"n\""],
         ),
         (
+            "export const a = 1, {b} = x; export function f() {} export {c as d} from 'm'; export * as n from 'm'",
+            vec![
+                "$0 = \"1\"",
+                "$1 = x.b",
+                "export a = $0",
+                "export b = $1",
+                "$2 = f1",
+                "export f = $2",
+                "export d = import \"m\".c",
+                "export n = import \"m\"",
+            ],
+        ),
+        (
             "export default 1; var q; export {q as r}; export * from 'm'",
             vec!["export default = \"1\"", "export r = $0", "export * = import \"m\""],
         ),

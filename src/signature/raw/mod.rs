@@ -4,6 +4,8 @@
 //! nothing of ours. Every list keeps the order of its file; files are taken in path order.
 
 mod api;
+mod callback;
+mod consent;
 mod files;
 mod law;
 mod product;
@@ -12,6 +14,8 @@ mod script;
 mod taxonomy;
 
 pub use api::*;
+pub use callback::*;
+pub use consent::*;
 pub use files::*;
 pub use law::*;
 pub use product::*;
@@ -48,6 +52,10 @@ pub struct Bundle {
     pub distinctive_methods: Vec<String>,
     /// Elements of views.
     pub elements: Vec<Element>,
+    /// What calls the app's own methods back.
+    pub callbacks: CallbackFile,
+    /// How apps keep and ask for consent.
+    pub consent: ConsentFile,
     /// Permissions.
     pub permissions: Vec<Permission>,
     /// Third-party SDKs.

@@ -7,7 +7,7 @@ pub(super) struct Row {
     pub(super) holds: &'static [(&'static str, &'static str)],
 }
 
-const fn row(file: &'static str, holds: &'static [(&'static str, &'static str)]) -> Row {
+pub(super) const fn row(file: &'static str, holds: &'static [(&'static str, &'static str)]) -> Row {
     Row { file, holds }
 }
 

@@ -1,0 +1,292 @@
+//! The same on files that nobody looked at while marks were written: those of `tests/data/corpus2.sh`, named by
+//! `$MINGCHA_CORPUS2`; Java's tools are those of `$MINGCHA_CORPUS`.
+//!
+//! What the files hold was read in their class names, symbols and manifests, and committed, before the first scan. A
+//! product that the signatures do not have is `unknown …` there, and missed. Copies that another vendor moved into
+//! packages of its own, with the names of their API kept, are listed apart ([`MOVED`]).
+
+use super::truth::{Row, row};
+use super::{
+    Ids, Outcome, Total, build, expected, is_library, is_utility, packages, parts, scan, without_utilities,
+};
+use build::{Builder, Kept, Part};
+use mingcha::signature::Signatures;
+use std::path::PathBuf;
+
+const ROWS: &[Row] = &[
+    row(
+        "npm-@uiw_react-native-alipay--*.aar",
+        &[("alipay", "com/alipay/sdk/app/PayTask"), ("utdid", "com/ta/utdid2/device/UTDevice")],
+    ),
+    row(
+        "npm-cordova-plugin-bugly-sdk--*.jar",
+        &[("tencent-bugly", "com/tencent/bugly/crashreport/CrashReport")],
+    ),
+    // What all SDKs of Jiguang stand on, a product of its own in what Jiguang publishes.
+    row(
+        "npm-cordova-plugin-jcore--*.jar",
+        &[("unknown product JCore", "cn/jiguang/internal/JCoreHelperAction")],
+    ),
+    row("npm-cordova-plugin-jcore--libjcore332.so", &[("unknown product JCore", "cn/jiguang/dy/Protocol")]),
+    row("npm-cordova-plugin-x5-tbs--*.jar", &[("tencent-x5", "com/tencent/smtt/sdk/QbSdk")]),
+    row("npm-cordova-plugin-x5-tbs--liblbs.so", &[("tencent-location", "com_tencent_lbsapi_core_QLBSJNI")]),
+    row("npm-jmessage-react-plugin--*.jar", &[("jiguang-im", "cn/jpush/im/android/api/JMessageClient")]),
+    row(
+        "npm-jpush-phonegap-plugin--*.jar",
+        &[
+            ("jiguang-ads", "cn/jiguang/union/ads/api/JUnionAdApi"),
+            ("jpush", "cn/jpush/android/api/JPushInterface"),
+            ("unknown product ASUS push", "cn/asus/push/IAIDLInvoke"),
+        ],
+    ),
+    row(
+        "npm-jshare-react-native--*_jshare-android-2.0.0.jar",
+        &[("jiguang-share", "cn/jiguang/share/android/api/JShareInterface")],
+    ),
+    row(
+        "npm-jshare-react-native--*_jshare-facebook-android-2.0.0.jar",
+        &[("jiguang-share", "cn/jiguang/share/facebook/Facebook")],
+    ),
+    row(
+        "npm-jshare-react-native--*_jshare-jchatpro-android-2.0.0.jar",
+        &[("jiguang-share", "cn/jiguang/share/jchatpro/JChatProHandleActivity")],
+    ),
+    row(
+        "npm-jshare-react-native--*_jshare-qq-android-2.0.0.jar",
+        &[("jiguang-share", "cn/jiguang/share/qqmodel/QQ")],
+    ),
+    row(
+        "npm-jshare-react-native--*_jshare-sina-android-2.0.0.jar",
+        &[
+            ("jiguang-share", "cn/jiguang/share/weibo/SinaWeibo"),
+            ("weibo", "com/sina/weibo/sdk/api/BaseMediaObject"),
+        ],
+    ),
+    row(
+        "npm-jshare-react-native--*_jshare-twitter-android-2.0.0.jar",
+        &[("jiguang-share", "cn/jiguang/share/twitter/Twitter")],
+    ),
+    row(
+        "npm-jshare-react-native--*_jshare-wechat-android-2.0.0.jar",
+        &[("jiguang-share", "cn/jiguang/share/wechat/Wechat")],
+    ),
+    row(
+        "npm-nxtpush-cordova-plugin--*HwPush_SDK_V2705.jar",
+        &[
+            ("baidu-map", "com/baidu/mapapi/BMapManager"),
+            ("huawei-hianalytics", "com/hianalytics/android/v1/HiAnalytics"),
+            ("huawei-push", "com/huawei/android/pushagent/PushBootReceiver"),
+        ],
+    ),
+    row(
+        "npm-nxtpush-cordova-plugin--*MiPush_SDK_Client_3_4_0.jar",
+        &[
+            ("ui-protocol-buffers", "com/google/protobuf/micro/"),
+            ("unknown utility Apache Thrift", "org/apache/thrift/protocol/"),
+            ("xiaomi-push", "com/xiaomi/mipush/sdk/MiPushClient"),
+        ],
+    ),
+    row(
+        "npm-nxtpush-cordova-plugin--*jpush-android_v3.0.6.jar",
+        &[("jpush", "cn/jpush/android/api/JPushInterface")],
+    ),
+    row("npm-openinstall-react-native--*.jar", &[("openinstall", "com/fm/openinstall/OpenInstall")]),
+    row(
+        "npm-pili-streaming-react-native--*.jar",
+        &[("qiniu-player", "com/qiniu/pili/droid/streaming/StreamingProfile")],
+    ),
+    row("npm-pili-streaming-react-native--libpldroid_streaming_puic.so", &[("qiniu-player", "libpldroid_")]),
+    row("npm-pili-streaming-react-native--*.so", &[("qiniu-player", "com_qiniu_pili_droid")]),
+    row("npm-react-native-agora--*.jar", &[("agora", "io/agora/rtc/RtcEngine")]),
+    // OpenSSL under Agora's name.
+    row("npm-react-native-agora--libagora-crypto.so", &[("agora", "libagora")]),
+    row("npm-react-native-agora--libagora-rtc-sdk-jni.so", &[("agora", "io/agora/rtc")]),
+    row(
+        "npm-react-native-baidu-asr--*bdasr_V3*.jar",
+        &[("baidu-speech", "com/baidu/speech/asr/ASRListener")],
+    ),
+    row(
+        "npm-react-native-baidu-asr--*com.baidu.tts_*.jar",
+        &[("baidu-speech", "com/baidu/tts/client/SpeechSynthesizer")],
+    ),
+    row(
+        "npm-react-native-baidu-asr--libBDSpeechDecoder_V1.so",
+        &[("baidu-speech", "com_baidu_speechsynthesizer")],
+    ),
+    row("npm-react-native-baidu-asr--libBaiduSpeechSDK.so", &[("baidu-speech", "com_baidu_speech_core")]),
+    row("npm-react-native-baidu-asr--libbdEASRAndroid.so", &[("baidu-speech", "com_baidu_speech_easr")]),
+    row("npm-react-native-baidu-asr--libbdSpilWakeup.so", &[("baidu-speech", "com_baidu_spil_libs")]),
+    // Models, no code; the one for voice activity names nobody.
+    row(
+        "npm-react-native-baidu-asr--libbd_easr_s1_merge_normal_20151216.dat.so",
+        &[("baidu-speech", "BAIDU")],
+    ),
+    row("npm-react-native-baidu-asr--libvad.dnn.so", &[]),
+    row(
+        "npm-react-native-netease-im--*.jar",
+        &[
+            ("ui-protocol-buffers", "com/google/protobuf/micro/"),
+            ("unknown utility Apache Thrift", "org/apache/thrift/protocol/"),
+            ("xiaomi-push", "com/xiaomi/mipush/sdk/MiPushClient"),
+        ],
+    ),
+    row("npm-react-native-qqsdk--*mta-sdk-1.6.2.jar", &[("tencent-mta", "com/tencent/stat/StatService")]),
+    row(
+        "npm-react-native-qqsdk--*open_sdk_r5781.jar",
+        &[("tencent-location", "com/tencent/map/a/a/a"), ("tencent-qq-connect", "com/tencent/tauth/Tencent")],
+    ),
+    row(
+        "npm-react-native-umshare--*umeng-analytics-8.1.4.jar",
+        &[("umeng-analytics", "com/umeng/analytics/MobclickAgent")],
+    ),
+    // What all SDKs of Umeng stand on; analytics is a jar of its own in these versions.
+    row(
+        "npm-react-native-umshare--*umeng-common-1.5.3.jar",
+        &[("unknown product Umeng Common", "com/umeng/commonsdk/UMConfigure")],
+    ),
+    // "simplify": Umeng's own code in place of the SDKs of QQ and WeChat, with their names for the activities.
+    row(
+        "npm-react-native-umshare--*umeng-share-QQ-simplify-6.9.1.jar",
+        &[("umeng-share", "com/umeng/qq/handler/UmengQZoneHandler")],
+    ),
+    row(
+        "npm-react-native-umshare--*umeng-share-core-6.9.2.jar",
+        &[("umeng-share", "com/umeng/socialize/UMShareAPI")],
+    ),
+    row(
+        "npm-react-native-umshare--*umeng-share-email-6.9.4.jar",
+        &[("umeng-share", "com/umeng/socialize/handler/EmailHandler")],
+    ),
+    row(
+        "npm-react-native-umshare--*umeng-share-facebook-6.9.4.jar",
+        &[("umeng-share", "com/umeng/socialize/handler/UMFacebookHandler")],
+    ),
+    row(
+        "npm-react-native-umshare--*umeng-share-sina-simplify-6.9.1.jar",
+        &[
+            ("umeng-share", "com/umeng/socialize/handler/SinaSimplyHandler"),
+            ("weibo", "com/sina/weibo/sdk/api/TextObject"),
+        ],
+    ),
+    row(
+        "npm-react-native-umshare--*umeng-share-sms-6.9.4.jar",
+        &[("umeng-share", "com/umeng/socialize/handler/SmsHandler")],
+    ),
+    row(
+        "npm-react-native-umshare--*umeng-share-wechat-simplify-6.9.1.jar",
+        &[("umeng-share", "com/umeng/weixin/handler/UmengWXHandler")],
+    ),
+    row(
+        "npm-react-native-umshare--*umeng-share-whatsapp-6.9.4.jar",
+        &[("umeng-share", "com/umeng/socialize/handler/UMWhatsAppHandler")],
+    ),
+    row(
+        "npm-react-native-umshare--*umeng-shareboard-widget-6.9.2.jar",
+        &[("umeng-share", "com/umeng/socialize/shareboard/widgets/SocializeViewPager")],
+    ),
+    row(
+        "npm-react-native-umshare--*umeng-sharetool-6.9.2.jar",
+        &[("umeng-share", "com/umeng/social/tool/UMImageMark")],
+    ),
+    row(
+        "npm-react-native-xinge-push--*Xg_sdk_v3.1*.jar",
+        &[("tencent-tpns", "com/tencent/android/tpush/XGPushManager")],
+    ),
+    // Annotations for Tencent's own checks.
+    row(
+        "npm-react-native-xinge-push--*jg_filter_sdk_1.1.jar",
+        &[("unknown utility jg filter", "com/jg/JgClassChecked")],
+    ),
+    // Gives the id of the device that MTA and XG Push share.
+    row(
+        "npm-react-native-xinge-push--*mid-core-sdk-3.7.2.jar",
+        &[("unknown product Tencent MID", "com/tencent/mid/api/MidService")],
+    ),
+    row(
+        "npm-react-native-xinge-push--*wup-1.0.0.E-SNAPSHOT.jar",
+        &[("tencent-wup", "com/qq/taf/jce/HexUtil")],
+    ),
+    row("npm-react-native-xinge-push--*.so", &[("tencent-tpns", "com/tencent/android/tpush")]),
+    row("npm-rongcloud-react-native-imlib--*.jar", &[("rongcloud", "io/rong/imlib/RongIMClient")]),
+    row("npm-rongcloud-react-native-imlib--libRongIMLib.so", &[("rongcloud", "io_rong_imlib")]),
+    row("npm-rongcloud-react-native-imlib--libsqlite.so", &[]),
+];
+
+/// Products in packages of another vendor, each with the class that proves it.
+const MOVED: &[Row] = &[
+    row(
+        "npm-jmessage-react-plugin--*.jar",
+        &[("qiniu", "cn/jmessage/support/qiniu/android/storage/UploadManager")],
+    ),
+    row(
+        "npm-react-native-umshare--*umeng-share-facebook-6.9.4.jar",
+        &[("facebook-sdk", "com/umeng/facebook/FacebookSdk")],
+    ),
+];
+
+/// The folders of both corpora.
+fn corpora() -> Option<(PathBuf, PathBuf)> {
+    let Some(folder) = std::env::var_os("MINGCHA_CORPUS2") else {
+        println!("MINGCHA_CORPUS2 is not set, nothing measured");
+        return None;
+    };
+    Some((super::corpus()?, PathBuf::from(folder)))
+}
+
+/// The moved copies in a part.
+fn moved(part: &Part) -> Ids {
+    expected(part, MOVED).map_or_else(Ids::new, |(ids, _)| ids)
+}
+
+fn print_totals(outcomes: &[Outcome]) {
+    let expected: Ids = outcomes.iter().flat_map(|outcome| &outcome.expected).cloned().collect();
+    let found: Ids = outcomes
+        .iter()
+        .flat_map(|outcome| outcome.expected.intersection(&outcome.recognised))
+        .cloned()
+        .collect();
+    println!(
+        "{} pairs, {} without utilities, {} in lone libraries, {} elsewhere; {} of {} different ids",
+        Total::of(outcomes.iter(), |_| true),
+        Total::of(outcomes.iter(), |id| !is_utility(id)),
+        Total::of(outcomes.iter().filter(|outcome| is_library(outcome)), |_| true),
+        Total::of(outcomes.iter().filter(|outcome| !is_library(outcome)), |_| true),
+        found.len(),
+        expected.len(),
+    );
+}
+
+#[test]
+fn what_a_file_holds_is_recognised_by_names() {
+    let Some((corpus, folder)) = corpora() else { return };
+    let (signatures, builder) = (Signatures::embedded().unwrap(), Builder::new(&corpus, &folder));
+    let (mut outcomes, mut copies) = (Vec::new(), Total::default());
+    for (part, ids) in parts(&folder, ROWS, &[]) {
+        let report = scan(&builder.app(&[&part], "", Kept::Names), &signatures);
+        let outcome = Outcome::of(&part.name, ids, &report);
+        outcome.print();
+        let moved = moved(&part);
+        copies.expected += moved.len();
+        copies.found += moved.intersection(&outcome.recognised).count();
+        outcomes.push(outcome);
+    }
+    print_totals(&outcomes);
+    println!("{copies} copies in packages of another vendor");
+}
+
+#[test]
+fn what_a_package_holds_is_recognised_without_class_names() {
+    let Some((corpus, folder)) = corpora() else { return };
+    let (signatures, builder) = (Signatures::embedded().unwrap(), Builder::new(&corpus, &folder));
+    let mut outcomes = Vec::new();
+    for (package, parts) in packages(parts(&folder, ROWS, &[])) {
+        let manifest = build::shipped_manifest(&folder.join("download").join(&package));
+        let list: Vec<&Part> = parts.iter().map(|(part, _)| part).collect();
+        let report = scan(&builder.app(&list, &manifest, Kept::NoNames), &signatures);
+        let outcome = Outcome::of(&package, without_utilities(&parts), &report);
+        outcome.print();
+        outcome.print_kinds();
+        outcomes.push(outcome);
+    }
+    print_totals(&outcomes);
+}

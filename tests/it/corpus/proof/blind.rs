@@ -2,8 +2,18 @@
 //! `$MINGCHA_CORPUS2`; Java's tools are those of `$MINGCHA_CORPUS`.
 //!
 //! What the files hold was read in their class names, symbols and manifests, and committed, before the first scan. A
-//! product that the signatures do not have is `unknown …` there, and missed. Copies that another vendor moved into
+//! product that the signatures did not have is `unknown …` there, and missed. Copies that another vendor moved into
 //! packages of its own, with the names of their API kept, are listed apart ([`MOVED`]).
+//!
+//! What the first scan gave, blind, with the marks of commit a649812:
+//!
+//! - class names kept: 54 of 71 pairs of file and id (52 of 66 without utilities; 10 of 18 in lone libraries, 44 of 53
+//!   in jars and AARs), 24 of 32 different ids, 0 of 2 moved copies, 8 ids too many. Of the 17 pairs missed 8 are of
+//!   products that had no id (JCore, Umeng Common, Tencent MID, ASUS push, Thrift, jg filter), 6 the libraries of one
+//!   SDK (Qiniu's streaming). Of the pairs that had an id it is 54 of 63, in jars and AARs 44 of 46.
+//! - no class names: 16 of 33 pairs of package and id, 14 of 29 different ids, 6 ids too many.
+//!
+//! Only then were the marks mended by these files.
 
 use super::truth::{Row, row};
 use super::{

@@ -19,6 +19,14 @@ const MANIFESTS: [&str; 4] = [
     "package/android/pili-react-native/src/main/AndroidManifest.xml",
 ];
 
+/// Class files that the dexer cannot read, all in one jar of 2015.
+const UNREADABLE: [&str; 4] = [
+    "com/hianalytics/android/a/a/a.class",
+    "com/hianalytics/android/a/a/c.class",
+    "com/hianalytics/android/v1/b.class",
+    "com/hianalytics/android/v1/c.class",
+];
+
 /// The id of every built app; no SDK's.
 const APP: &str = "io.example.proof";
 
@@ -89,6 +97,11 @@ fn entries(archive: Vec<u8>) -> Vec<(String, Vec<u8>)> {
     all
 }
 
+fn readable(jar: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let kept = jar.iter().filter(|(name, _)| !UNREADABLE.contains(&&**name));
+    kept.fold(Zip::default(), |zip, (name, bytes)| zip.stored(name, bytes)).write()
+}
+
 impl Part {
     fn new(package: &str, name: &str) -> Self {
         Self {
@@ -122,7 +135,11 @@ impl Part {
         let classes: Vec<&str> = inner.iter().filter_map(|(name, _)| name.strip_suffix(".class")).collect();
         if !classes.is_empty() && !inner.iter().any(|(name, _)| is_dex(name)) {
             self.classes.extend(classes.into_iter().map(str::to_owned));
-            self.jars.push(jar);
+            self.jars.push(if inner.iter().any(|(name, _)| UNREADABLE.contains(&&**name)) {
+                readable(&inner)
+            } else {
+                jar
+            });
         }
         for (name, bytes) in inner {
             if name == "AndroidManifest.xml" {

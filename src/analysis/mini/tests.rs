@@ -226,7 +226,16 @@ fn a_hostile_script_costs_bounded_work() {
     let chain: String = (0..20_000).map(|at| format!("var a{} = a{at} || b{at};", at + 1)).collect();
     let fan: String =
         (0..200).map(|at| format!("function f{at}(x){{ return f{}(x) || g(x) }}", (at + 1) % 200)).collect();
-    for text in [format!("var a0 = wx; {chain} a20000.getLocation()"), format!("{fan} f0(wx).getLocation()")]
+    let ring: String = (0..2_000)
+        .map(|at| {
+            let (next, far) = ((at + 1) % 2_000, at * 3 % 2_000);
+            format!(
+                "define('m{at}.js',function(r,m,e){{e.x=r('m{next}.js').x;e.y=r('m{far}.js').y;e.x.getLocation()}});"
+            )
+        })
+        .collect();
+    for text in
+        [ring, format!("var a0 = wx; {chain} a20000.getLocation()"), format!("{fan} f0(wx).getLocation()")]
     {
         collected(&[("app.js", &text)]);
     }

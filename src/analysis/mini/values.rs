@@ -16,8 +16,9 @@ const MAX_STEPS: u32 = 48;
 const MAX_VALUES: usize = 6;
 /// Values that a name is given, or calls that give one to a parameter, which are followed.
 const MAX_WRITES: usize = 12;
-/// Evaluations of one app.
-const MAX_EVALUATIONS: u64 = 40_000_000;
+/// Evaluations of one app, and those that one question may cost.
+const MAX_EVALUATIONS: u64 = 10_000_000;
+const MAX_PER_QUESTION: u32 = 2_000;
 
 /// What an expression stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +63,9 @@ pub(super) struct Evaluator<'a> {
     exports: FxHashMap<ModuleId, Rc<super::exports::Exports>>,
     callers: FxHashMap<usize, Rc<FxHashMap<FunctionId, Vec<List>>>>,
     left: u64,
+    /// Questions that are being answered, one inside the other, and what is left of the outermost one.
+    open: u32,
+    question: u32,
 }
 
 impl<'a> Evaluator<'a> {
@@ -74,6 +78,8 @@ impl<'a> Evaluator<'a> {
             exports: FxHashMap::default(),
             callers: FxHashMap::default(),
             left: MAX_EVALUATIONS,
+            open: 0,
+            question: 0,
         }
     }
 
@@ -88,13 +94,20 @@ impl<'a> Evaluator<'a> {
 
     /// What an expression may be.
     pub(super) fn eval(&mut self, at: usize, node: NodeId) -> Values {
-        self.step(at, node, MAX_STEPS)
+        if self.open == 0 {
+            self.question = MAX_PER_QUESTION;
+        }
+        self.open = self.open.saturating_add(1);
+        let values = self.step(at, node, MAX_STEPS);
+        self.open = self.open.saturating_sub(1);
+        values
     }
 
     pub(super) fn step(&mut self, at: usize, node: NodeId, steps: u32) -> Values {
         let (Some(script), Some(steps)) = (self.script(at), steps.checked_sub(1)) else { return Vec::new() };
         self.left = self.left.saturating_sub(1);
-        if self.left == 0 {
+        self.question = self.question.saturating_sub(1);
+        if self.left == 0 || self.question == 0 {
             return Vec::new();
         }
         match script.node(node) {
@@ -229,16 +242,7 @@ impl<'a> Evaluator<'a> {
     fn written(&mut self, at: usize, object: NodeId, name: &str, steps: u32) -> Values {
         let Some(script) = self.script(at) else { return Vec::new() };
         let Some(name) = script.name(name) else { return Vec::new() };
-        let home = |function: FunctionId| script.home_of(function);
-        let is_same = |other: NodeId| match (script.node(object), script.node(other)) {
-            (Node::Local(a), Node::Local(b)) => a == b,
-            (Node::This(a), Node::This(b)) => home(a).is_some() && home(a) == home(b),
-            (Node::Global(a), Node::Global(b)) => a == b,
-            _ => false,
-        };
-        let writes = script.writes_to(name).iter().filter(|(object, _)| is_same(*object));
-        let nodes: Vec<NodeId> = writes.map(|(_, value)| *value).take(MAX_WRITES).collect();
-        self.all(at, &nodes, steps)
+        self.all(at, script.written_to(object, name), steps)
     }
 
     /// A member of a value.

@@ -1,12 +1,13 @@
 //! The parser's tree in, the tables of a script out.
 
 use super::model::{
-    Function, FunctionId, List, Name, Node, NodeId, Property, Script, SymbolId, Target, Write,
+    Function, FunctionId, Holder, List, Name, Node, NodeId, Property, Script, SymbolId, Target, Write,
 };
 use oxc_ast::ast::{IdentifierReference, Program};
 use oxc_ast_visit::Visit as _;
 use oxc_semantic::Scoping;
 use oxc_span::Span;
+use rustc_hash::FxHashMap;
 
 /// What stands for every value that is not followed.
 pub(super) const OTHER: NodeId = NodeId(0);
@@ -39,15 +40,19 @@ impl Builder<'_> {
     fn finish(self) -> Script {
         let mut script = self.script;
         script.calls.sort_by_key(|call| call.offset);
+        let mut members: FxHashMap<(Holder, Name), Vec<NodeId>> = FxHashMap::default();
         for write in &script.writes {
             match write.target {
                 Target::Symbol(symbol) => script.symbols.entry(symbol).or_default().push(write.value),
                 Target::Member(object, name) => {
-                    script.members.entry(name).or_default().push((object, write.value));
+                    if let Some(holder) = script.holder(object) {
+                        members.entry((holder, name)).or_default().push(write.value);
+                    }
                 }
                 _ => {}
             }
         }
+        script.members = members;
         script
     }
 

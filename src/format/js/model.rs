@@ -166,6 +166,14 @@ pub struct Write {
     pub function: FunctionId,
 }
 
+/// What holds a member that is written: a name, or `this` of an object or class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Holder {
+    Symbol(SymbolId),
+    Global(Name),
+    Home(NodeId),
+}
+
 /// A script.
 #[derive(Debug, Default)]
 pub struct Script {
@@ -176,7 +184,7 @@ pub struct Script {
     pub(super) names: Vec<Box<str>>,
     pub(super) by_name: FxHashMap<Box<str>, Name>,
     pub(super) symbols: FxHashMap<SymbolId, Vec<NodeId>>,
-    pub(super) members: FxHashMap<Name, Vec<(NodeId, NodeId)>>,
+    pub(super) members: FxHashMap<(Holder, Name), Vec<NodeId>>,
     pub(super) returns: FxHashMap<FunctionId, Vec<NodeId>>,
     /// The functions; the first is the script itself.
     pub functions: Vec<Function>,
@@ -253,10 +261,20 @@ impl Script {
         self.symbols.get(&symbol).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The writes to a property of that name: object and value.
+    /// What is written to a member of a name, or of `this` in one object or class.
     #[must_use]
-    pub fn writes_to(&self, name: Name) -> &[(NodeId, NodeId)] {
-        self.members.get(&name).map(Vec::as_slice).unwrap_or_default()
+    pub fn written_to(&self, object: NodeId, name: Name) -> &[NodeId] {
+        let values = self.holder(object).and_then(|holder| self.members.get(&(holder, name)));
+        values.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    pub(super) fn holder(&self, object: NodeId) -> Option<Holder> {
+        match self.node(object) {
+            Node::Local(symbol) => Some(Holder::Symbol(symbol)),
+            Node::Global(name) => Some(Holder::Global(name)),
+            Node::This(function) => self.home_of(function).map(Holder::Home),
+            _ => None,
+        }
     }
 
     /// The object or class that `this` is in a function: where it lives, or the function around it does.

@@ -1,5 +1,9 @@
 //! What the command line can say.
 
+mod render;
+
+pub use render::{BulletinName, Format, RenderArgs};
+
 use super::exit::HELP as EXIT_HELP;
 use crate::report::words::Lang;
 use crate::scan::Stage;
@@ -69,6 +73,8 @@ pub enum Color {
 pub enum Command {
     /// Scan packages and report
     Scan(Box<ScanArgs>),
+    /// Write reports that a scan made in another form, without scanning again
+    Report(Box<ReportArgs>),
     /// Explain a rule, clause, SDK, data type, API, packer, framework, permission or limitation
     Explain(ExplainArgs),
     /// List what the signatures know
@@ -94,12 +100,9 @@ pub struct ScanArgs {
     /// standard input
     #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
-    /// Form of the report
-    #[arg(long, short, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
-    /// Write the report to this file, in one step at the end: what it held before stays until then
-    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub output: Option<PathBuf>,
+    /// How reports are written.
+    #[command(flatten)]
+    pub render: RenderArgs,
     /// Category of the app to compare permissions and collected data with: an id, number or name of
     /// `list categories`
     #[arg(long, value_name = "CATEGORY")]
@@ -116,12 +119,17 @@ pub struct ScanArgs {
     /// Packages scanned at the same time [default: one for each processor]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
-    /// Print only the verdict, one line for each package
-    #[arg(long, short, conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// Print all evidence and all rows
-    #[arg(long, short)]
-    pub verbose: bool,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Reports that `scan --format json` or `jsonl` wrote; `-` reads standard input
+    #[arg(required = true, value_name = "RESULT", value_hint = ValueHint::FilePath)]
+    pub results: Vec<PathBuf>,
+    /// How reports are written.
+    #[command(flatten)]
+    pub render: RenderArgs,
 }
 
 /// A day as laws write it.
@@ -130,17 +138,6 @@ fn day(text: &str) -> Result<String, String> {
         true => Ok(text.to_owned()),
         false => Err("write the day as YYYY-MM-DD".to_owned()),
     }
-}
-
-/// Form of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
-    Text,
-    /// One object, or an array where more than one path or a directory was given
-    Json,
-    /// One object a line
-    Jsonl,
 }
 
 /// Lowest severity that counts.

@@ -4,6 +4,7 @@ pub mod args;
 mod batch;
 mod completions;
 mod dump;
+mod emit;
 pub mod exit;
 mod explain;
 mod failure;
@@ -12,6 +13,7 @@ mod list;
 mod man;
 mod output;
 mod progress;
+mod report;
 mod scan;
 mod schema;
 mod signatures;
@@ -40,6 +42,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> Exit {
             terminal::set_color(cli.shared.color);
             let end = match &cli.command {
                 Command::Scan(args) => scan::run(args, &cli.shared),
+                Command::Report(args) => report::run(args, &cli.shared),
                 Command::Explain(args) => explain::run(args, &cli.shared),
                 Command::List(args) => list::run(args, &cli.shared),
                 Command::Dump(args) => dump::run(args, &cli.shared),

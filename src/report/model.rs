@@ -2,6 +2,7 @@
 //!
 //! Unknown is `null` or an empty list, never a missing key; lists are sorted, so equal scans give equal bytes.
 
+use super::case::Case;
 use crate::base::Location;
 use crate::finding::{ClauseVerdict, Finding};
 use crate::signature::raw::Text;
@@ -13,6 +14,8 @@ macro_rules! model {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+        // A report of an older version lacks what was added since.
+        #[serde(default)]
         pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
     )*};
 }
@@ -46,6 +49,7 @@ pub struct Report {
     /// Names of permissions its code needs and the manifest does not request.
     pub permissions_undeclared: Vec<String>,
     /// The same with whose code needs each.
+    #[serde(default)]
     pub permissions_needed: Vec<NeededPermission>,
     /// What a mini program declares.
     pub declarations: Declarations,
@@ -60,6 +64,7 @@ pub struct Report {
     /// The 31 items of the 认定方法, each with a verdict.
     pub clauses: Vec<ClauseVerdict>,
     /// The ten items of 工信部信管函〔2020〕164号, each with a verdict.
+    #[serde(default)]
     pub miit_clauses: Vec<ClauseVerdict>,
     /// What could not be analysed.
     pub limitations: Vec<Limitation>,
@@ -69,6 +74,8 @@ pub struct Report {
     pub suppressed: Suppressed,
     /// Day of the act by which clauses were chosen, where the scan was told.
     pub act_date: Option<String>,
+    /// Data of the case, where a case file was given.
+    pub case: Option<Case>,
 }
 
 /// How far the analysis came.

@@ -8,6 +8,8 @@ mod lists;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::report) use coverage::{next_steps, not_covered};
+pub(in crate::report) use findings::short_fact;
 pub use layout::{Ink, Page, safe};
 
 use super::model::AppCategory;
@@ -285,7 +287,7 @@ impl Sheet<'_> {
 }
 
 /// A number with its thousands set off.
-fn grouped(number: u64) -> String {
+pub(in crate::report) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (place, digit) in digits.chars().enumerate() {

@@ -3,6 +3,7 @@
 use super::args::{Format, RenderArgs, Shared};
 use super::failure::Failure;
 use super::output::Output;
+use super::pdf::Pdf;
 use super::terminal;
 use crate::report::bulletin::Bulletin;
 use crate::report::case::CaseFile;
@@ -69,6 +70,8 @@ impl<'a> Emitter<'a> {
             target: Target::Folder(folder.map(Path::to_path_buf).unwrap_or_default()),
             written: 0,
         };
+        // What cannot be made is said before packages are scanned for it.
+        let renderer = emitter.renderer()?;
         if folder.is_none() {
             let mut output = Output::open(args.output.as_deref())?;
             if output.is_stdout() && !args.format.is_text() && io::stdout().is_terminal() {
@@ -76,7 +79,10 @@ impl<'a> Emitter<'a> {
                 return Err(Failure::new(text, "write to a file with -o FILE"));
             }
             emitter.style = style(args, shared, &output);
-            let mut renderer = emitter.renderer();
+            let mut renderer = match emitter.style == first {
+                true => renderer,
+                false => emitter.renderer()?,
+            };
             output.put(|out| renderer.begin(out))?;
             emitter.target = Target::One(renderer, output);
         }
@@ -89,10 +95,10 @@ impl<'a> Emitter<'a> {
         stdout && self.args.format == Format::Text
     }
 
-    fn renderer(&self) -> Box<dyn Renderer + 'a> {
+    fn renderer(&self) -> Result<Box<dyn Renderer + 'a>, Failure> {
         let (signatures, lang) = (self.signatures, self.style.lang);
         let bulletin = self.args.bulletin.map(Bulletin::from);
-        match self.args.format {
+        Ok(match self.args.format {
             Format::Text => Box::new(Text::new(signatures, self.style)),
             Format::Json => Box::new(Json::new(self.many)),
             Format::Jsonl => Box::new(JsonLines),
@@ -102,9 +108,12 @@ impl<'a> Emitter<'a> {
             Format::Junit => Box::new(Junit::new(signatures, lang)),
             Format::Html => Box::new(Html::new(signatures, lang, false)),
             Format::Docx => Box::new(Docx::new(signatures, lang)),
-            Format::Pdf => Box::new(Html::new(signatures, lang, true)),
+            Format::Pdf => {
+                let html = Html::new(signatures, lang, true);
+                Box::new(Pdf::new(html, &self.args.pdf_engine)?)
+            }
             Format::Xlsx => Box::new(Xlsx::new(signatures, lang, bulletin.unwrap_or_default())),
-        }
+        })
     }
 
     /// Writes a report.
@@ -118,7 +127,7 @@ impl<'a> Emitter<'a> {
         self.written = self.written.saturating_add(1);
         let (number, format) = (self.written, self.args.format);
         let made = match &self.target {
-            Target::Folder(_) => Some(self.renderer()),
+            Target::Folder(_) => Some(self.renderer()?),
             Target::One(..) => None,
         };
         match (&mut self.target, made) {

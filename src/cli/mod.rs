@@ -12,6 +12,7 @@ mod knowledge;
 mod list;
 mod man;
 mod output;
+mod pdf;
 mod progress;
 mod report;
 mod scan;

@@ -60,7 +60,7 @@ impl Pages {
         for row in &view.case {
             let line =
                 format!("{}{}{}", self.lang.of(&row.label), self.words.colon, self.lang.of(&row.value));
-            out.push_str(&paragraph("Subtitle", &line));
+            out.push_str(&paragraph("CoverLine", &line));
         }
         out
     }

@@ -13,3 +13,4 @@ mod resources_oracle;
 mod samples;
 mod signatures;
 mod tidy;
+mod viewers;

@@ -125,37 +125,18 @@ impl Document {
         packed(&files)
     }
 
-    /// A field that programs fill anew, with entries that are right from the beginning.
+    /// Headings with a link to each and the number of its page, which is a field: LibreOffice fills it as it
+    /// lays the pages out, Word when it opens the file. A whole table as one field stays without numbers there.
     fn contents(&self) -> String {
-        let words = self.lang.document();
-        let mut out = paragraph("ContentsHeading", words.contents);
-        let entries: Vec<String> = self
-            .headings
-            .iter()
-            .enumerate()
-            .map(|(at, (level, text))| (at.saturating_add(1), level, text))
-            .filter(|(_, level, _)| **level < 3)
-            .map(|(number, level, text)| {
-                let page = field(&format!(" PAGEREF _Toc{number} \\h "), "");
-                format!(
-                    "<w:hyperlink w:anchor=\"_Toc{number}\" w:history=\"1\">{}<w:r><w:tab/></w:r>{page}</w:hyperlink>\u{0}{level}",
-                    run(text)
-                )
-            })
-            .collect();
-        let last = entries.len().saturating_sub(1);
-        for (at, entry) in entries.iter().enumerate() {
-            let (entry, level) = entry.split_once('\u{0}').unwrap_or((entry, "1"));
-            let begin = if at == 0 {
-                "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>\
-                 <w:r><w:instrText xml:space=\"preserve\"> TOC \\o \"1-2\" \\h \\z \\u </w:instrText></w:r>\
-                 <w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>"
-            } else {
-                ""
-            };
-            let end = if at == last { "<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>" } else { "" };
+        let mut out = paragraph("ContentsHeading", self.lang.document().contents);
+        let listed = self.headings.iter().enumerate().filter(|(_, (level, _))| *level < 3);
+        for (at, (level, text)) in listed {
+            let anchor = format!("_Toc{}", at.saturating_add(1));
             out.push_str(&format!(
-                "<w:p><w:pPr><w:pStyle w:val=\"TOC{level}\"/></w:pPr>{begin}{entry}{end}</w:p>"
+                "<w:p><w:pPr><w:pStyle w:val=\"TOC{level}\"/></w:pPr><w:hyperlink w:anchor=\"{anchor}\" w:history=\"1\">\
+                 {}<w:r><w:tab/></w:r>{}</w:hyperlink></w:p>",
+                run(text),
+                field(&format!(" PAGEREF {anchor} \\h "))
             ));
         }
         out
@@ -190,11 +171,10 @@ fn run(text: &str) -> String {
     }
 }
 
-fn field(instruction: &str, shown: &str) -> String {
+fn field(instruction: &str) -> String {
     format!(
         "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText xml:space=\"preserve\">{instruction}</w:instrText></w:r>\
-         <w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>{}<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>",
-        run(shown)
+         <w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>"
     )
 }
 

@@ -32,7 +32,7 @@ pub enum Detail {
 }
 
 /// How a report is printed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
     /// Language.
     pub lang: Lang,

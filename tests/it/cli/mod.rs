@@ -5,6 +5,7 @@ mod axml;
 mod exit_codes;
 mod knowledge;
 mod output;
+mod report;
 mod usage;
 
 use axml::Value::{Flag, Number, Text};

@@ -75,6 +75,10 @@ pub enum Command {
     Scan(Box<ScanArgs>),
     /// Write reports that a scan made in another form, without scanning again
     Report(Box<ReportArgs>),
+    /// Say what a later version has that an earlier one had not: findings, SDKs, permissions, who reads what
+    Diff(DiffArgs),
+    /// Check that a case folder is as it was written
+    Verify(VerifyArgs),
     /// Explain a rule, clause, SDK, data type, API, packer, framework, permission or limitation
     Explain(ExplainArgs),
     /// List what the signatures know
@@ -116,9 +120,47 @@ pub struct ScanArgs {
     /// Exit with 3 where a package is packed, has missing parts, or could be read only in part
     #[arg(long)]
     pub strict: bool,
+    /// Write a case folder: reports, facts, each piece of evidence as a file, and a manifest with SHA-256 and
+    /// SM3 of all; `verify` checks it. Of several apps each has a folder in it
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub evidence: Option<PathBuf>,
     /// Packages scanned at the same time [default: one for each processor]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Ends with 1 where a finding is new, with 0 where none is, with 2 where that cannot be told."
+)]
+pub struct DiffArgs {
+    /// Earlier package, or the report on it that `scan --format json` wrote
+    #[arg(value_name = "OLD", value_hint = ValueHint::AnyPath)]
+    pub old: PathBuf,
+    /// Later package or report
+    #[arg(value_name = "NEW", value_hint = ValueHint::AnyPath)]
+    pub new: PathBuf,
+    /// Form of the difference
+    #[arg(long, short, value_enum, default_value_t = ListFormat::Text)]
+    pub format: ListFormat,
+    /// Write to this file
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Ends with 0 where all is as it was, with 1 where something changed, with 2 where that cannot be told."
+)]
+pub struct VerifyArgs {
+    /// Folder that `scan --evidence` wrote
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub folder: PathBuf,
+    /// Scan this package again and compare: it must be the one that the folder is about
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    pub sample: Option<PathBuf>,
 }
 
 /// Arguments of `report`.

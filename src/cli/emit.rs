@@ -95,7 +95,11 @@ impl<'a> Emitter<'a> {
         stdout && self.args.format == Format::Text
     }
 
-    fn renderer(&self) -> Result<Box<dyn Renderer + 'a>, Failure> {
+    /// A renderer of the form that was asked for.
+    ///
+    /// # Errors
+    /// Where what it needs is not installed.
+    pub(super) fn renderer(&self) -> Result<Box<dyn Renderer + 'a>, Failure> {
         let (signatures, lang) = (self.signatures, self.style.lang);
         let bulletin = self.args.bulletin.map(Bulletin::from);
         Ok(match self.args.format {
@@ -116,14 +120,20 @@ impl<'a> Emitter<'a> {
         })
     }
 
+    /// The report with what the case file says of it.
+    #[must_use]
+    pub(super) fn completed(&self, report: Report) -> Report {
+        match &self.case {
+            Some(case) => Report { case: Some(case.of(&report)), ..report },
+            None => report,
+        }
+    }
+
     /// Writes a report.
     ///
     /// # Errors
     /// Where it cannot be written, or a file that holds one app would have to hold another.
-    pub(super) fn report(&mut self, mut report: Report) -> Result<(), Failure> {
-        if let Some(case) = &self.case {
-            report.case = Some(case.of(&report));
-        }
+    pub(super) fn report(&mut self, report: &Report) -> Result<(), Failure> {
         self.written = self.written.saturating_add(1);
         let (number, format) = (self.written, self.args.format);
         let made = match &self.target {
@@ -132,11 +142,11 @@ impl<'a> Emitter<'a> {
         };
         match (&mut self.target, made) {
             (Target::Folder(folder), Some(mut renderer)) => {
-                let name = file_name(number, &report, format.extension());
+                let name = file_name(number, report, format.extension());
                 let mut output = Output::open(Some(&folder.join(name)))?;
                 output.put(|out| {
                     renderer.begin(out)?;
-                    renderer.report(&report, out)?;
+                    renderer.report(report, out)?;
                     renderer.end(out)
                 })?;
                 output.finish()
@@ -146,7 +156,7 @@ impl<'a> Emitter<'a> {
                     let text = format!("{} holds one app, and there are several", format.extension());
                     return Err(Failure::new(text, "name an existing directory after -o"));
                 }
-                output.put(|out| renderer.report(&report, out))
+                output.put(|out| renderer.report(report, out))
             }
             (Target::Folder(_), None) => Ok(()),
         }
@@ -193,7 +203,7 @@ fn read_case(path: &Path) -> Result<CaseFile, Failure> {
 }
 
 /// `00001-com.example.html`: in the order of the reports, nothing in it that a path could take amiss.
-fn file_name(number: usize, report: &Report, extension: &str) -> String {
+pub(super) fn file_name(number: usize, report: &Report, extension: &str) -> String {
     let name = report.app.id.as_deref().unwrap_or("app");
     let name: String = name
         .chars()

@@ -2,7 +2,9 @@
 
 pub mod args;
 mod batch;
+mod bundle;
 mod completions;
+mod diff;
 mod dump;
 mod emit;
 pub mod exit;
@@ -19,6 +21,7 @@ mod scan;
 mod schema;
 mod signatures;
 mod terminal;
+mod verify;
 
 use crate::base::text::printable;
 use args::{Cli, Command};
@@ -44,6 +47,8 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> Exit {
             let end = match &cli.command {
                 Command::Scan(args) => scan::run(args, &cli.shared),
                 Command::Report(args) => report::run(args, &cli.shared),
+                Command::Diff(args) => diff::run(args, &cli.shared),
+                Command::Verify(args) => verify::run(args, &cli.shared),
                 Command::Explain(args) => explain::run(args, &cli.shared),
                 Command::List(args) => list::run(args, &cli.shared),
                 Command::Dump(args) => dump::run(args, &cli.shared),

@@ -21,15 +21,15 @@ pub(super) fn run(args: &ReportArgs, shared: &Shared) -> Result<Exit, Failure> {
     let mut emitter = None;
     for path in &args.results {
         let read = read_each(open(path)?, |report| match (&mut emitter, first.take()) {
-            (Some(emitter), _) => Emitter::report(emitter, report),
+            (Some(emitter), _) => write(emitter, report),
             (None, None) => {
                 first = Some(report);
                 Ok(())
             }
             (None, Some(before)) => {
                 let opened = emitter.insert(open_emitter(true)?);
-                opened.report(before)?;
-                opened.report(report)
+                write(opened, before)?;
+                write(opened, report)
             }
         });
         read.map_err(|failure: Failure| failure.about(path))?;
@@ -38,7 +38,7 @@ pub(super) fn run(args: &ReportArgs, shared: &Shared) -> Result<Exit, Failure> {
         (Some(emitter), _) => emitter,
         (None, Some(only)) => {
             let mut emitter = open_emitter(false)?;
-            emitter.report(only)?;
+            write(&mut emitter, only)?;
             emitter
         }
         (None, None) => {
@@ -47,6 +47,11 @@ pub(super) fn run(args: &ReportArgs, shared: &Shared) -> Result<Exit, Failure> {
     };
     emitter.finish()?;
     Ok(Exit::Nothing)
+}
+
+fn write(emitter: &mut Emitter<'_>, report: Report) -> Result<(), Failure> {
+    let report = emitter.completed(report);
+    emitter.report(&report)
 }
 
 fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {

@@ -1,7 +1,8 @@
 //! `mingcha scan`: packages in, reports out, in the order of the paths.
 
-use super::args::{ScanArgs, Shared};
-use super::emit::Emitter;
+use super::args::{Format, ScanArgs, Shared};
+use super::bundle::Bundles;
+use super::emit::{Emitter, file_name};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::progress::Progress;
@@ -9,11 +10,11 @@ use super::{batch, complain, knowledge, remark};
 use crate::base::text::printable;
 use crate::base::{Error, Limits};
 use crate::input::{Input, Item, collect};
-use crate::report::Report;
 use crate::report::assemble::empty;
 use crate::report::model::{InputFile, ReportError};
 use crate::report::outcome::Outcome;
 use crate::report::words::{Lang, fill};
+use crate::report::{Renderer, Report};
 use crate::scan::{Options, merge_sets, scan};
 use crate::signature::Signatures;
 use std::io::{self, IsTerminal as _};
@@ -33,13 +34,13 @@ pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs.map_or(0, usize::from)).build();
     let pool =
         pool.map_err(|error| Failure::new(format!("cannot start threads: {error}"), "try --jobs 1"))?;
-    let mut run = Run::new(args, shared, &signatures, &items)?;
     let options = Options {
-        language: run.lang.tag().to_owned(),
+        language: Lang::from(shared.lang).tag().to_owned(),
         category: knowledge::category(args.category.as_deref(), &signatures)?,
         act_date: args.act_date.clone(),
         ..Options::default()
     };
+    let mut run = Run::new(args, shared, &signatures, &options, &items)?;
     batch::in_order(
         &pool,
         items,
@@ -95,6 +96,7 @@ struct Run<'a> {
     signatures: &'a Signatures,
     lang: Lang,
     emitter: Emitter<'a>,
+    bundles: Option<Bundles<'a>>,
     progress: Progress,
     seen: usize,
     exit: Exit,
@@ -105,13 +107,21 @@ impl<'a> Run<'a> {
         args: &'a ScanArgs,
         shared: &Shared,
         signatures: &'a Signatures,
+        options: &'a Options,
         items: &[Item],
     ) -> Result<Self, Failure> {
+        let (lang, many) = (Lang::from(shared.lang), is_many(&args.paths, items));
+        let bundles =
+            args.evidence.as_deref().map(|folder| Bundles { folder, many, signatures, options, lang });
+        if let Some(bundles) = &bundles {
+            bundles.prepare()?;
+        }
         Ok(Self {
             args,
             signatures,
-            lang: Lang::from(shared.lang),
-            emitter: Emitter::open(&args.render, shared, signatures, is_many(&args.paths, items))?,
+            lang,
+            emitter: Emitter::open(&args.render, shared, signatures, many)?,
+            bundles,
             progress: Progress::new(items.len(), args.render.quiet),
             seen: 0,
             exit: Exit::Nothing,
@@ -135,7 +145,11 @@ impl<'a> Run<'a> {
             self.skipped(path, 1);
             return Ok(());
         }
-        self.write(report)
+        let input = match &item {
+            Item::Input(input) => Some(input),
+            _ => None,
+        };
+        self.write(input, report)
     }
 
     fn crashed(&self, path: &str) -> Report {
@@ -153,12 +167,21 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn write(&mut self, report: Report) -> Result<(), Failure> {
+    fn write(&mut self, input: Option<&Input>, report: Report) -> Result<(), Failure> {
         self.exit = self.exit.max(Exit::of(&report, self.args.fail_on, self.args.strict));
         self.seen = self.seen.saturating_add(1);
         self.complain_about(&report);
+        let report = self.emitter.completed(report);
+        if let Some(bundles) = &self.bundles {
+            let format = self.args.render.format;
+            let mut renderer = self.emitter.renderer()?;
+            let name = file_name(self.seen, &report, "");
+            let name = name.trim_end_matches('.');
+            let page = (format != Format::Text).then_some((format, &mut *renderer as &mut dyn Renderer));
+            self.progress.aside(|| bundles.write(name, input, &report, page))?;
+        }
         let emitter = &mut self.emitter;
-        self.progress.aside(|| emitter.report(report))
+        self.progress.aside(|| emitter.report(&report))
     }
 
     /// Says on standard error that an input failed, unless the very terminal shows the report that says so.

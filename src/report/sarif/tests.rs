@@ -74,7 +74,9 @@ fn the_structure_is_that_of_the_specification() {
     }
     assert_eq!(at(&runs[3], "/invocations/0/executionSuccessful"), false);
     if let Some(path) = std::env::var_os("MINGCHA_SARIF_SCHEMA") {
-        let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        // The official pattern of a language has a stray bracket, which strict readers of patterns refuse.
+        let text = std::fs::read_to_string(path).unwrap().replace("{2}]?$", "{2}$");
+        let schema: Value = serde_json::from_str(&text).unwrap();
         let validator = jsonschema::validator_for(&schema).unwrap();
         let faults: Vec<String> =
             validator.iter_errors(&log).map(|error| format!("{} {error}", error.instance_path())).collect();

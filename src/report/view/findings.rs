@@ -4,6 +4,7 @@ use super::behaviours::Phase;
 use super::items::ClauseView;
 use super::{Maker, counted, place, shown};
 use crate::base::Location;
+use crate::base::text::printable;
 use crate::finding::{Evidence, Finding};
 use crate::report::model::Behaviour;
 use crate::report::text::short_fact;
@@ -67,6 +68,9 @@ pub struct EvidenceView {
     pub number: String,
     /// Where.
     pub place: String,
+    /// The place itself.
+    #[serde(skip)]
+    pub at: Location,
     /// The file of it.
     pub file: String,
     /// Class and method of it.
@@ -75,6 +79,9 @@ pub struct EvidenceView {
     pub line: Option<u32>,
     /// What, in few words.
     pub fact: String,
+    /// The whole fact.
+    #[serde(skip)]
+    pub whole: String,
     /// When and by which path it is reached.
     pub phases: Vec<Phase>,
     /// The consent gate on the path.
@@ -173,6 +180,8 @@ impl<'a> Maker<'a> {
             symbol: symbol(&evidence.at),
             line: evidence.at.line,
             fact: shown(&short_fact(&evidence.fact)),
+            whole: printable(&evidence.fact).into_owned(),
+            at: evidence.at.clone(),
             phases: behaviour.map(|it| self.phases(it)).unwrap_or_default(),
             gate: behaviour.and_then(|it| self.gate(it)),
             flows: behaviour.map(|it| self.flows(it)).unwrap_or_default(),

@@ -121,4 +121,29 @@ super::words! {
     expand: "展开证据", "Evidence";
     other_path: "其他时机", "Other phases";
     findings_none: "无问题项", "no findings";
+
+    // Case folders.
+    verified: "{n} 个文件全部与清单一致，差异 {faults} 处", "all {n} files are as the manifest says; {faults} faults";
+    not_verified_folder: "与清单不一致 {faults} 处（清单共 {n} 个文件）", "{faults} faults; the manifest has {n} files";
+    file_changed: "已改动：{path}：{name} 现为 {is}，清单为 {said}", "changed: {path}: {name} is {is}, the manifest says {said}";
+    file_missing: "缺失：{path}", "missing: {path}";
+    file_foreign: "多出：{path} 不在清单中", "foreign: {path} is not in the manifest";
+    file_outside: "拒绝：清单中的路径 {path} 不是文件夹内的普通文件", "refused: {path} is no plain file inside the folder";
+    other_sample: "report.json 与清单所述的样品或工具不同", "report.json and the manifest speak of different samples or tools";
+    sample_changed: "样品不是同一文件：SHA-256 现为 {is}，清单为 {said}", "not the same sample: its SHA-256 is {is}, the manifest says {said}";
+    rescan_differs: "重新检测的结果不同：{fields}", "a new scan says otherwise in: {fields}";
+
+    // Differences.
+    diff_old: "旧", "old";
+    diff_new: "新", "new";
+    diff_other_app: "注意：两者包名不同，不是同一应用", "note: the package names differ, these are two apps";
+    diff_other_tool: "注意：两份报告的工具或规则集版本不同，差异可能由此产生",
+        "note: the reports were made by different versions of the tool or rule set, which may be the reason for differences";
+    diff_findings_new: "新增问题", "New findings";
+    diff_findings_repeated: "屡次出现：同一问题代码在另一版本中仍然存在",
+        "Repeated: the same offending code is there in another version";
+    diff_findings_unchanged: "未变问题", "Unchanged findings";
+    diff_findings_gone: "已消失问题", "Gone findings";
+    diff_renamed: "（代码名称已变，按内容对应）", " (names in the code changed; matched by what it says)";
+    diff_sdk: "SDK {id}：{what} 由 {old} 变为 {new}", "SDK {id}: {what} {old} -> {new}";
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod axml;
+mod case_folder;
 mod exit_codes;
 mod knowledge;
 mod output;

@@ -163,7 +163,7 @@ fn findings<'a>(old: &'a Report, new: &'a Report, other_version: bool) -> Vec<Fi
     let mut left = Unmatched::new(&before, |it| (it.rule.clone(), it.fingerprint.clone()));
     let same: Vec<bool> =
         current.iter().map(|it| left.take(&(it.rule.clone(), it.fingerprint.clone()))).collect();
-    let mut left = Unmatched::new(&left.rest(), |finding| meaning(finding));
+    let mut left = Unmatched::new(&left.rest(), meaning);
     let mut all: Vec<FindingChange<'a>> = Vec::new();
     for (finding, same) in current.into_iter().zip(same) {
         let renamed = !same && left.take(&meaning(finding));

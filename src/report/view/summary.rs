@@ -80,17 +80,17 @@ impl Maker<'_> {
     /// Every field of a case: what is missing says so and is never invented.
     pub(super) fn case(&self) -> Vec<Row> {
         let case = self.report.case.clone().unwrap_or_default();
-        let fields = LANGUAGES.map(|lang| case.fields(lang.document()));
-        let [zh, en] = fields;
-        let row = |((zh, value), (en, _)): ((&str, Option<&str>), (&str, Option<&str>))| Row {
-            label: Text { zh: zh.to_owned(), en: en.to_owned() },
-            value: match value {
+        let [zh, en] = LANGUAGES.map(|lang| case.fields(lang.document()));
+        let mut rows = Vec::new();
+        for ((zh, value), (en, _)) in zh.into_iter().zip(en) {
+            let value = match value {
                 Some(value) => same(shown(value)),
                 None if zh == Lang::Zh.document().deadline => document(|words| words.by_authority),
                 None => document(|words| words.not_given),
-            },
-        };
-        zh.into_iter().zip(en).map(row).collect()
+            };
+            rows.push(Row { label: Text { zh: zh.to_owned(), en: en.to_owned() }, value });
+        }
+        rows
     }
 
     /// One field of the case, or the words for where it is missing.

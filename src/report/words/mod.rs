@@ -111,7 +111,7 @@ macro_rules! words {
         pub(super) const PAIRS: &[(&str, &str, &str)] = &[$((stringify!($key), $zh, $en)),*];
     };
 }
-pub(self) use words;
+use words;
 
 words! {
     /// One word or sentence for each key.

@@ -14,6 +14,9 @@ use std::io::{self, Write};
 /// Rows of a long table; JSON has the rest.
 const MAX_ROWS: usize = 5_000;
 
+/// Facts told in a problem; the appendix has all.
+const MAX_STATED: usize = 10;
+
 /// DOCX.
 pub struct Docx<'a> {
     signatures: &'a Signatures,
@@ -194,15 +197,15 @@ impl Pages {
     fn problem(&mut self, finding: &FindingView, view: &View) {
         let (words, own, lang) = (self.words, self.own, self.lang);
         self.document.heading(3, &format!("{} {}", finding.number, lang.of(&finding.title)));
-        let clauses = finding.clauses.iter().map(|clause| {
-            let since = match clause.effective.as_str() {
-                "" => String::new(),
-                day => format!(" ({} {day})", own.in_force_since),
-            };
-            format!("{} {}{since}\n{}", lang.of(&clause.law), clause.number, lang.of(&clause.summary))
-        });
-        let facts = finding.evidence.iter().map(|it| format!("{} {}", it.number, it.fact));
-        let facts = facts.chain(finding.omitted.iter().map(|text| lang.of(text).to_owned()));
+        let clauses = finding
+            .clauses
+            .iter()
+            .map(|clause| format!("{}\n{}", lang.of(&clause.citation), lang.of(&clause.summary)));
+        let stated = finding.evidence.iter().take(MAX_STATED);
+        let stated = stated.map(|it| format!("{} {}", it.number, lang.of(&it.statement)));
+        let rest = finding.evidence.len().saturating_sub(MAX_STATED);
+        let rest = (rest > 0).then(|| super::words::fill(own.stated_more, &[("n", &rest.to_string())]));
+        let facts = stated.chain(rest).chain(finding.omitted.iter().map(|text| lang.of(text).to_owned()));
         let numbers = match (finding.evidence.first(), finding.evidence.last()) {
             (Some(first), Some(last)) if finding.evidence.len() > 1 => {
                 format!("{} – {}", first.number, last.number)
@@ -330,7 +333,10 @@ impl Pages {
     /// The paths of a piece of evidence, a step on each line.
     fn paths(&self, evidence: &EvidenceView) -> String {
         let path = |phase: &Phase| {
-            let head = format!("{} {}", self.lang.of(&phase.phase), self.lang.of(&phase.certainty));
+            let (phase_words, certainty) = (self.lang.of(&phase.phase), self.lang.of(&phase.certainty));
+            let colon = self.words.colon;
+            let head =
+                format!("{}{colon}{phase_words} ({}{colon}{certainty})", self.own.phase, self.own.certainty);
             let steps =
                 phase.steps.iter().map(|step| format!("→ {} {}", step.at, step.edge).trim_end().to_owned());
             std::iter::once(head).chain(steps).collect::<Vec<_>>().join("\n")

@@ -53,7 +53,12 @@ impl Document {
         let widths = [2200, TEXT_WIDTH.saturating_sub(2200)];
         let rows: Vec<String> = rows
             .iter()
-            .map(|(label, value)| row(&[label.clone(), value.clone()], &widths, "TableText", false, true))
+            .enumerate()
+            .map(|(at, (label, value))| {
+                // The heading and the first rows stay on one page.
+                let style = if at < 2 { "TableKeep" } else { "TableText" };
+                row(&[label.clone(), value.clone()], &widths, style, false, true)
+            })
             .collect();
         self.table_of(&widths, &rows.concat());
     }

@@ -1,6 +1,6 @@
 //! Findings, numbered, under their leading clause, each piece of evidence with its number and call path.
 
-use super::behaviours::Phase;
+use super::behaviours::{Phase, interface};
 use super::items::ClauseView;
 use super::{Maker, counted, place, shown};
 use crate::base::Location;
@@ -8,7 +8,7 @@ use crate::base::text::printable;
 use crate::finding::{Evidence, Finding};
 use crate::report::model::Behaviour;
 use crate::report::text::short_fact;
-use crate::report::words::{self, both};
+use crate::report::words::{self, both, fill};
 use crate::signature::raw::{Level, RuleVerdict, Text};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -79,6 +79,8 @@ pub struct EvidenceView {
     pub line: Option<u32>,
     /// What, in few words.
     pub fact: String,
+    /// What and where as a sentence.
+    pub statement: Text,
     /// The whole fact.
     #[serde(skip)]
     pub whole: String,
@@ -96,6 +98,25 @@ pub(super) const fn level_id(level: Level) -> &'static str {
         Level::Medium => "medium",
         Level::Low => "low",
     }
+}
+
+/// That code makes a call, or that something stands in a file, and where.
+fn statement(evidence: &Evidence, behaviour: Option<&Behaviour>) -> Text {
+    let at = &evidence.at;
+    let dotted = |class: &String| class.trim_start_matches('L').trim_end_matches(';').replace('/', ".");
+    let method = at.method.as_ref().and_then(|method| method.split('(').next()).map(str::to_owned);
+    let symbol: Vec<String> = at.class.as_ref().map(dotted).into_iter().chain(method).collect();
+    let short = Location { class: None, method: None, ..at.clone() };
+    let place = shown(format!("{} {short}", symbol.join(".")).trim());
+    let (fact, is_call) = match behaviour {
+        Some(behaviour) => (interface(behaviour), true),
+        None => (shown(&short_fact(&evidence.fact)), false),
+    };
+    both(|lang| {
+        let words = lang.document();
+        let template = if is_call { words.stated_call } else { words.stated };
+        fill(template, &[("fact", &fact), ("place", &place)])
+    })
 }
 
 /// `Lcom/example/App;->onCreate()V`, as far as each part applies.
@@ -180,6 +201,7 @@ impl<'a> Maker<'a> {
             symbol: symbol(&evidence.at),
             line: evidence.at.line,
             fact: shown(&short_fact(&evidence.fact)),
+            statement: statement(evidence, behaviour),
             whole: printable(&evidence.fact).into_owned(),
             at: evidence.at.clone(),
             phases: behaviour.map(|it| self.phases(it)).unwrap_or_default(),

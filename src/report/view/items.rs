@@ -3,7 +3,7 @@
 use super::findings::{Group, level_id};
 use super::{Maker, shown};
 use crate::finding::{ClauseVerdict, Verdict};
-use crate::report::words::{self, both};
+use crate::report::words::{self, Lang, both, fill};
 use crate::signature::raw::{Law, Text};
 use serde::Serialize;
 
@@ -18,6 +18,8 @@ pub struct ClauseView {
     pub law: Text,
     /// First day in force, as far as known.
     pub effective: String,
+    /// Regulation, document number, first day in force and number, as a report cites it.
+    pub citation: Text,
     /// What it says.
     pub summary: Text,
 }
@@ -83,6 +85,7 @@ impl<'a> Maker<'a> {
                 number: clause.number.clone(),
                 law: law.title.clone(),
                 effective: law.effective.clone().unwrap_or_default(),
+                citation: both(|lang| cited(law, &clause.number, lang)),
                 summary: both(|lang| lang.of(&clause.summary).to_owned()),
             },
             None => ClauseView {
@@ -90,6 +93,7 @@ impl<'a> Maker<'a> {
                 number: shown(id.split_once(':').map_or(id, |(_, number)| number)),
                 law: Text::default(),
                 effective: String::new(),
+                citation: both(|_| shown(id)),
                 summary: Text::default(),
             },
         }
@@ -151,6 +155,17 @@ impl<'a> Maker<'a> {
             },
         }
     }
+}
+
+/// A clause by number, document number and the first day of the act.
+fn cited(law: &Law, number: &str, lang: Lang) -> String {
+    let words = lang.document();
+    let since = law.effective.as_ref().map(|day| fill(words.cited_since, &[("day", day)]));
+    let details = Some(law.number.clone()).filter(|number| !number.is_empty()).into_iter().chain(since);
+    let details: Vec<String> = details.collect();
+    let separator = lang.words().list_separator;
+    let values = [("law", lang.of(&law.title)), ("details", &details.join(separator)), ("number", number)];
+    fill(words.cited, &values).replace("（）", "").replace(" ()", "")
 }
 
 fn law_view(law: &Law) -> LawView {

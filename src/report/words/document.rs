@@ -70,7 +70,11 @@ super::words! {
     place: "位置", "Place";
     path: "调用路径", "Call path";
     path_step: "第 {n} 步", "step {n}";
-    path_unknown: "未见调用路径", "no call path seen";
+    stated: "{fact}，位于 {place}", "{fact}, at {place}";
+    stated_call: "存在调用 {fact} 的代码，位于 {place}", "code calls {fact}, at {place}";
+    stated_more: "另有 {n} 处，见附录", "{n} more are in the appendix";
+    cited: "《{law}》（{details}）{number}", "{law} ({details}) {number}";
+    cited_since: "{day} 起施行", "in force since {day}";
     gate: "同意开关", "Consent gate";
     flows: "去向", "Goes to";
     phase: "时机", "Phase";

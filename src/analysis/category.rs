@@ -113,8 +113,11 @@ pub(super) fn compare(facts: &mut [Fact], category: &Category) {
         match &mut fact.body {
             Body::Application(body) => body.category.clone_from(&category.id),
             Body::Permission(body) if !body.data.is_empty() => {
-                let group = category.permission_groups.contains(&body.group);
-                body.necessary = answer(group || body.data.iter().any(|id| data.contains(id.as_str())));
+                // A phone number that a user types needs no permission to read one: where there is a group, it decides.
+                body.necessary = answer(match body.group.as_str() {
+                    "" => body.data.iter().any(|id| data.contains(id.as_str())),
+                    group => category.permission_groups.iter().any(|it| it == group),
+                });
             }
             Body::Collection(body) => body.necessary = answer(data.contains(body.data.as_str())),
             _ => {}
@@ -185,6 +188,7 @@ mod tests {
     fn what_is_not_of_the_category_is_told() {
         let signatures = signatures();
         let text = "permission name=a data=location.precise group=LOCATION\n\
+                    permission name=e data=basic.phone group=PHONE\n\
                     permission name=b data=basic.phone\n\
                     permission name=c data=comm.sms group=SMS\n\
                     permission name=d\n\
@@ -199,7 +203,11 @@ mod tests {
             };
             facts.iter().map(of).collect()
         };
-        assert_eq!(necessary("hotel"), ["yes", "yes", "no", "", "yes", "no", "hotel"]);
-        assert_eq!(necessary("tools"), ["no", "no", "no", "", "no", "no", "tools"], "nothing is necessary");
+        assert_eq!(necessary("hotel"), ["yes", "no", "yes", "no", "", "yes", "no", "hotel"]);
+        assert_eq!(
+            necessary("tools"),
+            ["no", "no", "no", "no", "", "no", "no", "tools"],
+            "nothing is necessary"
+        );
     }
 }

@@ -25,6 +25,18 @@ pub struct Hit {
     pub calls_carrier: bool,
     /// Whether it names a constant of a table that a method of the package's own may be given.
     pub names_constant: bool,
+    /// Whether it reads the API level.
+    pub reads_level: bool,
+    /// Whether the platform calls it with personal information.
+    pub callback: bool,
+}
+
+impl Hit {
+    /// Whether what it does depends on values.
+    #[must_use]
+    pub const fn needs_values(&self) -> bool {
+        self.calls_carrier || self.names_constant || self.reads_level && !self.sites.is_empty()
+    }
 }
 
 /// Counts of one app's code, over all dex files as they stand.
@@ -104,6 +116,8 @@ fn classes(code: &Code, members: &[Members], chunk: &[usize]) -> (Vec<Hit>, Coun
                 sites: Vec::new(),
                 calls_carrier: false,
                 names_constant: false,
+                reads_level: false,
+                callback: members.callback(method.method.0).is_some(),
             };
             hits.extend(walk(&body, members, hit, &mut counts));
         }
@@ -130,6 +144,7 @@ fn walk(body: &CodeItem<'_>, members: &Members, mut hit: Hit, counts: &mut Count
             0x52..=0x58 | 0x60..=0x66 if instruction.index().is_some_and(|id| members.field(id)) => {
                 hit.sites.push(instruction.address);
             }
+            0x60 if instruction.index().is_some_and(|id| members.level(id)) => hit.reads_level = true,
             // const-string, const-string/jumbo
             0x1a | 0x1b => hit.names_constant |= instruction.index().is_some_and(|id| members.string(id)),
             _ => {}
@@ -140,7 +155,7 @@ fn walk(body: &CodeItem<'_>, members: &Members, mut hit: Hit, counts: &mut Count
         true => counts.decoded += 1,
         false => counts.undecoded += 1,
     }
-    (!hit.sites.is_empty() || hit.names_constant).then_some(hit)
+    (!hit.sites.is_empty() || hit.names_constant || hit.callback).then_some(hit)
 }
 
 /// The dex file of a hit.

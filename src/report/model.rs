@@ -78,6 +78,14 @@ pub struct Report {
     pub case: Option<Case>,
 }
 
+impl Behaviour {
+    /// Whether it is a read of personal information that can succeed: what summaries count.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        !self.weak && self.obtains.is_none()
+    }
+}
+
 /// How far the analysis came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -330,6 +338,12 @@ model! {
         detail: Option<String>,
         /// Whether the value identifies only together with others.
         weak: bool,
+        /// Lowest API level on which the place can run, where branches of its method show one.
+        api_min: Option<i64>,
+        /// Highest API level on which the place can run, where branches of its method show one.
+        api_max: Option<i64>,
+        /// `false` where an ordinary app gets the value on none of these levels; such a row counts nowhere.
+        obtains: Option<bool>,
         /// Whether it is necessary information of the category the scan was told; `null` without one.
         necessary: Option<bool>,
         /// `app`, `sdk:<id>` or `unknown`.

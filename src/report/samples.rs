@@ -267,12 +267,21 @@ pub(crate) fn full() -> Report {
                 "sdk:umeng-analytics",
                 place("Lcom/umeng/analytics/A;", "a()V", 2),
             ),
-            behaviour(
-                "location.precise",
-                "Landroid/location/LocationManager;->getLastKnownLocation",
-                "unknown",
-                site(9),
-            ),
+            Behaviour {
+                api_max: Some(28),
+                ..behaviour(
+                    "location.precise",
+                    "Landroid/location/LocationManager;->getLastKnownLocation",
+                    "unknown",
+                    site(9),
+                )
+            },
+            Behaviour {
+                api_min: Some(29),
+                api_max: Some(30),
+                obtains: Some(false),
+                ..behaviour("device.imei", "Landroid/telephony/TelephonyManager;->getImei", "app", site(60))
+            },
         ],
         findings: vec![by_sdk, by_app],
         clauses: [

@@ -6,6 +6,7 @@
 mod aapt;
 mod apksigner;
 mod dexdump;
+mod proof;
 mod sdks;
 
 use mingcha::input::{Input, Source};

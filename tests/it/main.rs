@@ -8,6 +8,7 @@ mod golden;
 #[cfg(unix)]
 mod hostile;
 mod kinds;
+mod knowledge;
 mod resources;
 mod resources_oracle;
 mod samples;

@@ -21,7 +21,7 @@ impl<'a> Sheet<'a> {
         self.page.heading(&format!(
             "{} ({})",
             words.behaviours,
-            report.behaviours.iter().filter(|it| !it.weak).count()
+            report.behaviours.iter().filter(|it| it.counts()).count()
         ));
         if report.behaviours.is_empty() {
             self.nothing(words.behaviours_none);
@@ -29,7 +29,8 @@ impl<'a> Sheet<'a> {
         }
         let mut types: BTreeMap<&str, Subjects<'a>> = BTreeMap::new();
         let all = self.detail == Detail::Full;
-        let (shown_reads, weak): (Vec<_>, Vec<_>) = report.behaviours.iter().partition(|it| all || !it.weak);
+        let (shown_reads, weak): (Vec<_>, Vec<_>) =
+            report.behaviours.iter().partition(|it| all || it.counts());
         if !shown_reads.is_empty() {
             self.page.paragraph(2, words.behaviours_note, Some(Ink::Dim));
         }
@@ -44,8 +45,9 @@ impl<'a> Sheet<'a> {
             self.behaviour_type(data, subjects);
         }
         self.more_rows(types.len().saturating_sub(shown));
-        if !weak.is_empty() {
-            let text = fill(words.weak_reads, &[("n", &weak.len().to_string())]);
+        let weak = weak.iter().filter(|it| it.weak).count();
+        if weak > 0 {
+            let text = fill(words.weak_reads, &[("n", &weak.to_string())]);
             self.page.paragraph(2, &text, Some(Ink::Dim));
         }
     }
@@ -96,13 +98,26 @@ impl<'a> Sheet<'a> {
     }
 
     /// `Landroid/telephony/TelephonyManager;->getDeviceId` as `TelephonyManager.getDeviceId`, with the constant
-    /// that decides what is read.
+    /// that decides what is read and the API levels on which it runs.
     fn interface(&self, behaviour: &Behaviour) -> String {
         let name = behaviour.api.rsplit('/').next().unwrap_or(&behaviour.api).replace(";->", ".");
-        match &behaviour.detail {
-            Some(detail) => format!("{name} ({detail})"),
-            None => name,
-        }
+        let detail = behaviour.detail.as_ref().map(|detail| format!(" ({detail})")).unwrap_or_default();
+        let levels = self.levels(behaviour).map(|levels| format!("  {levels}")).unwrap_or_default();
+        format!("{name}{detail}{levels}")
+    }
+
+    fn levels(&self, behaviour: &Behaviour) -> Option<String> {
+        let number = |level: Option<i64>| level.map(|level| level.to_string()).unwrap_or_default();
+        let (from, to) = (number(behaviour.api_min), number(behaviour.api_max));
+        let levels = match (from.as_str(), to.as_str()) {
+            ("", "") => None,
+            (from, "") => Some(fill(self.words.api_from, &[("n", from)])),
+            ("", to) => Some(fill(self.words.api_to, &[("n", to)])),
+            (from, to) => Some(fill(self.words.api_between, &[("from", from), ("to", to)])),
+        };
+        let never = (behaviour.obtains == Some(false)).then(|| self.words.api_never.to_owned());
+        let parts: Vec<String> = levels.into_iter().chain(never).collect();
+        (!parts.is_empty()).then(|| parts.join(self.words.list_separator))
     }
 
     fn phases(&self, behaviour: &Behaviour) -> String {

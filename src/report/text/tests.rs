@@ -56,6 +56,16 @@ fn golden_hostile() {
 }
 
 #[test]
+fn levels_are_named_and_what_obtains_nothing_is_left_out() {
+    let print = |lang, detail| render(&full(), &signatures(), &style(lang, detail));
+    let zh = print(Lang::Zh, Detail::Normal);
+    assert!(zh.contains("LocationManager.getLastKnownLocation  仅在 API ≤ 28 执行"), "{zh}");
+    assert!(!zh.contains("getImei"), "{zh}");
+    let en = print(Lang::En, Detail::Full);
+    assert!(en.contains("only on API ≤ 28") && en.contains("only on API 29–30, gives nothing there"), "{en}");
+}
+
+#[test]
 fn quiet_is_one_line() {
     for report in [empty(), failed(), packed(), full(), hostile()] {
         for lang in [Lang::Zh, Lang::En] {

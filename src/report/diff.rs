@@ -113,7 +113,7 @@ impl<'a> Diff<'a> {
         let other_version = same_app && old.input.sha256 != new.input.sha256;
         let permissions = |report: &Report| report.permissions.iter().map(|it| it.name.clone()).collect();
         let data = |report: &Report| {
-            let counted = report.behaviours.iter().filter(|it| !it.weak);
+            let counted = report.behaviours.iter().filter(|it| it.counts());
             counted.map(|it| format!("{} {}", it.data, it.subject)).collect()
         };
         let ids = |report: &Report| report.sdks.iter().map(|sdk| sdk.id.clone()).collect();

@@ -50,6 +50,7 @@ impl Renderer for Html<'_> {
         environment.add_filter("t", |text: Value| Value::from_safe_string(in_both(&text)));
         environment
             .add_filter("tn", |text: Value, count: usize| Value::from_safe_string(with_count(&text, count)));
+        environment.add_filter("list", |texts: Vec<Value>| Value::from_safe_string(list_in_both(&texts)));
         environment.add_filter("plain", move |text: Value| field(&text, lang.tag()));
         environment.add_template("page.html", TEMPLATE).map_err(io::Error::other)?;
         let page = environment.get_template("page.html").map_err(io::Error::other)?;
@@ -93,12 +94,21 @@ fn in_both(text: &Value) -> String {
     spans(&zh, &en)
 }
 
+/// Texts in one, in both languages.
+fn list_in_both(texts: &[Value]) -> String {
+    let [zh, en] = [Lang::Zh, Lang::En].map(|lang| {
+        let texts: Vec<String> = texts.iter().map(|text| field(text, lang.tag())).collect();
+        texts.join(lang.words().list_separator)
+    });
+    spans(&zh, &en)
+}
+
 fn spans(zh: &str, en: &str) -> String {
     if zh == en {
         return format!("<bdi>{}</bdi>", HtmlEscape(zh));
     }
     let (zh, en) = (HtmlEscape(zh), HtmlEscape(en));
-    format!("<span class=\"zh\" lang=\"zh\">{zh}</span><span class=\"en\" lang=\"en\">{en}</span>")
+    format!("<span lang=zh>{zh}</span><span lang=en>{en}</span>")
 }
 
 fn with_count(text: &Value, count: usize) -> String {

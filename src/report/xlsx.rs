@@ -223,7 +223,7 @@ impl<'a> Xlsx<'a> {
                 of(&it.data),
                 if it.sensitive { yes } else { "" }.to_owned(),
                 of(&it.subject),
-                it.interface.clone(),
+                format!("{} {}", it.interface, of(&it.levels)).trim_end().to_owned(),
                 of(&it.phase),
                 of(&it.certainty),
                 it.place.clone(),
@@ -284,7 +284,7 @@ mod tests {
         let signatures = signatures();
         let mut book = Xlsx::new(&signatures, Lang::Zh, Bulletin::Cac);
         let bytes = bytes_of(&mut book, &[full(), failed(), full()]);
-        assert_eq!(book.rows, [3, 3, 4, 8, 2, 8]);
+        assert_eq!(book.rows, [3, 3, 4, 8, 2, 10]);
         let parts = parts(&bytes);
         let text = |wanted: &str| &parts.iter().find(|(name, _)| name == wanted).unwrap().1;
         for name in ["通报", "应用", "问题", "权限", "SDK清单", "行为"] {

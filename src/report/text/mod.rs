@@ -8,6 +8,7 @@ mod lists;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::report) use behaviours::levels;
 pub(in crate::report) use coverage::{next_steps, not_covered};
 pub(in crate::report) use findings::short_fact;
 pub use layout::{Ink, Page, safe};
@@ -210,6 +211,12 @@ impl Sheet<'_> {
         self.category();
         if let Some(day) = &report.act_date {
             self.page.field(2, words.act_date, day);
+        }
+        for (label, value) in report.case.iter().flat_map(|case| case.fields(self.lang.document())) {
+            if let Some(value) = value {
+                let value = self.page.safe(value);
+                self.page.field(2, label, &value);
+            }
         }
         self.signers();
         let size = fill(words.size_of, &[("n", &grouped(input.size))]);

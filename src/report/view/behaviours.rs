@@ -2,6 +2,7 @@
 
 use super::{Maker, place, shown};
 use crate::report::model::{Behaviour, Step as CallStep};
+use crate::report::text::levels;
 use crate::report::words::{self, Lang, both};
 use crate::signature::raw::Text;
 use serde::Serialize;
@@ -44,6 +45,8 @@ pub struct BehaviourView {
     pub subject: Text,
     /// `TelephonyManager.getDeviceId`, with the constant that decides.
     pub interface: String,
+    /// The API levels on which it runs, where not all.
+    pub levels: Text,
     /// Where.
     pub place: String,
     /// Whether the value identifies only together with others.
@@ -166,6 +169,7 @@ impl<'a> Maker<'a> {
             subject_id: shown(&behaviour.subject),
             subject: self.subject(&behaviour.subject),
             interface: interface(behaviour),
+            levels: both(|lang| levels(behaviour, lang).unwrap_or_default()),
             place: place(&behaviour.at),
             weak: behaviour.weak,
             not_necessary: behaviour.necessary == Some(false),
@@ -181,7 +185,7 @@ impl<'a> Maker<'a> {
     /// The subjects, and for each type of information who reads it where; sensitive types first.
     pub(super) fn matrix(&self) -> (Vec<Text>, Vec<DataRow>) {
         let mut types: BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'a Behaviour>>> = BTreeMap::new();
-        for behaviour in self.report.behaviours.iter().filter(|it| !it.weak) {
+        for behaviour in self.report.behaviours.iter().filter(|it| it.counts()) {
             types.entry(&behaviour.data).or_default().entry(&behaviour.subject).or_default().push(behaviour);
         }
         let subjects: BTreeSet<(u8, &'a str)> =

@@ -38,7 +38,7 @@ fn evidence_shows_the_path_of_the_read_at_its_place() {
     assert_eq!(evidence[0].phases[0].phase.zh, "同意前");
     assert!(evidence[0].gate.as_ref().unwrap().contains("agreed"));
     assert_eq!(evidence[1].phases[0].phase.zh, "未判定");
-    assert!(evidence[2].phases.is_empty(), "no read stands there");
+    assert!(evidence[3].phases.is_empty(), "no read stands there");
 }
 
 #[test]
@@ -50,6 +50,8 @@ fn the_matrix_counts_places_by_type_and_subject() {
     assert_eq!((sensitive.data.zh.as_str(), sensitive.cells.as_slice()), ("精确位置", [0, 0, 1].as_slice()));
     assert_eq!(view.data[1].cells, [2, 1, 0]);
     assert_eq!(view.data[1].total, 3);
+    assert_eq!(view.data.len(), 2, "what gives nothing where it runs counts nowhere");
+    assert!(view.behaviours.iter().any(|it| it.levels.zh.contains("29–30")));
 }
 
 #[test]

@@ -113,8 +113,8 @@ super::words! {
     skip: "跳到结论", "Skip to the summary";
     switch_language: "切换语言", "Language";
     matrix: "信息 × 主体", "Data by subject";
-    matrix_note: "每格为代码中的读取处数；机型、网络状态等单独不能识别个人的读取不计入",
-        "Each cell counts places in code; reads that identify only together with others are left out";
+    matrix_note: "每格为代码中的读取处数；机型、网络状态等单独不能识别个人的读取，以及在其运行的系统版本上取不到值的读取不计入",
+        "Each cell counts places in code; reads that identify only together with others, and those that give nothing where they run, are left out";
     chart_clauses: "问题按条款", "Findings by clause";
     chart_data: "读取按信息类型", "Reads by type of information";
     chart_sdks: "SDK 按状态", "SDKs by state";

@@ -68,6 +68,8 @@ fn the_case_fills_the_report() {
         .expect(1);
     let rows: Vec<&str> = csv.stdout.lines().collect();
     assert!(rows[1].contains("某公司,某市场,1.7") && rows[2].contains("某公司,,1.7"), "{}", csv.stdout);
+    let text = stage.scan(&["high", "--case", "case.toml"]).expect(1);
+    assert!(text.stdout.contains("报告编号") && !text.stdout.contains("检测人员"), "{}", text.stdout);
     stage.write("bad.toml", "nonsense = 1");
     let bad = stage.scan(&["high", "--case", "bad.toml"]).expect(2);
     assert!(bad.stderr.contains("bad.toml: bad case file") && bad.stderr.contains("help:"), "{}", bad.stderr);

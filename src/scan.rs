@@ -147,7 +147,7 @@ impl Scanner<'_> {
         let mut program = program::load(&package, limits, budget);
         program.defects.extend(defects.into_iter().map(|defect| (String::new(), defect)));
         let nested = self.nested(&package, &mut program, path, budget, depth);
-        let Analysis { mut facts, products, counts, reflection_unresolved } =
+        let Analysis { mut facts, products, counts, reflection_unresolved, timing } =
             analysis::run(&program, self.signatures, self.options.category(self.signatures));
         facts.extend(signers(&package));
         let mut findings = rule::evaluate(&facts, self.signatures);
@@ -163,6 +163,8 @@ impl Scanner<'_> {
             methods: counts.methods,
             methods_decoded: counts.decoded,
             invokes: counts.invokes,
+            calls_resolved: timing.resolved,
+            calls_capped: timing.capped,
             native_libraries: number(program.native_libraries.len()),
             js_files: program.scripts,
             reflection_unresolved,
@@ -175,6 +177,7 @@ impl Scanner<'_> {
             app: self.app(&program),
             coverage,
             facts: &facts,
+            timing: &timing,
             marks: self.marks(&products.recognised),
             permissions_defined: program.manifest.permissions_defined.clone(),
             findings,

@@ -1,5 +1,6 @@
 //! What was recognised and what could not be seen: products, coverage, limitations, defects.
 
+use super::phases::{SdkStart, Timing};
 use super::products::Products;
 use super::sweep::Counts;
 use super::versions;
@@ -15,6 +16,7 @@ pub(super) fn products(
     program: &Program,
     products: &Products,
     code: &[Fact],
+    timing: &Timing,
     signatures: &Signatures,
 ) -> Vec<Fact> {
     let bundle = &signatures.bundle;
@@ -25,11 +27,13 @@ pub(super) fn products(
         let body: Option<Body> = match product {
             Product::Sdk(id) => bundle.sdks.get(index(*id)).filter(|sdk| !sdk.umbrella).map(|sdk| {
                 let subject = Subject::Sdk(sdk.id.clone());
+                let (state, phase) = state(&subject, code, timing.sdks.get(&sdk.id));
                 let body = fact::Sdk {
                     id: sdk.id.clone(),
                     category: sdk.category.clone(),
                     country: sdk.country.clone(),
-                    state: "present".to_owned(),
+                    state: state.to_owned(),
+                    phase,
                     collects: collected_by(&subject, code),
                     declared: sdk.declared.clone(),
                     certainty: certainty(sdk.recalled, marks.iter().any(|mark| mark.strong)).to_owned(),
@@ -50,6 +54,30 @@ pub(super) fn products(
     }
     facts
 }
+
+/// How far an SDK got, and when: its start where one is known, else its own readings that something reaches.
+fn state(subject: &Subject, code: &[Fact], start: Option<&SdkStart>) -> (&'static str, Vec<String>) {
+    let rows = code.iter().filter(|fact| fact.subject == *subject).filter_map(|fact| match &fact.body {
+        Body::Collection(body) if !body.weak => Some(&body.phase),
+        _ => None,
+    });
+    let reached = rows.flatten().filter(|phase| !matches!(phase.as_str(), "unreached" | "unknown"));
+    let collecting: BTreeSet<usize> =
+        reached.filter_map(|phase| PHASES.iter().position(|known| known == phase)).collect();
+    let started = start.filter(|start| start.initialised);
+    let phase = match started {
+        Some(start) => start.paths.iter().map(|path| path.phase.to_owned()).collect(),
+        None => collecting.iter().filter_map(|at| PHASES.get(*at)).map(|it| (*it).to_owned()).collect(),
+    };
+    match (collecting.is_empty(), started) {
+        (false, _) => ("collecting", phase),
+        (true, Some(_)) => ("initialised", phase),
+        (true, None) => ("present", phase),
+    }
+}
+
+/// Phases in which code runs, in the order of reports.
+const PHASES: [&str; 4] = ["before-consent", "after-consent", "user-action", "background"];
 
 /// How sure the marks are: those that rest on memory alone make nothing sure.
 const fn certainty(recalled: bool, strong: bool) -> &'static str {
@@ -77,10 +105,16 @@ pub(super) fn facts(
     program: &Program,
     facts: &[Fact],
     counts: Counts,
-    exhausted: u64,
+    (exhausted, timing): (u64, &Timing),
     failed: &[&str],
 ) -> Vec<Fact> {
     let mut limitations = limitations(program, facts, counts, exhausted);
+    if !timing.known {
+        limitations.push(("no-call-graph", String::new()));
+    }
+    if timing.exhausted {
+        limitations.push(("budget-exhausted", "virtual calls".to_owned()));
+    }
     limitations.extend(failed.iter().map(|name| ("analysis-failed", (*name).to_owned())));
     limitations.sort();
     limitations.dedup();
@@ -116,7 +150,6 @@ fn limitations(
     exhausted: u64,
 ) -> Vec<(&'static str, String)> {
     let mut found = program.limitations.clone();
-    found.push(("no-call-graph", String::new()));
     found
         .extend(program.defects.iter().filter_map(|(file, defect)| Some((lost(defect.kind)?, file.clone()))));
     for fact in facts {

@@ -4,15 +4,19 @@
 mod broadcasts;
 mod category;
 mod collection;
+pub mod consent;
 pub mod constants;
 mod coverage;
 mod given;
+pub mod graph;
 mod hosts;
 mod manifest;
 mod members;
 pub mod owners;
 mod permissions;
+pub mod phases;
 pub mod products;
+pub mod reach;
 mod secrets;
 pub mod sweep;
 #[cfg(test)]
@@ -29,7 +33,9 @@ use crate::program::Program;
 use crate::signature::Signatures;
 use crate::signature::raw::Category;
 use collection::Collector;
+use graph::Graph;
 use owners::Owners;
+use phases::Timing;
 use products::Products;
 use sweep::Counts;
 
@@ -44,6 +50,8 @@ pub struct Analysis {
     pub counts: Counts,
     /// Reflective calls whose target is not known.
     pub reflection_unresolved: u64,
+    /// Paths, states of SDKs, counts of the call graph.
+    pub timing: Timing,
 }
 
 /// Runs every analysis. One that panics costs its facts and becomes a limitation.
@@ -55,16 +63,24 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
     let products = part("products", &mut failed, || products::recognise(program, signatures));
     let owners = part("owners", &mut failed, || Owners::of_program(program, &products, signatures));
     let declared = permissions::declared(program);
-    let (collected, counts) = part("code", &mut failed, || {
-        let (members, hits, counts) = sweep::sweep(&program.code, signatures);
+    let mut graph = part("call graph", &mut failed, || Graph::new(program, signatures));
+    let (mut collected, counts) = part("code", &mut failed, || {
+        let (members, hits, counts) = sweep::sweep(&program.code, &mut graph, signatures);
         let (members, owners, declared) = (members.as_slice(), &owners, &declared);
         let collector = Collector { program, signatures, members, owners, declared };
         (collector.collect(&hits), counts)
     });
-    let mut facts = collected.facts;
+    let timing = part("phases", &mut failed, || {
+        graph.complete(&program.code);
+        let consent = consent::find(program, &graph, signatures);
+        let known = (&products, &owners);
+        phases::attach(program, signatures, &graph, &consent, known, &mut collected, &counts)
+    });
+    let mut facts = std::mem::take(&mut collected.facts);
     facts.extend(part("broadcasts", &mut failed, || broadcasts::facts(program, signatures, &products)));
     let used = part("permissions", &mut failed, || permissions::facts(program, &facts, signatures));
-    let named = part("products", &mut failed, || coverage::products(program, &products, &facts, signatures));
+    let named =
+        part("products", &mut failed, || coverage::products(program, &products, &facts, &timing, signatures));
     facts.extend(used);
     facts.extend(named);
     facts.extend(part("manifest", &mut failed, || manifest::facts(program)));
@@ -74,7 +90,12 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
     facts.extend(part("hosts", &mut failed, || hosts::facts(program, signatures)));
     facts.extend(part("category", &mut failed, || category::suggestions(program, &facts, signatures)));
     facts.extend(native_libraries(program));
-    facts.extend(coverage::facts(program, &facts, counts, collected.exhausted, &failed));
+    facts.extend(coverage::facts(program, &facts, counts, (collected.exhausted, &timing), &failed));
+    let partial =
+        facts.iter().any(|fact| matches!(&fact.body, Body::Coverage(body) if body.code == "partial"));
+    if partial {
+        facts.iter_mut().for_each(doubt);
+    }
     if let Some(category) = category {
         category::compare(&mut facts, category);
     }
@@ -83,6 +104,7 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
         products,
         counts,
         reflection_unresolved: collected.reflection_unresolved,
+        timing,
     }
 }
 
@@ -92,6 +114,18 @@ fn part<T: Default>(name: &'static str, failed: &mut Vec<&'static str>, work: im
         failed.push(name);
         T::default()
     })
+}
+
+/// Where code is hidden, a path to a place may be hidden with it.
+fn doubt(fact: &mut Fact) {
+    let phase = match &mut fact.body {
+        Body::Collection(body) => &mut body.phase,
+        Body::Call(body) => &mut body.phase,
+        _ => return,
+    };
+    for phase in phase.iter_mut().filter(|phase| *phase == "unreached") {
+        "unknown".clone_into(phase);
+    }
 }
 
 fn native_libraries(program: &Program) -> Vec<Fact> {

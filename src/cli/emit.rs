@@ -187,7 +187,7 @@ fn style(args: &RenderArgs, shared: &Shared, output: &Output) -> Style {
         (_, true) => Detail::Full,
         _ => Detail::Normal,
     };
-    Style { lang: Lang::from(shared.lang), width, color, detail }
+    Style { lang: Lang::from(shared.lang), width, color, detail, consent: args.explain_consent }
 }
 
 fn read_case(path: &Path) -> Result<CaseFile, Failure> {

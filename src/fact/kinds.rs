@@ -218,6 +218,10 @@ facts! {
         permissions: Vec<String>,
         /// Permission groups of the permissions among its constants.
         groups: Vec<String>,
+        /// When it runs, as for `collection`.
+        phase: Vec<String>,
+        /// `certain`, `likely` or `possible`.
+        certainty: String,
     }
     /// A recognised SDK.
     Sdk = "sdk" {
@@ -229,6 +233,8 @@ facts! {
         country: String,
         /// `present`, `initialised` or `collecting`.
         state: String,
+        /// When it is started, or where no start is known when it collects, as for `collection`.
+        phase: Vec<String>,
         /// Report-level types that its code here obtains.
         collects: Vec<String>,
         /// Report-level types that it is known to collect.

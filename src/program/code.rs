@@ -136,6 +136,12 @@ impl Code {
         self.types.find(descriptor).map(TypeIndex)
     }
 
+    /// The position of the definition of a type that the device would use.
+    #[must_use]
+    pub fn class_index(&self, type_: TypeIndex) -> Option<ClassIndex> {
+        self.defined.get(index(type_.0)).copied().flatten()
+    }
+
     /// The definition of a type that the device would use; `None` for a class that is not in the package.
     #[must_use]
     pub fn class_of(&self, type_: TypeIndex) -> Option<&Class> {

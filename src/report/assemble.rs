@@ -5,8 +5,8 @@ use super::model::{
     NeededPermission, Packed, Permission, Report, Ruleset, SCHEMA_VERSION, Sdk, Signer, Status, Suppressed,
     Tool,
 };
-use super::words;
-use crate::analysis;
+use super::{paths, words};
+use crate::analysis::{self, phases::Timing};
 use crate::fact::{Body, Fact, FactBase};
 use crate::finding::{ClauseVerdict, Finding};
 use crate::signature::Signatures;
@@ -25,6 +25,8 @@ pub struct Parts<'a> {
     pub facts: &'a FactBase,
     /// Marks of recognised products, by kind (`sdk`, `packer`) and id.
     pub marks: BTreeMap<(&'static str, String), Vec<Mark>>,
+    /// Call paths.
+    pub timing: &'a Timing,
     /// Permissions that the app defines.
     pub permissions_defined: Vec<String>,
     /// Findings.
@@ -70,6 +72,7 @@ pub fn empty(signatures: &Signatures, input: InputFile) -> Report {
         hosts: Vec::new(),
         sdks: Vec::new(),
         behaviours: Vec::new(),
+        consent: Vec::new(),
         findings: Vec::new(),
         clauses: Vec::new(),
         miit_clauses: Vec::new(),
@@ -98,8 +101,9 @@ pub fn assemble(parts: Parts<'_>, signatures: &Signatures) -> Report {
         ..empty(signatures, parts.input)
     };
     for fact in parts.facts.all() {
-        add(&mut report, fact, &parts.marks, signatures);
+        add(&mut report, fact, (&parts.marks, parts.timing), signatures);
     }
+    report.consent = paths::consent(parts.timing);
     report.permissions_defined.sort_unstable();
     report.permissions_defined.dedup();
     report.permissions_undeclared.sort_unstable();
@@ -118,7 +122,7 @@ pub fn assemble(parts: Parts<'_>, signatures: &Signatures) -> Report {
 fn add(
     report: &mut Report,
     fact: &Fact,
-    marks: &BTreeMap<(&'static str, String), Vec<Mark>>,
+    (marks, timing): (&BTreeMap<(&'static str, String), Vec<Mark>>, &Timing),
     signatures: &Signatures,
 ) {
     let marks_of = |sort, id: &str| marks.get(&(sort, id.to_owned())).cloned().unwrap_or_default();
@@ -141,24 +145,28 @@ fn add(
                 used_by: body.used_by.clone(),
             });
         }
-        Body::Collection(body) => report.behaviours.push(Behaviour {
-            data: body.data.clone(),
-            api: body.api.clone(),
-            detail: Some(body.detail.clone()).filter(|detail| !detail.is_empty()),
-            weak: body.weak,
-            api_min: body.api_min,
-            api_max: body.api_max,
-            obtains: body.obtains,
-            necessary: answer(&body.necessary),
-            subject: fact.subject.to_string(),
-            phase: body.phase.clone(),
-            certainty: body.certainty.clone(),
-            at: fact.at.clone(),
-            ..Behaviour::default()
-        }),
+        Body::Collection(body) => report.behaviours.push(paths::behaviour(
+            timing,
+            &fact.at,
+            Behaviour {
+                data: body.data.clone(),
+                api: body.api.clone(),
+                detail: Some(body.detail.clone()).filter(|detail| !detail.is_empty()),
+                weak: body.weak,
+                api_min: body.api_min,
+                api_max: body.api_max,
+                obtains: body.obtains,
+                necessary: answer(&body.necessary),
+                subject: fact.subject.to_string(),
+                phase: body.phase.clone(),
+                certainty: body.certainty.clone(),
+                at: fact.at.clone(),
+                ..Behaviour::default()
+            },
+        )),
         Body::Sdk(body) => {
             let known = signatures.sdk(&body.id);
-            report.sdks.push(Sdk {
+            let sdk = Sdk {
                 id: body.id.clone(),
                 name: known.map(|sdk| sdk.name.clone()).unwrap_or_default(),
                 vendor: known.map(|sdk| sdk.vendor.clone()).unwrap_or_default(),
@@ -166,9 +174,12 @@ fn add(
                 version: Some(body.version.clone()).filter(|version| !version.is_empty()),
                 certainty: body.certainty.clone(),
                 state: body.state.clone(),
+                phase: body.phase.clone(),
                 collects: body.collects.clone(),
                 marks: marks_of("sdk", &body.id),
-            });
+                ..Sdk::default()
+            };
+            report.sdks.push(paths::sdk(timing, sdk));
         }
         Body::Packer(body) if report.coverage.packed.is_none() => {
             report.coverage.packed =

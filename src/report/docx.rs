@@ -283,9 +283,13 @@ impl Pages {
                 format!("{}\n{}", lang.of(&sdk.name), sdk.version).trim_end().to_owned(),
                 sdk.vendor.clone(),
                 lang.of(&sdk.category).to_owned(),
-                format!("{}\n{}", lang.of(&sdk.state), lang.of(&sdk.certainty)),
+                format!("{}\n{}\n{}", lang.of(&sdk.state), lang.of(&sdk.certainty), lang.of(&sdk.phase))
+                    .trim_end()
+                    .to_owned(),
                 lang.of(&joined(&sdk.collects)).to_owned(),
-                sdk.marks.first().cloned().unwrap_or_default(),
+                format!("{}\n{}", sdk.marks.first().map_or("", String::as_str), sdk.started_at)
+                    .trim_end()
+                    .to_owned(),
             ]
         });
         let rows: Vec<Vec<String>> = rows.collect();
@@ -322,6 +326,16 @@ impl Pages {
         }
         let header = [own.evidence_number, own.place, own.path];
         self.table(&header, &[2, 7, 6], rows);
+        if !view.consent.is_empty() {
+            let rows = view.consent.iter().map(|it| {
+                let of = |text| self.lang.of(text).to_owned();
+                vec![it.sign.clone(), of(&it.counts), of(&it.why), it.place.clone()]
+            });
+            let rows = rows.collect();
+            self.document.heading(2, self.words.consent_signs);
+            let header = [own.value, self.words.result, own.consent_note, own.place];
+            self.table(&header, &[3, 2, 4, 6], rows);
+        }
         if !view.hosts.is_empty() {
             let rows = view.hosts.iter().map(|it| vec![it.host.clone(), it.owner.clone(), it.place.clone()]);
             let rows = rows.collect();
@@ -341,8 +355,8 @@ impl Pages {
                 phase.steps.iter().map(|step| format!("→ {} {}", step.at, step.edge).trim_end().to_owned());
             std::iter::once(head).chain(steps).collect::<Vec<_>>().join("\n")
         };
-        let labelled = |label: &str, text: &String| format!("{label}{}{text}", self.words.colon);
-        let gate = evidence.gate.iter().map(|text| labelled(self.own.gate, text));
+        let labelled = |label: &str, text: &str| format!("{label}{}{text}", self.words.colon);
+        let gate = evidence.gate.iter().map(|text| labelled(self.words.gate, self.lang.of(text)));
         let flows = evidence.flows.iter().map(|text| labelled(self.own.flows, text));
         evidence.phases.iter().map(path).chain(gate).chain(flows).collect::<Vec<_>>().join("\n")
     }

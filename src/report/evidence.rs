@@ -37,9 +37,8 @@ pub fn evidence_text(
             line(own.path, format!("{} {}", step.at, step.edge).trim_end());
         }
     }
-    for (label, texts) in [(own.gate, evidence.gate.as_slice()), (own.flows, &evidence.flows)] {
-        texts.iter().for_each(|text| line(label, text));
-    }
+    evidence.gate.iter().for_each(|text| line(words.gate, lang.of(text)));
+    evidence.flows.iter().for_each(|text| line(own.flows, text));
     if !around.is_empty() {
         let _ = write!(out, "\n{around}");
     }

@@ -14,6 +14,7 @@ pub mod markdown;
 pub mod model;
 pub mod names;
 pub mod outcome;
+mod paths;
 pub mod read;
 pub mod render;
 mod rule_pages;

@@ -20,6 +20,10 @@ macro_rules! model {
     )*};
 }
 
+mod calls;
+
+pub use calls::{Behaviour, ConsentCandidate, Flow, Gate, OtherPath, Step};
+
 /// Version of the form of [`Report`].
 pub const SCHEMA_VERSION: &str = "1.0";
 
@@ -59,6 +63,9 @@ pub struct Report {
     pub sdks: Vec<Sdk>,
     /// Code that obtains personal information: one row per call site and data type.
     pub behaviours: Vec<Behaviour>,
+    /// What was looked at as a sign of consent, and whether it counts.
+    #[serde(default)]
+    pub consent: Vec<ConsentCandidate>,
     /// Findings.
     pub findings: Vec<Finding>,
     /// The 31 items of the 认定方法, each with a verdict.
@@ -76,14 +83,6 @@ pub struct Report {
     pub act_date: Option<String>,
     /// Data of the case, where a case file was given.
     pub case: Option<Case>,
-}
-
-impl Behaviour {
-    /// Whether it is a read of personal information that can succeed: what summaries count.
-    #[must_use]
-    pub fn counts(&self) -> bool {
-        !self.weak && self.obtains.is_none()
-    }
 }
 
 /// How far the analysis came.
@@ -323,85 +322,18 @@ model! {
         certainty: String,
         /// `present`, `initialised` or `collecting`.
         state: String,
+        /// When it is started, or where no start is known when it collects.
+        phase: Vec<String>,
+        /// What starts it: its own method or component.
+        started_at: Option<Location>,
+        /// How sure the path is.
+        path_certainty: Option<String>,
+        /// Call path from an entry point to what starts it.
+        path: Vec<Step>,
         /// Report-level types that its code in this package obtains.
         collects: Vec<String>,
         /// Marks seen.
         marks: Vec<Mark>,
-    }
-    /// Code that obtains personal information.
-    Behaviour {
-        /// Report-level type.
-        data: String,
-        /// `Lclass;->member` of the call or field at `at`.
-        api: String,
-        /// The constant that decides what is read.
-        detail: Option<String>,
-        /// Whether the value identifies only together with others.
-        weak: bool,
-        /// Lowest API level on which the place can run, where branches of its method show one.
-        api_min: Option<i64>,
-        /// Highest API level on which the place can run, where branches of its method show one.
-        api_max: Option<i64>,
-        /// `false` where an ordinary app gets the value on none of these levels; such a row counts nowhere.
-        obtains: Option<bool>,
-        /// Whether it is necessary information of the category the scan was told; `null` without one.
-        necessary: Option<bool>,
-        /// `app`, `sdk:<id>` or `unknown`.
-        subject: String,
-        /// Phases in which it is reached.
-        phase: Vec<String>,
-        /// `certain`, `likely` or `possible`.
-        certainty: String,
-        /// The place.
-        at: Location,
-        /// Call path from an entry point.
-        path: Vec<Step>,
-        /// Paths of the other phases.
-        other_paths: Vec<OtherPath>,
-        /// The consent gate on the path.
-        gate: Option<Gate>,
-        /// Where the value goes.
-        flows_to: Vec<Flow>,
-    }
-    /// A step of a call path.
-    Step {
-        /// Class descriptor.
-        class: String,
-        /// Method with descriptor.
-        method: String,
-        /// Offset in code units.
-        offset: u64,
-        /// Kind of the edge that leads on.
-        edge: String,
-    }
-    /// The path of a further phase.
-    OtherPath {
-        /// Phase.
-        phase: String,
-        /// Certainty.
-        certainty: String,
-        /// Path.
-        path: Vec<Step>,
-    }
-    /// A consent gate.
-    Gate {
-        /// `preference`, `dialog`, `sdk-switch` or `field`.
-        kind: String,
-        /// Key.
-        key: String,
-        /// Place.
-        at: Location,
-        /// Why it counts as one.
-        why: String,
-    }
-    /// Where a value goes.
-    Flow {
-        /// Kind of sink.
-        sink: String,
-        /// Host, where constant.
-        host: Option<String>,
-        /// Whose code sends it.
-        subject: String,
     }
     /// A limitation.
     Limitation {

@@ -151,7 +151,13 @@ pub(super) mod tests {
     #[test]
     fn text_of_several_reports_ends_with_a_count() {
         let signatures = signatures();
-        let style = Style { lang: Lang::En, width: DEFAULT_WIDTH, color: false, detail: Detail::Normal };
+        let style = Style {
+            lang: Lang::En,
+            width: DEFAULT_WIDTH,
+            color: false,
+            detail: Detail::Normal,
+            consent: false,
+        };
         let text = all_of(&mut Text::new(&signatures, style), &[full(), failed()]);
         assert!(text.ends_with("2 in all: 1 with findings, 0 without, 0 undecided, 1 failed\n"), "{text}");
         let text = all_of(&mut Text::new(&signatures, style), &[full()]);

@@ -49,6 +49,7 @@ pub(crate) fn empty() -> Report {
         hosts: Vec::new(),
         sdks: Vec::new(),
         behaviours: Vec::new(),
+        consent: Vec::new(),
         findings: Vec::new(),
         clauses: Vec::new(),
         limitations: Vec::new(),
@@ -251,6 +252,10 @@ pub(crate) fn full() -> Report {
             version: Some("9.6.1".into()),
             certainty: "certain".into(),
             state: "collecting".into(),
+            phase: vec!["before-consent".into()],
+            started_at: None,
+            path_certainty: None,
+            path: Vec::new(),
             collects: vec!["device.android_id".into(), "device.unnamed".into()],
             marks: vec![Mark {
                 kind: "class-prefix".into(),
@@ -258,6 +263,7 @@ pub(crate) fn full() -> Report {
                 at: "classes.dex".into(),
             }],
         }],
+        consent: Vec::new(),
         behaviours: vec![
             behaviour("device.android_id", api, "app", site(12)),
             behaviour("device.android_id", api, "app", site(40)),

@@ -97,6 +97,8 @@ impl<'a> Xlsx<'a> {
                     own.app_version,
                     words.state,
                     own.certainty,
+                    own.phase,
+                    own.started_by,
                     words.collects,
                     words.marks,
                 ]),
@@ -112,7 +114,7 @@ impl<'a> Xlsx<'a> {
                     own.certainty,
                     own.place,
                     own.path,
-                    own.gate,
+                    words.gate,
                     own.flows,
                 ]),
             ),
@@ -211,6 +213,8 @@ impl<'a> Xlsx<'a> {
                 it.version.clone(),
                 of(&it.state),
                 of(&it.certainty),
+                of(&it.phase),
+                it.started_at.clone(),
                 of(&joined(&it.collects)),
                 it.marks.join("\n"),
             ]);
@@ -228,7 +232,7 @@ impl<'a> Xlsx<'a> {
                 of(&it.certainty),
                 it.place.clone(),
                 path.join("\n"),
-                it.gate.clone().unwrap_or_default(),
+                it.gate.as_ref().map(of).unwrap_or_default(),
                 it.flows.join("\n"),
             ]);
             self.put(Sheet::Behaviours, &cells)?;

@@ -89,10 +89,15 @@ impl<'a> PlatformClass<'a> {
         self.interfaces.split(';').filter(|name| !name.is_empty())
     }
 
+    /// Names of the methods it declares.
+    pub fn methods(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.methods.split(';').filter_map(|entry| entry.split('@').next()).filter(|name| !name.is_empty())
+    }
+
     /// Whether it declares a method of that name.
     #[must_use]
     pub fn declares(&self, method: &str) -> bool {
-        self.methods.split(';').any(|entry| entry.split('@').next() == Some(method))
+        self.methods().any(|name| name == method)
     }
 }
 

@@ -8,6 +8,8 @@ use schemars::{JsonSchema, schema_for};
 pub fn schema() -> Vec<(&'static str, String)> {
     vec![
         ("api.schema.json", of::<raw::ApiFile>()),
+        ("callback.schema.json", of::<raw::CallbackFile>()),
+        ("consent.schema.json", of::<raw::ConsentFile>()),
         ("framework.schema.json", of::<raw::Framework>()),
         ("host.schema.json", of::<raw::DomainFile>()),
         ("law.schema.json", of::<raw::Law>()),

@@ -9,6 +9,7 @@ mod golden;
 mod hostile;
 mod kinds;
 mod knowledge;
+mod phases;
 mod resources;
 mod resources_oracle;
 mod samples;

@@ -7,6 +7,7 @@ mod values;
 use super::constants::Call;
 use super::members::Members;
 use super::owners::Owners;
+use super::reach::Place;
 use super::sweep::Hit;
 use crate::fact::Fact;
 use crate::program::Program;
@@ -47,6 +48,8 @@ pub(super) struct Collector<'a> {
 #[derive(Default)]
 pub(super) struct Collected {
     pub(super) facts: Vec<Fact>,
+    /// For each fact its method and address.
+    pub(super) places: Vec<Place>,
     pub(super) exhausted: u64,
     pub(super) reflection_unresolved: u64,
 }
@@ -58,6 +61,7 @@ impl Collector<'_> {
         let mut all = Collected::default();
         for part in parts {
             all.facts.extend(part.facts);
+            all.places.extend(part.places);
             all.exhausted += part.exhausted;
             all.reflection_unresolved += part.reflection_unresolved;
         }
@@ -83,6 +87,8 @@ impl Collector<'_> {
             site.called_back(hit.method.method);
         }
         site.visit(&hit.sites, &calls);
+        let address = |fact: &Fact| fact.at.offset.and_then(|at| u32::try_from(at).ok()).unwrap_or(0);
+        collected.places = site.facts.iter().map(|fact| (hit.number, address(fact))).collect();
         collected.facts = site.facts;
         collected.reflection_unresolved = site.reflection_unresolved;
         collected

@@ -358,6 +358,8 @@ impl<'a> Site<'a> {
             model: kind_name(kind),
             api: api.to_owned(),
             groups: self.groups(&detail),
+            phase: vec!["unknown".to_owned()],
+            certainty: "certain".to_owned(),
             detail,
             target,
             permissions,

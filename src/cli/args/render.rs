@@ -23,6 +23,9 @@ pub struct RenderArgs {
     /// Browser that makes `pdf`: a Chromium, Chrome or Edge; `auto` looks for one
     #[arg(long, value_name = "PROGRAM", default_value = "auto", value_hint = ValueHint::CommandName)]
     pub pdf_engine: PathBuf,
+    /// Print what was looked at as a sign of consent, and why it counts or does not; documents always do
+    #[arg(long, conflicts_with = "quiet")]
+    pub explain_consent: bool,
     /// Print only the verdict, one line for each package
     #[arg(long, short, conflicts_with = "verbose")]
     pub quiet: bool,

@@ -18,6 +18,7 @@ fn with_paths() -> Report {
     let step = |class: &str, offset| Step {
         class: class.into(),
         method: "run()V".into(),
+        line: None,
         offset,
         edge: "exact".into(),
     };

@@ -2,7 +2,7 @@
 
 use super::{Detail, Ink, Sheet};
 use crate::base::Location;
-use crate::report::model::Behaviour;
+use crate::report::model::{Behaviour, Step};
 use crate::report::words::{self, Lang, fill};
 use std::collections::BTreeMap;
 
@@ -82,12 +82,53 @@ impl<'a> Sheet<'a> {
                 let line = format!("{}  [{}]  {}", self.interface(site), self.phases(site), site.at);
                 let line = self.page.safe(&line);
                 self.page.bullet(6, &line);
+                self.path(site, 10);
             }
-        } else if let Some(first) = sites.iter().min_by_key(|site| &site.at) {
+        } else if let Some(first) = sites.iter().min_by_key(|site| (rank(site), &site.at)) {
             let interface = self.page.safe(&self.interface(first));
-            self.page.paragraph(4, &format!("{name}  {count}  {interface}"), None);
+            let phases = self.page.safe(&self.phases(first));
+            self.page.paragraph(4, &format!("{name}  {count}  {interface}  [{phases}]"), None);
             let place = self.page.safe(&short_place(&first.at));
             self.page.paragraph(8, &place, Some(Ink::Dim));
+            self.path(first, 8);
+        }
+    }
+
+    fn path(&mut self, behaviour: &Behaviour, indent: usize) {
+        if let Some(text) = self.way(behaviour) {
+            self.page.paragraph(indent, &text, Some(Ink::Dim));
+        }
+        if let Some(gate) = &behaviour.gate {
+            let text = format!("{}{}{} ({})", self.words.gate, self.words.colon, gate.key, gate.kind);
+            let text = self.page.safe(&text);
+            self.page.paragraph(indent, &text, Some(Ink::Dim));
+        }
+    }
+
+    /// The call path, from the entry point to the place, each step with the kind of the edge that leads on.
+    pub(super) fn way(&self, behaviour: &Behaviour) -> Option<String> {
+        let [hops @ .., _] = behaviour.path.as_slice() else { return None };
+        if hops.is_empty() {
+            return None;
+        }
+        let shown: Vec<String> = hops.iter().map(hop).collect();
+        let text = format!("{}{}{} →", self.words.call_path, self.words.colon, shown.join(" → "));
+        Some(self.page.safe(&text))
+    }
+
+    /// Everything that was looked at as a sign of consent, and why it counts or does not.
+    pub(super) fn consent_signs(&mut self) {
+        let (report, words) = (self.report, self.words);
+        self.page.heading(&format!("{} ({})", words.consent_signs, report.consent.len()));
+        if report.consent.is_empty() {
+            self.nothing(words.none);
+        }
+        for it in &report.consent {
+            let verdict = if it.counts { words.consent_counts } else { words.consent_not };
+            let why = words::gate_why(&it.why, self.lang).unwrap_or(&it.why);
+            let line = format!("{} ({})  [{verdict}] {why}  {}", it.key, it.kind, short_place(&it.at));
+            let line = self.page.safe(&line);
+            self.page.bullet(2, &line);
         }
     }
 
@@ -127,6 +168,23 @@ pub(in crate::report) fn levels(behaviour: &Behaviour, lang: Lang) -> Option<Str
     let never = (behaviour.obtains == Some(false)).then(|| words.api_never.to_owned());
     let parts: Vec<String> = levels.into_iter().chain(never).collect();
     (!parts.is_empty()).then(|| parts.join(words.list_separator))
+}
+
+/// What a reader asks for first: before consent, then as sure as can be.
+fn rank(behaviour: &Behaviour) -> (usize, usize) {
+    let position = |list: &[&str], value: &str| list.iter().position(|it| *it == value).unwrap_or(list.len());
+    let phase = behaviour.phase.first().map_or("unknown", String::as_str);
+    let phases = ["before-consent", "unknown", "after-consent", "user-action", "background", "unreached"];
+    (position(&phases, phase), position(&["certain", "likely", "possible"], &behaviour.certainty))
+}
+
+/// A step as `MainActivity.onCreate:12`, its edge in brackets where it is no plain call.
+fn hop(step: &Step) -> String {
+    let class = step.class.trim_end_matches(';').rsplit('/').next().unwrap_or_default();
+    let method = step.method.split('(').next().unwrap_or_default();
+    let line = step.line.map(|line| format!(":{line}")).unwrap_or_default();
+    let edge = if step.edge == "exact" { String::new() } else { format!(" [{}]", step.edge) };
+    format!("{class}.{method}{line}{edge}")
 }
 
 /// A place without the method's descriptor: the offset tells overloaded methods apart.

@@ -8,7 +8,7 @@ use std::path::Path;
 use unicode_width::UnicodeWidthStr as _;
 
 fn style(lang: Lang, detail: Detail) -> Style {
-    Style { lang, width: super::DEFAULT_WIDTH, color: false, detail }
+    Style { lang, width: super::DEFAULT_WIDTH, color: false, detail, consent: detail == Detail::Full }
 }
 
 fn check(name: &str, report: &Report, detail: Detail) {

@@ -60,7 +60,7 @@ pub struct BehaviourView {
     /// How sure.
     pub certainty: Text,
     /// The consent gate on the path.
-    pub gate: Option<String>,
+    pub gate: Option<Text>,
     /// Where the value goes.
     pub flows: Vec<String>,
 }
@@ -104,11 +104,14 @@ pub(super) fn interface(behaviour: &Behaviour) -> String {
     })
 }
 
-fn step(step: &CallStep) -> Step {
+pub(super) fn step(step: &CallStep) -> Step {
     let class = step.class.trim_start_matches('L').trim_end_matches(';').replace('/', ".");
     let method = step.method.split('(').next().unwrap_or_default();
     Step {
-        call: shown(&format!("{class}.{method}")),
+        call: shown(&match step.line {
+            Some(line) => format!("{class}.{method}:{line}"),
+            None => format!("{class}.{method}"),
+        }),
         at: shown(&format!("{}->{} @{:#06x}", step.class, step.method, step.offset)),
         edge: shown(&step.edge),
     }
@@ -118,11 +121,16 @@ fn phase_words(id: &str) -> Text {
     both(|lang| words::phase(id, lang).map_or_else(|| shown(id), str::to_owned))
 }
 
-fn certainty_words(id: &str) -> Text {
+pub(super) fn certainty_words(id: &str) -> Text {
     both(|lang| words::certainty(id, lang).map_or_else(|| shown(id), str::to_owned))
 }
 
-fn phases_in_words<'b>(ids: impl IntoIterator<Item = &'b str>) -> Text {
+/// Why something counts as a sign of consent.
+pub(super) fn gate_words(why: &str) -> Text {
+    both(|lang| words::gate_why(why, lang).map_or_else(|| shown(why), str::to_owned))
+}
+
+pub(super) fn phases_in_words<'b>(ids: impl IntoIterator<Item = &'b str>) -> Text {
     let texts: Vec<Text> = ids.into_iter().map(phase_words).collect();
     super::joined(&texts)
 }
@@ -149,9 +157,10 @@ impl<'a> Maker<'a> {
         first.into_iter().chain(others).collect()
     }
 
-    pub(super) fn gate(&self, behaviour: &Behaviour) -> Option<String> {
+    pub(super) fn gate(&self, behaviour: &Behaviour) -> Option<Text> {
         let gate = behaviour.gate.as_ref()?;
-        Some(shown(&format!("{} {} @ {} {}", gate.kind, gate.key, gate.at, gate.why)))
+        let why = gate_words(&gate.why);
+        Some(both(|lang| shown(&format!("{} {} @ {} ({})", gate.kind, gate.key, gate.at, lang.of(&why)))))
     }
 
     pub(super) fn flows(&self, behaviour: &Behaviour) -> Vec<String> {

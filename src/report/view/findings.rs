@@ -87,7 +87,7 @@ pub struct EvidenceView {
     /// When and by which path it is reached.
     pub phases: Vec<Phase>,
     /// The consent gate on the path.
-    pub gate: Option<String>,
+    pub gate: Option<Text>,
     /// Where the value goes.
     pub flows: Vec<String>,
 }

@@ -1,5 +1,6 @@
 //! The lists of a report: permissions, SDKs, hosts, defects.
 
+use super::behaviours::{Step, certainty_words, gate_words, phases_in_words, step};
 use super::summary::Row;
 use super::{Maker, place, shown};
 use crate::report::model::{Permission, Sdk};
@@ -43,10 +44,31 @@ pub struct SdkView {
     pub state_id: String,
     /// Its words.
     pub state: Text,
+    /// When it is started, or collects.
+    pub phase: Text,
+    /// What starts it.
+    pub started_at: String,
+    /// How sure the path to its start is.
+    pub path_certainty: Text,
+    /// The path to its start.
+    pub steps: Vec<Step>,
     /// What its code reads.
     pub collects: Vec<Text>,
     /// What shows it.
     pub marks: Vec<String>,
+}
+
+/// What was looked at as a sign of consent.
+#[derive(Debug, Serialize)]
+pub struct ConsentView {
+    /// Kind and key.
+    pub sign: String,
+    /// Where.
+    pub place: String,
+    /// Whether what stands behind it counts as after consent.
+    pub counts: Text,
+    /// Why.
+    pub why: Text,
 }
 
 /// A host.
@@ -158,6 +180,10 @@ impl<'a> Maker<'a> {
             }),
             state_id: shown(state),
             state: both(|lang| words::sdk_state(state, lang).map_or_else(|| shown(state), str::to_owned)),
+            phase: phases_in_words(sdk.phase.iter().map(String::as_str)),
+            started_at: sdk.started_at.as_ref().map(place).unwrap_or_default(),
+            path_certainty: certainty_words(sdk.path_certainty.as_deref().unwrap_or_default()),
+            steps: sdk.path.iter().map(step).collect(),
             collects: self.data_all(&sdk.collects),
             marks: sdk
                 .marks
@@ -165,6 +191,17 @@ impl<'a> Maker<'a> {
                 .map(|mark| shown(&format!("{} {} @ {}", mark.kind, mark.value, mark.at)))
                 .collect(),
         }
+    }
+
+    pub(super) fn consent(&self) -> Vec<ConsentView> {
+        let view = |it: &crate::report::model::ConsentCandidate| ConsentView {
+            sign: shown(&format!("{} {}", it.kind, it.key)),
+            place: place(&it.at),
+            counts: self
+                .say(|words, _| if it.counts { words.consent_counts } else { words.consent_not }.to_owned()),
+            why: gate_words(&it.why),
+        };
+        self.report.consent.iter().map(view).collect()
     }
 
     pub(super) fn hosts(&self) -> Vec<HostView> {

@@ -11,7 +11,7 @@ mod tests;
 pub use behaviours::{BehaviourView, DataRow, Phase, Step, SubjectReads};
 pub use findings::{EvidenceView, FindingView, Group};
 pub use items::{ClauseView, ItemTable, ItemView, LawView};
-pub use lists::{DefectView, HostView, PermissionView, SdkView};
+pub use lists::{ConsentView, DefectView, HostView, PermissionView, SdkView};
 pub use summary::{Bar, Chart, Row};
 
 use super::model::Report;
@@ -80,6 +80,8 @@ pub struct View {
     pub data: Vec<DataRow>,
     /// Every place that reads personal information.
     pub behaviours: Vec<BehaviourView>,
+    /// What was looked at as a sign of consent.
+    pub consent: Vec<ConsentView>,
     /// Third-party SDKs.
     pub sdks: Vec<SdkView>,
     /// Hosts.
@@ -195,6 +197,7 @@ impl<'a> Maker<'a> {
             subjects,
             data,
             behaviours: self.behaviours(),
+            consent: self.consent(),
             sdks: self.sdks(),
             hosts: self.hosts(),
             defects: self.defects(),

@@ -27,6 +27,7 @@ fn evidence_shows_the_path_of_the_read_at_its_place() {
     report.behaviours[0].path = vec![Step {
         class: "Lcom/example/App;".into(),
         method: "onCreate()V".into(),
+        line: None,
         offset: 12,
         edge: "exact".into(),
     }];
@@ -36,7 +37,7 @@ fn evidence_shows_the_path_of_the_read_at_its_place() {
     let evidence = &view.groups[0].findings[0].evidence;
     assert_eq!(evidence[0].phases[0].steps[0].call, "com.example.App.onCreate");
     assert_eq!(evidence[0].phases[0].phase.zh, "同意前");
-    assert!(evidence[0].gate.as_ref().unwrap().contains("agreed"));
+    assert!(evidence[0].gate.as_ref().unwrap().zh.contains("agreed"));
     assert_eq!(evidence[1].phases[0].phase.zh, "未判定");
     assert!(evidence[3].phases.is_empty(), "no read stands there");
 }

@@ -75,7 +75,8 @@ super::words! {
     stated_more: "另有 {n} 处，见附录", "{n} more are in the appendix";
     cited: "《{law}》（{details}）{number}", "{law} ({details}) {number}";
     cited_since: "{day} 起施行", "in force since {day}";
-    gate: "同意开关", "Consent gate";
+    started_by: "启动位置", "Started at";
+    consent_note: "依据", "Why";
     flows: "去向", "Goes to";
     phase: "时机", "Phase";
     certainty: "确定程度", "Certainty";

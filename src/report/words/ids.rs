@@ -53,8 +53,8 @@ ids! {
             "an analysis stopped abnormally; its results are missing";
         "component-class-missing": "清单声明的组件类不在安装包中，其代码未检测",
             "the class of a declared component is not in the package; its code was not seen";
-        "no-call-graph": "本版本不计算调用关系，调用时机未判定：不能说明发生在用户同意之前还是之后",
-            "this version computes no call graph; phases are not determined: before or after consent cannot be told";
+        "no-call-graph": "没有清单，入口未知，调用时机未判定：不能说明发生在用户同意之前还是之后",
+            "without a manifest the entry points are unknown; phases are not determined: before or after consent cannot be told";
     }
     /// The status of a report.
     status(STATUSES) {
@@ -70,6 +70,16 @@ ids! {
         "background": "后台", "in background";
         "unreached": "未见调用路径", "no path seen";
         "unknown": "未判定", "not determined";
+    }
+    /// Why something counts as a sign of consent, or does not.
+    gate_why(GATE_REASONS) {
+        "key": "键名表示同意", "the key speaks of agreeing";
+        "name": "名称表示同意", "the name speaks of agreeing";
+        "written": "只在用户同意时写入", "only the agreeing writes it";
+        "manager": "同意管理SDK的回答", "the answer of a consent manager";
+        "button": "隐私弹窗的同意按钮", "the button of a privacy dialog that agrees";
+        "stores": "点击后存储同意标志", "a click that stores the consent";
+        "default": "默认即为同意，不计", "agreed by default: does not count";
     }
     /// The state of an SDK.
     sdk_state(SDK_STATES) {
@@ -178,9 +188,10 @@ mod tests {
     #[test]
     fn every_id_has_words_of_both_languages() {
         type Table = (fn(&str, Lang) -> Option<&'static str>, &'static [&'static str]);
-        let tables: [Table; 7] = [
+        let tables: [Table; 8] = [
             (limitation, LIMITATIONS),
             (status, STATUSES),
+            (gate_why, GATE_REASONS),
             (phase, PHASES),
             (sdk_state, SDK_STATES),
             (sdk_category, SDK_CATEGORIES),

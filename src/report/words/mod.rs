@@ -146,6 +146,11 @@ words! {
     size: "大小", "Size";
     size_of: "{n} 字节", "{n} bytes";
     unknown: "未知", "unknown";
+    call_path: "调用路径", "call path";
+    gate: "同意判断", "consent gate";
+    consent_signs: "同意标志候选", "Signs of consent looked at";
+    consent_counts: "计", "counts";
+    consent_not: "不计", "does not count";
     app_category: "应用类别", "Category";
     category_of: "{name}（第 {n} 类）", "{name} (no. {n})";
     category_guess: "推测：{names}；仅供参考，--category 指定后与必要个人信息范围比对",

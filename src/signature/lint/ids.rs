@@ -83,7 +83,7 @@ fn ids(content: &Content) -> Vec<(&'static str, &str, String)> {
             rows("code-level type", ("code_type", "id"), &it.code_type, |it| &it.id),
         ]
         .concat(),
-        Content::Api(_) => Vec::new(),
+        Content::Api(_) | Content::Callback(_) | Content::Consent(_) => Vec::new(),
         Content::Permission(it) => rows("permission", ("permission", "name"), &it.permission, |it| &it.name),
         Content::Domain(it) => rows("host", ("domain", "suffix"), &it.domain, |it| &it.suffix),
         Content::Sdk(it) => one("sdk", &it.id),

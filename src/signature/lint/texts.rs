@@ -3,7 +3,7 @@
 use super::context::{Context, Faults};
 use super::ids::is_year_month;
 use crate::signature::Document;
-use crate::signature::raw::{Content, Marks, Text};
+use crate::signature::raw::{CallbackFile, ConsentFile, Content, Marks, Text};
 
 /// Both languages wherever a text stands.
 pub(super) fn languages(context: &Context<'_>, faults: &mut Faults<'_>) {
@@ -260,8 +260,47 @@ fn lists(content: &Content) -> Vec<List<'_>> {
             });
             apis.chain(constants).collect()
         }
+        Content::Callback(file) => callback_lists(file),
+        Content::Consent(file) => consent_lists(file),
         _ => Vec::new(),
     }
+}
+
+fn callback_lists(file: &CallbackFile) -> Vec<List<'_>> {
+    let row = |name: &str, row: usize, key: &str| format!("{name}/{row}/{key}");
+    let callbacks =
+        file.callback.iter().enumerate().map(|(at, it)| (row("callback", at, "methods"), &it.methods, true));
+    let registrars = file.registrar.iter().enumerate().flat_map(|(at, it)| {
+        [
+            (row("registrar", at, "methods"), &it.methods, true),
+            (row("registrar", at, "calls"), &it.calls, true),
+        ]
+    });
+    let entries = file.entry.iter().enumerate().map(|(at, it)| (row("entry", at, "start"), &it.start, false));
+    let passive =
+        file.passive.iter().enumerate().map(|(at, it)| (row("passive", at, "classes"), &it.classes, true));
+    let all = callbacks.chain(registrars).chain(entries).chain(passive);
+    all.map(|(way, list, sorted)| (way, list.as_slice(), sorted)).collect()
+}
+
+fn consent_lists(file: &ConsentFile) -> Vec<List<'_>> {
+    let row = |name: &str, row: usize, key: &str| format!("{name}/{row}/{key}");
+    let reads = file.read.iter().enumerate().map(|(at, it)| (row("read", at, "methods"), &it.methods));
+    let writes = file.write.iter().enumerate().map(|(at, it)| (row("write", at, "methods"), &it.methods));
+    let answers = file.answer.iter().enumerate().map(|(at, it)| (row("answer", at, "methods"), &it.methods));
+    let tests = file.test.iter().enumerate().map(|(at, it)| (row("test", at, "methods"), &it.methods));
+    let terms = file.terms.iter().enumerate().flat_map(|(at, it)| {
+        let lists = [
+            ("subject", &it.subject),
+            ("agree", &it.agree),
+            ("alone", &it.alone),
+            ("never", &it.never),
+            ("refuse", &it.refuse),
+        ];
+        lists.map(|(key, list)| (row("terms", at, key), list))
+    });
+    let all = reads.chain(writes).chain(answers).chain(tests).chain(terms);
+    all.map(|(way, list)| (way, list.as_slice(), true)).collect()
 }
 
 fn marks<'a>(strong: &'a Marks, weak: &'a Marks) -> Vec<List<'a>> {

@@ -22,6 +22,10 @@ pub enum Content {
     Taxonomy(Taxonomy),
     /// `api/**`.
     Api(ApiFile),
+    /// `callback/*`.
+    Callback(Box<CallbackFile>),
+    /// `consent/*`.
+    Consent(Box<ConsentFile>),
     /// `permission/*`.
     Permission(PermissionFile),
     /// `sdk/<vendor>/<product>`.
@@ -56,8 +60,10 @@ pub struct Problem {
 }
 
 /// Folders whose files shape the facts.
-pub const ANALYSIS_FOLDERS: [&str; 11] = [
+pub const ANALYSIS_FOLDERS: [&str; 13] = [
     "api",
+    "callback",
+    "consent",
     "framework",
     "host",
     "necessary",
@@ -103,6 +109,8 @@ pub fn parse_file(path: &str, text: &str) -> Result<Content, Problem> {
         ("version.toml", 0) => toml(text).map(Content::Version),
         ("taxonomy", 1) => toml(text).map(Content::Taxonomy),
         ("api", 1..) => toml(text).map(Content::Api),
+        ("callback", 1) => toml(text).map(|file| Content::Callback(Box::new(file))),
+        ("consent", 1) => toml(text).map(|file| Content::Consent(Box::new(file))),
         ("permission", 1) => toml(text).map(Content::Permission),
         ("host", 1) => toml(text).map(Content::Domain),
         ("law", 1) => toml(text).map(Content::Law),
@@ -149,6 +157,19 @@ impl Bundle {
                 self.apis.extend(file.api);
                 self.constants.extend(file.constant);
             }
+            Content::Callback(file) => {
+                self.callbacks.callback.extend(file.callback);
+                self.callbacks.registrar.extend(file.registrar);
+                self.callbacks.entry.extend(file.entry);
+                self.callbacks.passive.extend(file.passive);
+            }
+            Content::Consent(file) => {
+                self.consent.read.extend(file.read);
+                self.consent.write.extend(file.write);
+                self.consent.answer.extend(file.answer);
+                self.consent.test.extend(file.test);
+                self.consent.terms.extend(file.terms);
+            }
             Content::Permission(file) => self.permissions.extend(file.permission),
             Content::Sdk(sdk) => self.sdks.push(*sdk),
             Content::Packer(packer) => self.packers.push(*packer),
@@ -184,7 +205,7 @@ fn digest(files: &[(String, String)], folders: &[&str]) -> String {
 }
 
 /// First bytes of a compiled bundle; the number changes with the shape of `Bundle`.
-pub const MAGIC: &[u8] = b"mingcha signatures 3\n";
+pub const MAGIC: &[u8] = b"mingcha signatures 4\n";
 
 impl Bundle {
     /// The compiled form.

@@ -4,6 +4,8 @@
 //! nothing of ours. Every list keeps the order of its file; files are taken in path order.
 
 mod api;
+mod callback;
+mod consent;
 mod files;
 mod law;
 mod product;
@@ -11,6 +13,8 @@ mod rule;
 mod taxonomy;
 
 pub use api::*;
+pub use callback::*;
+pub use consent::*;
 pub use files::*;
 pub use law::*;
 pub use product::*;
@@ -36,6 +40,10 @@ pub struct Bundle {
     pub apis: Vec<Api>,
     /// Constants that decide what a call reads.
     pub constants: Vec<Constant>,
+    /// What calls the app's own methods back.
+    pub callbacks: CallbackFile,
+    /// How apps keep and ask for consent.
+    pub consent: ConsentFile,
     /// Permissions.
     pub permissions: Vec<Permission>,
     /// Third-party SDKs.

@@ -1,0 +1,262 @@
+//! Privacy dialogs: click handlers in, those of a button that agrees to a privacy text out.
+
+use super::flow::Flow;
+use super::terms::Terms;
+use crate::analysis::graph::locals::{Locals, Origin, Value};
+use crate::analysis::graph::{Goal, Graph};
+use crate::base::{index, narrow, text};
+use crate::format::dex::{self, FieldId, Instruction, StringId, flag};
+use crate::format::xml::{ResourceId, Value as Resource};
+use crate::program::{DexFile, Program};
+use crate::signature::raw::When;
+use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// A button that agrees.
+#[derive(Clone, Debug)]
+pub(super) struct Agreement {
+    /// The method that runs when it is pressed.
+    pub(super) handler: u32,
+    /// The places of it that run then; all where none are named.
+    pub(super) places: Vec<Range<u32>>,
+    /// What is written on the button, or its name.
+    pub(super) key: String,
+    /// Where the handler is registered, or the view is told apart.
+    pub(super) at: (u32, u32),
+}
+
+/// Registered handlers of one method: address, handler.
+type Registered = Vec<(u32, u32)>;
+
+pub(super) struct Finder<'a> {
+    program: &'a Program,
+    graph: &'a Graph<'a>,
+    terms: &'a Terms,
+    /// Paths of layouts by resource; made when first asked for.
+    layouts: OnceCell<BTreeMap<u32, &'a str>>,
+    contexts: FxHashMap<u32, bool>,
+}
+
+impl<'a> Finder<'a> {
+    pub(super) fn new(program: &'a Program, graph: &'a Graph<'a>, terms: &'a Terms) -> Self {
+        Self { program, graph, terms, layouts: OnceCell::new(), contexts: FxHashMap::default() }
+    }
+
+    /// Every agreement of the app, in the order of the methods that register handlers.
+    pub(super) fn find(&mut self) -> Vec<Agreement> {
+        let mut registered: BTreeMap<u32, Registered> = BTreeMap::new();
+        let mut times: FxHashMap<u32, usize> = FxHashMap::default();
+        for method in 0..narrow(self.graph.hierarchy.methods.items().len()) {
+            for special in self.graph.specials.row(method) {
+                if special.when != When::User {
+                    continue;
+                }
+                if let Some(handler) = handler(self.graph, special.goal) {
+                    registered.entry(method).or_default().push((special.address, handler));
+                    *times.entry(handler).or_default() += 1;
+                }
+            }
+        }
+        let mut found = Vec::new();
+        let mut shared: BTreeSet<u32> = BTreeSet::new();
+        for (method, handlers) in registered {
+            let single: Registered =
+                handlers.iter().filter(|(_, handler)| times.get(handler) == Some(&1)).copied().collect();
+            for (address, handler, key) in self.buttons(method, &single) {
+                if self.is_private(method) || self.terms.is_subject(&key) || self.is_private(handler) {
+                    found.push(Agreement { handler, places: Vec::new(), key, at: (method, address) });
+                }
+            }
+            shared
+                .extend(handlers.iter().map(|(_, handler)| *handler).filter(|it| times.get(it) != Some(&1)));
+        }
+        for handler in shared {
+            found.extend(self.told_apart(handler));
+        }
+        found
+    }
+
+    /// Handlers registered on a button whose text or name agrees.
+    fn buttons(&self, method: u32, handlers: &Registered) -> Vec<(u32, u32, String)> {
+        let mut found = Vec::new();
+        let mut words: FxHashMap<u32, Vec<String>> = FxHashMap::default();
+        if handlers.is_empty() {
+            return found;
+        }
+        self.walk(method, |file, locals, instruction| {
+            if !instruction.is_invoke() {
+                return;
+            }
+            let mut said: Vec<String> = Vec::new();
+            for register in instruction.registers() {
+                let origin = locals.get(register);
+                said.extend(self.said(file, origin));
+                if let Value::Result(address) = origin.value {
+                    said.extend(words.get(&address).into_iter().flatten().cloned());
+                }
+            }
+            for (_, handler) in handlers.iter().filter(|(address, _)| *address == instruction.address) {
+                let key = said.iter().find(|text| self.terms.agrees(text));
+                found.extend(key.map(|key| (instruction.address, *handler, key.clone())));
+            }
+            if !said.is_empty() {
+                words.insert(instruction.address, said);
+            }
+        });
+        found
+    }
+
+    /// A handler of several buttons: the places behind the comparison of the view's id with that of the button.
+    fn told_apart(&mut self, handler: u32) -> Option<Agreement> {
+        let mut edges: Vec<(u32, u32)> = Vec::new();
+        let mut keys: Vec<(u32, String)> = Vec::new();
+        self.walk(handler, |file, locals, instruction| {
+            let Some(a) = instruction.a() else { return };
+            if matches!(instruction.opcode.0, 0x32 | 0x33) {
+                let b = instruction.b().unwrap_or_default();
+                let said = [a, b].into_iter().flat_map(|register| self.said(file, locals.get(register)));
+                let Some(key) = said.into_iter().find(|text| self.terms.agrees(text)) else { return };
+                let agreed = if instruction.opcode.0 == 0x32 {
+                    instruction.target()
+                } else {
+                    Some(instruction.next_address())
+                };
+                edges.extend(agreed.map(|agreed| (instruction.address, agreed)));
+                keys.push((instruction.address, key));
+            } else if instruction.opcode.has(flag::SWITCH) {
+                for (id, target) in instruction.switch_targets() {
+                    let said = self.named(id.cast_unsigned());
+                    if let Some(key) = said.into_iter().find(|text| self.terms.agrees(text)) {
+                        edges.push((instruction.address, target));
+                        keys.push((instruction.address, key));
+                    }
+                }
+            }
+        });
+        let (address, key) = keys.into_iter().next()?;
+        let method = self.graph.hierarchy.method(handler)?;
+        let body = self.graph.file(&self.program.code, handler)?.dex.code(method.code_off)?;
+        let places = Flow::new(&body)?.behind(&edges);
+        let agreed = !places.is_empty() && (self.is_private(handler) || self.terms.is_subject(&key));
+        agreed.then_some(Agreement { handler, places, key, at: (handler, address) })
+    }
+
+    fn walk(&self, method: u32, mut visit: impl FnMut(&DexFile, &Locals<'_>, &Instruction<'_>)) {
+        let Some(row) = self.graph.hierarchy.method(method) else { return };
+        let Some(file) = self.graph.file(&self.program.code, method) else { return };
+        let Some(body) = file.dex.code(row.code_off) else { return };
+        Locals::walk(&self.program.code, file, row.id, row.access, &body, |locals, instruction| {
+            visit(file, locals, instruction);
+            None
+        });
+    }
+
+    /// Texts and names that a value stands for.
+    fn said(&self, file: &DexFile, origin: Origin) -> Vec<String> {
+        match origin.value {
+            Value::Text(id) => file.dex.string(id).map(|text| text.into_owned()).into_iter().collect(),
+            Value::Number(number) => u32::try_from(number).map(|id| self.named(id)).unwrap_or_default(),
+            Value::Field(id) => field_name(file, id).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The name of a resource, and its text.
+    fn named(&self, id: u32) -> Vec<String> {
+        if id >> 24 != APP_PACKAGE {
+            return Vec::new();
+        }
+        let resources = &self.program.resources;
+        let name = resources.name(ResourceId(id)).map(|name| name.entry.to_string());
+        let text = resources.text(&Resource::Reference(ResourceId(id)), &["zh-CN", "zh", ""]);
+        name.into_iter().chain(text).collect()
+    }
+
+    /// Whether the class of a method, or the class it stands in, speaks of privacy.
+    fn is_private(&mut self, method: u32) -> bool {
+        let Some(class) = self.graph.hierarchy.method(method).map(|method| method.class) else {
+            return false;
+        };
+        if let Some(known) = self.contexts.get(&class) {
+            return *known;
+        }
+        let private = self.outer(class).into_iter().chain([class]).any(|class| self.speaks(class));
+        self.contexts.insert(class, private);
+        private
+    }
+
+    /// The class that an inner class stands in.
+    fn outer(&self, class: u32) -> Option<u32> {
+        let descriptor = self.program.code.descriptor(self.program.code.classes.get(index(class))?.type_);
+        let end = descriptor.iter().position(|byte| *byte == b'$')?;
+        let outer = [descriptor.get(..end)?, b";"].concat();
+        self.graph.hierarchy.class_of(self.program.code.find_type(&outer)?)
+    }
+
+    fn speaks(&self, class: u32) -> bool {
+        let code = &self.program.code;
+        let Some(row) = code.classes.get(index(class)) else { return false };
+        let Some(file) = code.dexes.get(row.dex) else { return false };
+        let name = text::decode_mutf8(code.descriptor(row.type_));
+        let simple = name.rsplit('/').next().unwrap_or_default();
+        if self.terms.is_subject(simple) {
+            return true;
+        }
+        let bodies =
+            self.graph.hierarchy.methods.row(class).iter().filter_map(|it| file.dex.code(it.code_off));
+        bodies.into_iter().any(|body| dex::instructions(&body).any(|it| self.instruction_speaks(file, &it)))
+    }
+
+    fn instruction_speaks(&self, file: &DexFile, instruction: &Instruction<'_>) -> bool {
+        match instruction.opcode.0 {
+            0x1a | 0x1b => {
+                let string = instruction.index().and_then(|id| file.dex.string(StringId(id)));
+                string.is_some_and(|text| self.terms.is_subject(&text))
+            }
+            // const, const/high16
+            0x14 | 0x15 => {
+                let id = instruction.literal().and_then(|number| u32::try_from(number).ok()).unwrap_or(0);
+                self.named(id).iter().any(|text| self.terms.is_subject(text)) || self.layout_speaks(id)
+            }
+            0x60 => {
+                let name = instruction.index().and_then(|id| field_name(file, FieldId(id)));
+                name.is_some_and(|name| self.terms.is_subject(&name))
+            }
+            _ => false,
+        }
+    }
+
+    fn layout_speaks(&self, id: u32) -> bool {
+        if id >> 24 != APP_PACKAGE {
+            return false;
+        }
+        let layouts = self.layouts.get_or_init(|| {
+            let files = self.program.resources.files().filter(|(_, _, path)| path.contains("layout"));
+            files.map(|(id, _, path)| (id.0, path)).collect()
+        });
+        let Some(path) = layouts.get(&id) else { return false };
+        let views = self.program.views.iter().filter(|view| view.file.ends_with(path));
+        views.into_iter().any(|view| self.terms.is_subject(&view.text) || self.terms.is_subject(&view.id))
+    }
+}
+
+/// The method that a registered handler is, where the class of the object is known.
+pub(super) fn handler(graph: &Graph<'_>, goal: Goal) -> Option<u32> {
+    match goal {
+        Goal::Method(method) => Some(method),
+        Goal::Reference(id) => {
+            let row = graph.refs.get(id)?;
+            graph.hierarchy.dispatch(graph.hierarchy.class_of(row.class)?, row.selector)
+        }
+        _ => None,
+    }
+}
+
+/// The package id of an app's own resources.
+const APP_PACKAGE: u32 = 0x7f;
+
+fn field_name(file: &DexFile, id: FieldId) -> Option<String> {
+    file.dex.string(file.dex.field(id)?.name).map(|name| name.into_owned())
+}

@@ -1,0 +1,154 @@
+//! `signatures/callback` resolved to the types and names of one app: what the platform calls back, and when.
+
+use super::hierarchy::Hierarchy;
+use super::selectors::{Selector, Selectors};
+use crate::base::index;
+use crate::base::text::decode_mutf8;
+use crate::program::{Code, TypeIndex};
+use crate::signature::Signatures;
+use crate::signature::api_index::{class_name, descriptor};
+use crate::signature::raw::{FlagTest, Registrar, StoredRead, StoredWrite, When};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// What a call does with a stored flag.
+#[derive(Clone, Copy, Debug)]
+pub enum FlagUse<'a> {
+    /// Reads it.
+    Read(&'a StoredRead),
+    /// Writes it.
+    Write(&'a StoredWrite),
+    /// Says whether the user has agreed.
+    Answer,
+    /// Tells the flag that it is given.
+    Test(&'a FlagTest),
+}
+
+/// What calls back in one app.
+#[derive(Default)]
+pub(super) struct Callbacks<'a> {
+    /// For each type of the platform the selectors of the app's methods that it declares.
+    types: FxHashMap<TypeIndex, Vec<Selector>>,
+    passive: FxHashSet<TypeIndex>,
+    /// By method name: the declaring type, and when.
+    when: FxHashMap<u32, Vec<(TypeIndex, When)>>,
+    /// By method name: the declaring type and the model.
+    registrars: FxHashMap<u32, Vec<(TypeIndex, &'a Registrar)>>,
+    /// By method name: the declaring type and what is done with a flag.
+    flag_uses: FxHashMap<u32, Vec<(TypeIndex, FlagUse<'a>)>>,
+}
+
+impl<'a> Callbacks<'a> {
+    pub(super) fn new(
+        code: &Code,
+        hierarchy: &Hierarchy,
+        selectors: &Selectors,
+        signatures: &'a Signatures,
+    ) -> Self {
+        let mut callbacks = Self::default();
+        let data = &signatures.bundle.callbacks;
+        let find = |class: &str| code.find_type(descriptor(class).as_bytes());
+        for row in &data.callback {
+            let Some(class) = find(&row.class) else { continue };
+            for name in row.methods.iter().filter_map(|name| selectors.find_name(name)) {
+                callbacks.when.entry(name).or_default().push((class, row.phase));
+            }
+        }
+        for row in &data.registrar {
+            let Some(class) = find(&row.class) else { continue };
+            for name in row.methods.iter().filter_map(|name| selectors.find_name(name)) {
+                callbacks.registrars.entry(name).or_default().push((class, row));
+            }
+        }
+        let consent = &signatures.bundle.consent;
+        let mut add = |class: &str, methods: &[String], flag: FlagUse<'a>| {
+            let Some(class) = find(class) else { return };
+            for name in methods.iter().filter_map(|name| selectors.find_name(name)) {
+                callbacks.flag_uses.entry(name).or_default().push((class, flag));
+            }
+        };
+        consent.read.iter().for_each(|it| add(&it.class, &it.methods, FlagUse::Read(it)));
+        consent.write.iter().for_each(|it| add(&it.class, &it.methods, FlagUse::Write(it)));
+        consent.answer.iter().for_each(|it| add(&it.class, &it.methods, FlagUse::Answer));
+        consent.test.iter().for_each(|it| add(&it.class, &it.methods, FlagUse::Test(it)));
+        callbacks.passive =
+            data.passive.iter().flat_map(|row| &row.classes).filter_map(|class| find(class)).collect();
+        callbacks.types = types(code, hierarchy, selectors, signatures);
+        callbacks
+    }
+
+    /// The selectors that a type of the platform may call on an object it was given; none for other types.
+    pub(super) fn of(&self, type_: TypeIndex) -> &[Selector] {
+        self.types.get(&type_).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether the platform calls back what it takes as that type.
+    pub(super) fn calls_back(&self, type_: TypeIndex) -> bool {
+        self.types.contains_key(&type_) && !self.passive.contains(&type_)
+    }
+
+    /// When a method of that name is called whose class has these ancestors.
+    pub(super) fn when(&self, name: u32, ancestors: &[TypeIndex]) -> When {
+        let rows = self.when.get(&name).map(Vec::as_slice).unwrap_or_default();
+        rows.iter().find(|(type_, _)| ancestors.contains(type_)).map_or(When::Same, |(_, when)| *when)
+    }
+
+    /// What calls by that name do with flags.
+    pub(super) fn flag_uses(&self, name: u32) -> &[(TypeIndex, FlagUse<'a>)] {
+        self.flag_uses.get(&name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The models of calls by that name.
+    pub(super) fn registrars(&self, name: u32) -> &[(TypeIndex, &'a Registrar)] {
+        self.registrars.get(&name).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// For each type of the platform that an app's class extends, the selectors of the app that it, or what it
+/// extends, declares.
+fn types(
+    code: &Code,
+    hierarchy: &Hierarchy,
+    selectors: &Selectors,
+    signatures: &Signatures,
+) -> FxHashMap<TypeIndex, Vec<Selector>> {
+    let mut names: FxHashMap<TypeIndex, FxHashSet<u32>> = FxHashMap::default();
+    let mut own: FxHashMap<TypeIndex, Vec<Selector>> = FxHashMap::default();
+    for class in 0..crate::base::narrow(code.classes.len()) {
+        let ancestors = hierarchy.ancestors(class);
+        let outside = ancestors.iter().filter(|type_| hierarchy.class_of(**type_).is_none());
+        for type_ in outside {
+            let names = names.entry(*type_).or_insert_with(|| declared(code, selectors, signatures, *type_));
+            if names.is_empty() {
+                continue;
+            }
+            let methods = hierarchy.methods.row(class).iter().filter(|method| method.is_virtual());
+            let called = methods
+                .map(|method| method.selector)
+                .filter(|selector| names.contains(&selectors.name_id(*selector)));
+            own.entry(*type_).or_default().extend(called);
+        }
+    }
+    for list in own.values_mut() {
+        list.sort_unstable();
+        list.dedup();
+    }
+    own
+}
+
+/// Names of the methods that a type of the platform, or what it extends, declares.
+fn declared(code: &Code, selectors: &Selectors, signatures: &Signatures, type_: TypeIndex) -> FxHashSet<u32> {
+    let name = class_name(&decode_mutf8(code.descriptor(type_)));
+    let classes = signatures.platform().ancestry(&name).filter(|class| class.name != "java.lang.Object");
+    classes.flat_map(|class| class.methods()).filter_map(|method| selectors.find_name(method)).collect()
+}
+
+/// A bit for each of `count` ids, set for those of `ids`.
+pub(super) fn bits(count: u32, ids: impl Iterator<Item = u32>) -> Vec<bool> {
+    let mut bits = vec![false; index(count)];
+    for id in ids {
+        if let Some(bit) = bits.get_mut(index(id)) {
+            *bit = true;
+        }
+    }
+    bits
+}

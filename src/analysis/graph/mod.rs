@@ -1,0 +1,206 @@
+//! The call graph: all dex files in, for every method its calls, allocations and the calls they bring about, out.
+//!
+//! Nodes are the defined methods and the references that virtual calls go through; which classes answer a virtual
+//! call is decided while the graph is walked, by the classes that have been instantiated by then.
+
+mod callbacks;
+mod components;
+mod hierarchy;
+pub mod locals;
+pub mod refs;
+mod selectors;
+mod special;
+
+pub use callbacks::FlagUse;
+pub use components::{Components, Listed};
+pub use hierarchy::{Hierarchy, Method, NONE, Rows};
+pub use selectors::{Selector, Selectors};
+pub use special::{Goal, Special};
+
+use crate::base::{index, narrow};
+use crate::format::dex::{FieldId, access};
+use crate::program::{Code, DexFile, Program};
+use crate::signature::Signatures;
+use callbacks::Callbacks;
+use rayon::prelude::*;
+use refs::Refs;
+
+/// How an edge was found, surest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EdgeKind {
+    /// The instruction names its only target.
+    Exact,
+    /// One of the methods that the hierarchy and the instantiated classes allow.
+    Cha,
+    /// The platform calls it back.
+    Callback,
+    /// An intent starts it.
+    Icc,
+    /// Called by a constant name.
+    Reflection,
+    /// One of more methods than the ceiling.
+    Capped,
+}
+
+impl EdgeKind {
+    /// The name in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Cha => "cha",
+            Self::Callback => "callback",
+            Self::Icc => "icc",
+            Self::Reflection => "reflection",
+            Self::Capped => "capped",
+        }
+    }
+
+    /// The tier of a path whose weakest edge this is.
+    pub const fn tier(self) -> u8 {
+        match self {
+            Self::Exact => 0,
+            Self::Cha | Self::Callback | Self::Icc => 1,
+            Self::Reflection | Self::Capped => 2,
+        }
+    }
+}
+
+/// What an instruction of interest does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SiteKind {
+    /// Calls the target of a reference.
+    Call,
+    /// Calls whatever the receiver's class has for a reference.
+    Dispatch,
+    /// Allocates an object of a class.
+    New,
+    /// Runs the static initialiser of a class.
+    Initialise,
+    /// `invoke-custom` of a call site.
+    Custom,
+    /// A dispatch whose receiver is known: its target is among the special edges.
+    Known,
+}
+
+/// An instruction of interest.
+#[derive(Clone, Copy, Debug)]
+pub struct Site {
+    /// Address in code units.
+    pub address: u32,
+    word: u32,
+}
+
+/// Bits of a site's word that hold the reference or class.
+const ID_BITS: u32 = 28;
+
+impl Site {
+    /// A site; `id` is a reference or a class.
+    pub const fn new(address: u32, kind: SiteKind, id: u32) -> Self {
+        let kind = match kind {
+            SiteKind::Call => 0,
+            SiteKind::Dispatch => 1,
+            SiteKind::New => 2,
+            SiteKind::Initialise => 3,
+            SiteKind::Custom => 4,
+            SiteKind::Known => 5,
+        };
+        Self { address, word: kind << ID_BITS | id & ((1 << ID_BITS) - 1) }
+    }
+
+    /// What it does.
+    pub const fn kind(self) -> SiteKind {
+        match self.word >> ID_BITS {
+            0 => SiteKind::Call,
+            1 => SiteKind::Dispatch,
+            2 => SiteKind::New,
+            3 => SiteKind::Initialise,
+            4 => SiteKind::Custom,
+            _ => SiteKind::Known,
+        }
+    }
+
+    /// The reference or class.
+    pub const fn id(self) -> u32 {
+        self.word & ((1 << ID_BITS) - 1)
+    }
+}
+
+/// The call graph of an app.
+#[derive(Default)]
+pub struct Graph<'a> {
+    /// Methods and classes.
+    pub hierarchy: Hierarchy,
+    /// Names and prototypes.
+    pub selectors: Selectors,
+    /// References.
+    pub refs: Refs<'a>,
+    /// For each method its sites, in order.
+    pub sites: Rows<Site>,
+    /// Components of the manifest and other entries.
+    pub components: Components<'a>,
+    /// For each method the edges that arguments and receivers tell.
+    pub specials: Rows<Special>,
+    /// Methods whose arguments or receivers are worth a look.
+    pub(super) special: Vec<u32>,
+    /// Methods that read or write stored values, or ask whether the user has agreed.
+    pub(super) stores: Vec<u32>,
+    /// Reads of boolean fields: method, and row of its dex file's `field_ids`.
+    pub(super) boolean_reads: Vec<(u32, FieldId)>,
+    /// For each dex file and static field the class whose initialiser its use runs.
+    pub(super) field_classes: Vec<Vec<u32>>,
+    callbacks: Callbacks<'a>,
+}
+
+impl<'a> Graph<'a> {
+    /// The tables, before the sweep fills in the sites.
+    #[must_use]
+    pub fn new(program: &Program, signatures: &'a Signatures) -> Self {
+        let code = &program.code;
+        let mut selectors = Selectors::default();
+        let tables: Vec<_> = code.dexes.iter().map(|file| selectors.add(file)).collect();
+        let initialiser = selectors.find_name("<clinit>");
+        let names = |selector| selectors.name_id(selector);
+        let hierarchy = Hierarchy::new(code, &tables, initialiser, names, signatures);
+        let callbacks = Callbacks::new(code, &hierarchy, &selectors, signatures);
+        let mut refs = Refs::new(&tables);
+        refs.resolve(code, &hierarchy, &selectors, &callbacks, signatures);
+        let components = Components::new(program, &hierarchy, &selectors, signatures);
+        let field_classes = code.dexes.par_iter().map(|file| field_classes(&hierarchy, file)).collect();
+        Self { hierarchy, selectors, refs, components, field_classes, callbacks, ..Self::default() }
+    }
+
+    /// Works out the special edges; the sites must be there.
+    pub fn complete(&mut self, code: &Code) {
+        special::complete(self, code);
+    }
+
+    /// The dex file of a method.
+    pub fn file<'c>(&self, code: &'c Code, method: u32) -> Option<&'c DexFile> {
+        let class = self.hierarchy.method(method)?.class;
+        code.dexes.get(code.classes.get(index(class))?.dex)
+    }
+
+    /// The constructors of a class.
+    pub fn constructors(&self, class: u32) -> impl Iterator<Item = u32> {
+        let rows = self.hierarchy.methods.range(class).zip(self.hierarchy.methods.row(class));
+        let constructors = rows.filter(|(_, method)| {
+            method.access & access::CONSTRUCTOR != 0 && method.access & access::STATIC == 0
+        });
+        constructors.map(|(at, _)| narrow(at))
+    }
+
+    /// Whether more than one method of the package can answer a virtual call of a reference.
+    pub fn is_overridden(&self, id: u32) -> bool {
+        self.refs.get(id).is_none_or(|row| self.hierarchy.is_overridden(row.class, row.selector))
+    }
+}
+
+/// For each static field the class to initialise, where it has an initialiser.
+fn field_classes(hierarchy: &Hierarchy, file: &DexFile) -> Vec<u32> {
+    let class = |id| {
+        let field = file.dex.field(FieldId(id))?;
+        let class = hierarchy.class_of(file.type_index(field.class)?)?;
+        hierarchy.chain(class).find(|class| hierarchy.initialiser(*class).is_some())
+    };
+    (0..file.dex.field_count()).map(|id| class(id).unwrap_or(NONE)).collect()
+}

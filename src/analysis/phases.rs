@@ -1,0 +1,258 @@
+//! Facts of code with their phases: when each place runs, how sure that is, by which path; and how far each SDK got.
+
+use super::collection::Collected;
+use super::consent::conditions::Conditions;
+use super::consent::{self, Consent};
+use super::graph::{Graph, SiteKind};
+use super::owners::Owners;
+use super::products::Products;
+use super::reach::{Hop, Phase, Phases, Place, Roots, Trace};
+use super::sweep::Counts;
+use crate::base::{Location, index, narrow, text};
+use crate::fact::{Body, Fact, Subject};
+use crate::program::Program;
+use crate::signature::Signatures;
+use crate::signature::api_index::descriptor;
+use crate::signature::mark_index::Product;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How a place is reached in one phase.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CallPath {
+    /// The phase.
+    pub phase: &'static str,
+    /// `certain`, `likely` or `possible`.
+    pub certainty: &'static str,
+    /// From the entry point to the method of the place: where each leads on, and the kind of the edge.
+    pub steps: Vec<(Location, &'static str)>,
+    /// The gate on the way, by position.
+    pub gate: Option<usize>,
+}
+
+/// How each place is reached, surest phase first.
+pub type Paths = BTreeMap<Location, Vec<CallPath>>;
+
+/// How far an SDK got.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SdkStart {
+    /// Whether something starts it.
+    pub initialised: bool,
+    /// When, by phase.
+    pub paths: Vec<CallPath>,
+    /// What starts it: a method of its own, or a component.
+    pub at: Location,
+}
+
+/// What the phases add to the facts.
+#[derive(Debug, Default)]
+pub struct Timing {
+    /// Paths by place.
+    pub paths: Paths,
+    /// Gates, with their places.
+    pub gates: Vec<(consent::Gate, Location)>,
+    /// What was looked at as a gate, with its place.
+    pub candidates: Vec<(consent::Source, Location)>,
+    /// SDKs by id.
+    pub sdks: BTreeMap<String, SdkStart>,
+    /// Invokes with more targets than the ceiling.
+    pub capped: u64,
+    /// Invokes whose targets are known.
+    pub resolved: u64,
+    /// Whether a ceiling on work was met.
+    pub exhausted: bool,
+    /// Whether phases could be told at all.
+    pub known: bool,
+}
+
+/// Stands for a method as a whole where a place is an address.
+const ENTRY: u32 = u32::MAX;
+
+const TIERS: [&str; 3] = ["certain", "likely", "possible"];
+
+/// Works out when everything runs and writes it into the facts.
+pub(super) fn attach(
+    program: &Program,
+    signatures: &Signatures,
+    graph: &Graph<'_>,
+    consent: &Consent,
+    (products, owners): (&Products, &Owners),
+    collected: &mut Collected,
+    counts: &Counts,
+) -> Timing {
+    if program.manifest_file.is_empty() {
+        return Timing { resolved: counts.invokes.saturating_sub(counts.unknown), ..Timing::default() };
+    }
+    let roots = Roots::new(program, graph);
+    let phases = Phases::new(graph, &consent.gates, &roots);
+    let starts = starts(program, signatures, graph, products);
+    let mut places: BTreeSet<Place> = collected.places.iter().copied().collect();
+    places.extend(starts.values().flatten().map(|method| (*method, ENTRY)));
+    let mut traces = phases.traces(&places);
+    let mut conditions = Conditions::new(graph, &program.code, consent);
+    for ((method, address), list) in &mut traces {
+        for trace in list.iter_mut().filter(|trace| trace.tier == 0) {
+            let hops = trace.hops.iter().map(|hop| (hop.method, hop.address));
+            let mut places = hops.chain((*address != ENTRY).then_some((*method, *address)));
+            if places.any(|(method, address)| conditions.decide(method, address)) {
+                trace.tier = 1;
+            }
+        }
+    }
+    let writer = Writer { program, graph };
+    let mut timing = Timing { known: true, exhausted: phases.is_exhausted(), ..Timing::default() };
+    let located = |at: (u32, u32)| writer.method(at.0, Some(at.1));
+    timing.gates = consent.list.iter().map(|gate| (gate.clone(), located(gate.at))).collect();
+    timing.candidates = consent.candidates.iter().map(|it| (it.clone(), located(it.at))).collect();
+    for (fact, place) in collected.facts.iter_mut().zip(&collected.places) {
+        let traces = traces.get(place).map(Vec::as_slice).unwrap_or_default();
+        set_phase(fact, traces);
+        if !traces.is_empty() {
+            let paths = || traces.iter().map(|trace| writer.path(trace)).collect();
+            timing.paths.entry(fact.at.clone()).or_insert_with(paths);
+        }
+    }
+    for (id, methods) in starts {
+        let found = methods.iter().filter_map(|method| Some((*method, traces.get(&(*method, ENTRY))?)));
+        let mut start = SdkStart::default();
+        let mut best: Vec<(u32, Trace)> =
+            found.flat_map(|(method, traces)| traces.iter().map(move |it| (method, it.clone()))).collect();
+        best.sort_by_key(|(method, trace)| (trace.phase, trace.tier, trace.hops.len(), *method));
+        best.dedup_by_key(|(_, trace)| trace.phase);
+        if let Some((method, _)) = best.first() {
+            start.at = writer.method(*method, None);
+            start.initialised = true;
+            start.paths = best.iter().map(|(_, trace)| writer.path(trace)).collect();
+        }
+        timing.sdks.insert(id, start);
+    }
+    own_providers(program, graph, owners, &roots, &mut timing.sdks);
+    let capped = phases.capped();
+    let sites = graph.sites.items().iter();
+    let wide = sites.filter(|site| site.kind() == SiteKind::Dispatch && capped.contains(&site.id()));
+    timing.capped = u64::try_from(wide.count()).unwrap_or(u64::MAX);
+    let open = counts.unknown.saturating_add(timing.capped).saturating_add(collected.reflection_unresolved);
+    timing.resolved = counts.invokes.saturating_sub(open);
+    timing
+}
+
+/// The phases of a place and the certainty of the first.
+fn set_phase(fact: &mut Fact, traces: &[Trace]) {
+    let (phase, certainty) = match &mut fact.body {
+        Body::Collection(body) => (&mut body.phase, &mut body.certainty),
+        Body::Call(body) => (&mut body.phase, &mut body.certainty),
+        _ => return,
+    };
+    *phase = match traces {
+        [] => vec!["unreached".to_owned()],
+        _ => traces.iter().map(|trace| trace.phase.as_str().to_owned()).collect(),
+    };
+    if let Some(first) = traces.first() {
+        let own = TIERS.iter().position(|tier| tier == certainty).unwrap_or(0);
+        let tier = own.max(usize::from(first.tier));
+        *certainty = TIERS.get(tier).copied().unwrap_or("possible").to_owned();
+    }
+}
+
+/// The methods that start each recognised SDK.
+fn starts(
+    program: &Program,
+    signatures: &Signatures,
+    graph: &Graph<'_>,
+    products: &Products,
+) -> BTreeMap<String, Vec<u32>> {
+    let mut found = BTreeMap::new();
+    for product in products.recognised.keys() {
+        let Product::Sdk(at) = product else { continue };
+        let Some(sdk) = signatures.bundle.sdks.get(index(*at)) else { continue };
+        let members = sdk.init.iter().filter_map(|member| member.rsplit_once('.'));
+        let methods = members.flat_map(|(class, name)| {
+            let type_ = program.code.find_type(&text::encode_mutf8(&descriptor(class)));
+            let class = type_.and_then(|type_| graph.hierarchy.class_of(type_));
+            class.into_iter().flat_map(move |class| {
+                let rows = graph.hierarchy.methods.range(class).zip(graph.hierarchy.methods.row(class));
+                rows.filter(move |(_, it)| graph.selectors.name(it.selector) == name.as_bytes())
+                    .map(|(at, _)| narrow(at))
+            })
+        });
+        found.insert(sdk.id.clone(), methods.collect());
+    }
+    found
+}
+
+/// An SDK whose own provider runs when the app starts has started itself.
+fn own_providers(
+    program: &Program,
+    graph: &Graph<'_>,
+    owners: &Owners,
+    roots: &Roots,
+    sdks: &mut BTreeMap<String, SdkStart>,
+) {
+    let started: BTreeSet<u32> = roots
+        .startup
+        .iter()
+        .filter_map(|goal| match goal {
+            super::graph::Goal::Make(class) => Some(*class),
+            _ => None,
+        })
+        .collect();
+    for listed in &graph.components.listed {
+        let is_provider = matches!(listed.entry.component.as_str(), "provider" | "initializer");
+        let Subject::Sdk(id) = owners.of(index(listed.class)) else { continue };
+        let component = listed.component.and_then(|at| program.manifest.components.get(at));
+        let (Some(component), true) = (component, is_provider && started.contains(&listed.class)) else {
+            continue;
+        };
+        let Some(start) = sdks.get_mut(&id) else { continue };
+        let path = CallPath {
+            phase: Phase::BeforeConsent.as_str(),
+            certainty: "certain",
+            steps: Vec::new(),
+            gate: None,
+        };
+        if start
+            .paths
+            .first()
+            .is_none_or(|first| first.phase != path.phase || first.certainty != path.certainty)
+        {
+            start.paths.retain(|known| known.phase != path.phase);
+            start.paths.insert(0, path);
+            start.at = Location { offset: Some(component.offset), ..Location::file(&program.manifest_file) };
+        }
+        start.initialised = true;
+    }
+}
+
+struct Writer<'a> {
+    program: &'a Program,
+    graph: &'a Graph<'a>,
+}
+
+impl Writer<'_> {
+    fn path(&self, trace: &Trace) -> CallPath {
+        CallPath {
+            phase: trace.phase.as_str(),
+            certainty: TIERS.get(usize::from(trace.tier)).copied().unwrap_or("possible"),
+            steps: trace.hops.iter().map(|hop| self.hop(hop)).collect(),
+            gate: trace.gate,
+        }
+    }
+
+    fn hop(&self, hop: &Hop) -> (Location, &'static str) {
+        (self.method(hop.method, Some(hop.address)), hop.edge.as_str())
+    }
+
+    fn method(&self, number: u32, address: Option<u32>) -> Location {
+        let code = &self.program.code;
+        let Some(method) = self.graph.hierarchy.method(number) else { return Location::default() };
+        let Some(file) = self.graph.file(code, number) else { return Location::default() };
+        let type_ = code.classes.get(index(method.class)).map(|class| class.type_);
+        let body = file.dex.code(method.code_off);
+        Location {
+            file: file.file.clone(),
+            class: type_.map(|type_| text::decode_mutf8(code.descriptor(type_)).into_owned()),
+            method: file.dex.method_descriptor(method.id),
+            offset: address.map(u64::from),
+            line: body.zip(address).and_then(|(body, address)| file.dex.line_of(&body, address)),
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Rapid type analysis: the roots of a phase in, the methods that can run in it out.
+//!
+//! A virtual call runs what the classes instantiated in this phase (or before it) have for it: Bacon and Sweeney,
+//! "Fast Static Analysis of C++ Virtual Function Calls", 1996.
+
+use super::gates::Gates;
+use crate::analysis::graph::{EdgeKind, Goal, Graph, SiteKind, refs};
+use crate::analysis::sweep::Bits;
+use crate::base::{index, narrow};
+use crate::program::TypeIndex;
+use crate::signature::raw::When;
+use rustc_hash::FxHashMap;
+
+/// Methods that one virtual call can run before the edge counts as capped.
+pub const MAX_TARGETS: usize = 16;
+/// Pairs of a virtual call and an instantiated class looked at in one phase.
+const MAX_DISPATCHES: usize = 50_000_000;
+
+/// What an edge leads to.
+#[derive(Clone, Copy, Debug)]
+pub enum Step {
+    /// A method is called.
+    Method(u32),
+    /// A virtual call of a reference.
+    Reference(u32),
+    /// A class is initialised.
+    Initialise(u32),
+    /// An object is allocated.
+    Allocate(u32),
+    /// An object is made by name: its constructors run.
+    Make(u32),
+    /// A component is started.
+    Start(u32),
+}
+
+impl From<Goal> for Step {
+    fn from(goal: Goal) -> Self {
+        match goal {
+            Goal::Method(method) => Self::Method(method),
+            Goal::Reference(id) => Self::Reference(id),
+            Goal::Make(class) => Self::Make(class),
+            Goal::Start(class) => Self::Start(class),
+            // None is left in a graph that is complete.
+            Goal::Subtypes(..) => Self::Initialise(u32::MAX),
+        }
+    }
+}
+
+/// A call that waits for a person or for the system.
+#[derive(Clone, Copy, Debug)]
+pub struct Deferred {
+    /// For whom.
+    pub when: When,
+    /// What is called.
+    pub goal: Goal,
+}
+
+/// What can run in one phase.
+pub struct Closure<'g> {
+    pub(super) graph: &'g Graph<'g>,
+    gates: &'g Gates,
+    /// Whether places behind a gate count.
+    agreed: bool,
+    methods: Bits,
+    references: Bits,
+    made: Bits,
+    instances: FxHashMap<TypeIndex, Vec<u32>>,
+    waiting: FxHashMap<TypeIndex, Vec<u32>>,
+    targets: FxHashMap<u32, Vec<u32>>,
+    queue: Vec<u32>,
+    left: usize,
+    /// Calls that wait, in the order they were met.
+    pub deferred: Vec<Deferred>,
+    /// Places behind a gate in methods that are reached.
+    pub gated: Vec<(u32, u32)>,
+}
+
+impl<'g> Closure<'g> {
+    /// The closure of nothing; `agreed` says whether places behind a gate count.
+    pub fn new(graph: &'g Graph<'g>, gates: &'g Gates, agreed: bool) -> Self {
+        let classes = graph.hierarchy.class_count();
+        Self {
+            graph,
+            gates,
+            agreed,
+            methods: Bits::of(narrow(graph.hierarchy.methods.items().len())),
+            references: Bits::of(graph.refs.count()),
+            made: Bits::of(classes),
+            instances: FxHashMap::default(),
+            waiting: FxHashMap::default(),
+            targets: FxHashMap::default(),
+            queue: Vec::new(),
+            left: MAX_DISPATCHES,
+            deferred: Vec::new(),
+            gated: Vec::new(),
+        }
+    }
+
+    /// Takes over the objects that an earlier phase has made.
+    pub fn inherit(&mut self, earlier: &Self) {
+        for class in 0..self.graph.hierarchy.class_count() {
+            if earlier.made.get(class) {
+                self.allocate(class);
+            }
+        }
+        self.drain();
+    }
+
+    /// Whether a method can run.
+    pub fn runs(&self, method: u32) -> bool {
+        self.methods.get(method)
+    }
+
+    /// Whether objects of a class are made.
+    pub fn makes(&self, class: u32) -> bool {
+        self.made.get(class)
+    }
+
+    /// Whether the ceiling on work was met.
+    pub const fn is_exhausted(&self) -> bool {
+        self.left == 0
+    }
+
+    /// How many methods each virtual call can run that is made.
+    pub fn fan_outs(&self) -> impl Iterator<Item = (u32, usize)> {
+        self.targets.iter().map(|(id, targets)| (*id, targets.len()))
+    }
+
+    /// Follows everything from these roots on.
+    pub fn follow(&mut self, roots: impl IntoIterator<Item = Step>) {
+        for root in roots {
+            self.step(root);
+            self.drain();
+        }
+    }
+
+    fn drain(&mut self) {
+        while let Some(method) = self.queue.pop() {
+            let (graph, gates) = (self.graph, self.gates);
+            let gated = !self.agreed && gates.has(method);
+            each_edge(graph, method, |address, _, when, step| {
+                if gated && gates.is_agreed(method, address) {
+                    self.gated.push((method, address));
+                } else if when == When::Same {
+                    self.step(step);
+                }
+            });
+            for special in graph.specials.row(method).iter().filter(|special| special.when != When::Same) {
+                if !(gated && gates.is_agreed(method, special.address)) {
+                    self.deferred.push(Deferred { when: special.when, goal: special.goal });
+                }
+            }
+        }
+    }
+
+    fn step(&mut self, step: Step) {
+        match step {
+            Step::Reference(id) => self.reference(id),
+            Step::Allocate(class) | Step::Make(class) | Step::Start(class) => self.allocate(class),
+            _ => {}
+        }
+        let graph = self.graph;
+        each_target(graph, step, |method| self.method(method));
+    }
+
+    fn method(&mut self, method: u32) {
+        if !self.methods.get(method) {
+            self.methods.set(method);
+            self.queue.push(method);
+        }
+    }
+
+    fn allocate(&mut self, class: u32) {
+        if self.made.get(class) {
+            return;
+        }
+        self.made.set(class);
+        let graph = self.graph;
+        for type_ in graph.hierarchy.ancestors(class) {
+            self.instances.entry(*type_).or_default().push(class);
+            for id in self.waiting.get(type_).cloned().unwrap_or_default() {
+                self.dispatch(id, class);
+            }
+        }
+    }
+
+    fn reference(&mut self, id: u32) {
+        if self.references.get(id) {
+            return;
+        }
+        self.references.set(id);
+        let Some(row) = self.graph.refs.get(id) else { return };
+        self.waiting.entry(row.class).or_default().push(id);
+        for class in self.instances.get(&row.class).cloned().unwrap_or_default() {
+            self.dispatch(id, class);
+        }
+    }
+
+    fn dispatch(&mut self, id: u32, class: u32) {
+        self.left = self.left.saturating_sub(1);
+        let Some(row) = self.graph.refs.get(id).filter(|_| self.left > 0) else { return };
+        let Some(method) = self.graph.hierarchy.dispatch(class, row.selector) else { return };
+        let targets = self.targets.entry(id).or_default();
+        if !targets.contains(&method) {
+            targets.push(method);
+            self.method(method);
+        }
+    }
+
+    /// The methods that a virtual call can run in this phase, in order.
+    pub(super) fn targets(&self, id: u32) -> &[u32] {
+        self.targets.get(&id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// For each reference the kind of a plain virtual call of it in this phase; [`EdgeKind::Capped`] goes for any
+    /// edge to it.
+    pub(super) fn kinds(&self) -> Vec<EdgeKind> {
+        let kind = |id: u32| {
+            let waits = self.graph.refs.get(id).is_some_and(|row| row.flags & refs::WAITS != 0);
+            match self.targets(id).len() {
+                0 => EdgeKind::Cha,
+                1 if !waits && !self.graph.is_overridden(id) => EdgeKind::Exact,
+                count if waits || count > MAX_TARGETS => EdgeKind::Capped,
+                _ => EdgeKind::Cha,
+            }
+        };
+        (0..self.graph.refs.count()).map(kind).collect()
+    }
+
+    /// Whether a place counts in this phase.
+    pub(super) fn counts(&self, method: u32, address: u32) -> bool {
+        self.agreed || !self.gates.is_agreed(method, address)
+    }
+}
+
+/// Every edge out of a method: address, kind, when, and what it leads to.
+pub(super) fn each_edge(graph: &Graph<'_>, method: u32, mut visit: impl FnMut(u32, EdgeKind, When, Step)) {
+    for site in graph.sites.row(method) {
+        let (kind, step) = match site.kind() {
+            SiteKind::Call => {
+                let Some(row) = graph.refs.get(site.id()) else { continue };
+                (EdgeKind::Exact, Step::Method(row.target))
+            }
+            SiteKind::Dispatch => (EdgeKind::Cha, Step::Reference(site.id())),
+            SiteKind::New => (EdgeKind::Exact, Step::Allocate(site.id())),
+            SiteKind::Initialise => (EdgeKind::Exact, Step::Initialise(site.id())),
+            SiteKind::Custom | SiteKind::Known => continue,
+        };
+        visit(site.address, kind, When::Same, step);
+    }
+    for special in graph.specials.row(method) {
+        if special.when == When::Same {
+            visit(special.address, special.kind, special.when, special.goal.into());
+        }
+    }
+}
+
+/// Every method that a step other than a virtual call runs.
+pub(super) fn each_target(graph: &Graph<'_>, step: Step, mut visit: impl FnMut(u32)) {
+    let hierarchy = &graph.hierarchy;
+    let initialise = |class: u32, visit: &mut dyn FnMut(u32)| {
+        hierarchy.chain(class).filter_map(|class| hierarchy.initialiser(class)).for_each(visit);
+    };
+    match step {
+        Step::Method(method) => {
+            visit(method);
+            let class = hierarchy.method(method).filter(|method| !method.is_virtual()).map(|it| it.class);
+            class.into_iter().for_each(|class| initialise(class, &mut visit));
+        }
+        Step::Reference(_) => {}
+        Step::Initialise(class) | Step::Allocate(class) => initialise(class, &mut visit),
+        Step::Make(class) => {
+            initialise(class, &mut visit);
+            graph.constructors(class).for_each(visit);
+        }
+        Step::Start(class) => {
+            initialise(class, &mut visit);
+            graph.constructors(class).for_each(&mut visit);
+            let listed = graph.components.of_class(class);
+            listed.into_iter().flat_map(|listed| &listed.start).for_each(|method| visit(*method));
+        }
+    }
+}
+
+/// How many methods there are, for tables by method.
+pub(super) fn method_count(graph: &Graph<'_>) -> usize {
+    index(narrow(graph.hierarchy.methods.items().len()))
+}

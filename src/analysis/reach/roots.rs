@@ -1,0 +1,154 @@
+//! Where the platform enters an app: the manifest and the hierarchy in, the roots of each phase in Android's order out.
+
+use crate::analysis::graph::{Goal, Graph, Listed};
+use crate::program::{Component, ComponentKind, Program};
+use crate::signature::raw::When;
+
+/// What is called or made at the beginning of each phase.
+#[derive(Debug, Default)]
+pub struct Roots {
+    /// The start of the app up to the first screen.
+    pub startup: Vec<Goal>,
+    /// Screens and what a person does on them.
+    pub user: Vec<Goal>,
+    /// What the system starts later.
+    pub background: Vec<Goal>,
+}
+
+impl Roots {
+    /// The roots of an app.
+    #[must_use]
+    pub fn new(program: &Program, graph: &Graph<'_>) -> Self {
+        let finder = Finder { program, graph };
+        let mut roots = Self::default();
+        finder.startup(&mut roots.startup);
+        finder.others(&mut roots);
+        roots
+    }
+}
+
+struct Finder<'a> {
+    program: &'a Program,
+    graph: &'a Graph<'a>,
+}
+
+impl<'a> Finder<'a> {
+    fn listed(&self) -> impl Iterator<Item = (&'a Listed<'a>, Option<&'a Component>)> {
+        let components = &self.program.manifest.components;
+        let graph = self.graph;
+        graph
+            .components
+            .listed
+            .iter()
+            .map(move |listed| (listed, listed.component.and_then(|component| components.get(component))))
+    }
+
+    /// Factory, application, providers of the starting process, `Application.onCreate`, the launcher's activities.
+    fn startup(&self, roots: &mut Vec<Goal>) {
+        let of = |kind: &'static str| self.listed().filter(move |(listed, _)| listed.entry.component == kind);
+        for (listed, _) in of("component-factory") {
+            start(roots, listed);
+        }
+        // What comes first of it runs before the providers, the rest after them.
+        for (listed, _) in of("application") {
+            roots.push(Goal::Make(listed.class));
+            let first = listed.start.iter().filter(|method| self.is_first(listed, **method));
+            roots.extend(first.map(|method| Goal::Method(*method)));
+        }
+        let mut providers: Vec<_> = of("provider")
+            .filter(|(_, component)| component.is_some_and(|component| self.starts_with_app(component)))
+            .collect();
+        providers.sort_by_key(|(_, component)| std::cmp::Reverse(component.map_or(0, |it| it.init_order)));
+        for (listed, _) in &providers {
+            start(roots, listed);
+            let inside = of("initializer").filter(|(inner, _)| inner.component == listed.component);
+            inside.for_each(|(inner, _)| start(roots, inner));
+        }
+        for (listed, _) in of("application") {
+            let rest = listed.start.iter().filter(|method| !self.is_first(listed, **method));
+            roots.extend(rest.map(|method| Goal::Method(*method)));
+        }
+        let launchers = of("activity")
+            .filter(|(_, component)| component.is_some_and(|it| it.enabled && it.is_launcher()));
+        for (listed, _) in launchers {
+            start(roots, listed);
+        }
+    }
+
+    /// Whether a method is the first that an entry's start calls.
+    fn is_first(&self, listed: &Listed<'_>, method: u32) -> bool {
+        let selector = self.graph.hierarchy.method(method).map(|method| method.selector);
+        let name = selector.map(|selector| self.graph.selectors.name(selector));
+        name == listed.entry.start.first().map(String::as_bytes)
+    }
+
+    /// Whether a provider is made when the app is opened: enabled, and in the process of the first screen.
+    fn starts_with_app(&self, provider: &Component) -> bool {
+        let manifest = &self.program.manifest;
+        let default = manifest.application.process.as_ref().unwrap_or(&manifest.package);
+        let process = |component: &Component| {
+            let own = component.process.as_ref().unwrap_or(default);
+            // A name that begins with a colon is private to the package.
+            own.strip_prefix(':').map_or(own.clone(), |name| format!("{}:{name}", manifest.package))
+        };
+        let launcher = manifest.components.iter().find(|component| {
+            let activity = matches!(component.kind, ComponentKind::Activity | ComponentKind::ActivityAlias);
+            activity && component.enabled && component.is_launcher()
+        });
+        let starting = launcher.map_or_else(|| default.clone(), process);
+        provider.enabled && process(provider) == starting
+    }
+
+    fn others(&self, roots: &mut Roots) {
+        for (listed, component) in self.listed() {
+            if component.is_some_and(|component| !component.enabled) {
+                continue;
+            }
+            let phase =
+                if listed.entry.phase == When::User { &mut roots.user } else { &mut roots.background };
+            // The application and the factory are there in every process, whatever it was started for.
+            let by_itself = component.is_some() && listed.entry.component != "initializer"
+                || listed.entry.unlisted
+                || listed.entry.in_layouts;
+            // The first screen is a start of the app, whoever opens it.
+            let is_first =
+                component.is_some_and(Component::is_launcher) && listed.entry.component == "activity";
+            let is_started = component.is_some_and(|component| self.starts_with_app(component))
+                && listed.entry.component == "provider";
+            if by_itself && !is_first && !is_started {
+                start(phase, listed);
+            }
+            phase.extend(listed.later.iter().map(|method| Goal::Method(*method)));
+        }
+        self.on_click(&mut roots.user);
+    }
+
+    /// `android:onClick` of layouts: public methods of activities by that name that take a view.
+    fn on_click(&self, roots: &mut Vec<Goal>) {
+        let hierarchy = &self.graph.hierarchy;
+        let names = self.program.views.iter().filter(|view| !view.on_click.is_empty());
+        let mut names: Vec<&[u8]> = names.map(|view| view.on_click.as_bytes()).collect();
+        names.sort_unstable();
+        names.dedup();
+        if names.is_empty() {
+            return;
+        }
+        let view = self.program.code.find_type(b"Landroid/view/View;");
+        for (listed, _) in self.listed().filter(|(listed, _)| listed.entry.component == "activity") {
+            for class in hierarchy.chain(listed.class) {
+                let rows = hierarchy.methods.range(class).zip(hierarchy.methods.row(class));
+                let handlers = rows.filter(|(_, method)| {
+                    names.binary_search(&self.graph.selectors.name(method.selector)).is_ok()
+                        && self.graph.selectors.types(method.selector).skip(1).eq(view)
+                });
+                roots.extend(handlers.map(|(at, _)| Goal::Method(crate::base::narrow(at))));
+            }
+        }
+    }
+}
+
+/// The start of an entry: its object is made, then its methods are called in order.
+fn start(roots: &mut Vec<Goal>, listed: &Listed<'_>) {
+    roots.push(Goal::Make(listed.class));
+    roots.extend(listed.start.iter().map(|method| Goal::Method(*method)));
+}

@@ -1,0 +1,69 @@
+//! Call paths as the report has them: the paths of a place in, the steps of its row out.
+
+use super::model::{Behaviour, ConsentCandidate, Gate, OtherPath, Sdk, Step};
+use crate::analysis::phases::{CallPath, Timing};
+use crate::base::Location;
+
+/// A behaviour with the paths of its place.
+pub(super) fn behaviour(timing: &Timing, at: &Location, row: Behaviour) -> Behaviour {
+    let paths = timing.paths.get(at).map(Vec::as_slice).unwrap_or_default();
+    let Some((first, others)) = paths.split_first() else { return row };
+    let others = others.iter().map(|path| OtherPath {
+        phase: path.phase.to_owned(),
+        certainty: path.certainty.to_owned(),
+        path: steps(path, Some(at)),
+    });
+    let gate = first.gate.and_then(|gate| timing.gates.get(gate)).map(|(gate, at)| Gate {
+        kind: gate.kind.to_owned(),
+        key: gate.key.clone(),
+        at: at.clone(),
+        why: gate.why.to_owned(),
+    });
+    Behaviour { path: steps(first, Some(at)), other_paths: others.collect(), gate, ..row }
+}
+
+/// An SDK with the path to its start.
+pub(super) fn sdk(timing: &Timing, row: Sdk) -> Sdk {
+    let Some(start) = timing.sdks.get(&row.id).filter(|start| start.initialised) else { return row };
+    let first = start.paths.first();
+    Sdk {
+        started_at: Some(start.at.clone()),
+        path_certainty: first.map(|path| path.certainty.to_owned()),
+        path: first.map(|path| steps(path, None)).unwrap_or_default(),
+        ..row
+    }
+}
+
+/// Everything that was looked at as a sign of consent.
+pub(super) fn consent(timing: &Timing) -> Vec<ConsentCandidate> {
+    let row = |kind: &str, key: &str, why: &str, counts: bool, at: &Location| ConsentCandidate {
+        kind: kind.to_owned(),
+        key: key.to_owned(),
+        at: at.clone(),
+        why: why.to_owned(),
+        counts,
+    };
+    let flags = timing.candidates.iter().map(|(it, at)| row(it.kind, &it.key, it.why, it.counts, at));
+    let dialogs = timing.gates.iter().filter(|(gate, _)| gate.kind == "dialog");
+    let dialogs = dialogs.map(|(it, at)| row(it.kind, &it.key, it.why, true, at));
+    let mut all: Vec<ConsentCandidate> = flags.chain(dialogs).collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// The steps of a path; the last is the place itself.
+fn steps(path: &CallPath, at: Option<&Location>) -> Vec<Step> {
+    let hops = path.steps.iter().map(|(at, edge)| (at, *edge));
+    hops.chain(at.map(|at| (at, "exact"))).map(|(at, edge)| step(at, edge)).collect()
+}
+
+fn step(at: &Location, edge: &str) -> Step {
+    Step {
+        class: at.class.clone().unwrap_or_default(),
+        method: at.method.clone().unwrap_or_default(),
+        offset: at.offset.unwrap_or_default(),
+        line: at.line,
+        edge: edge.to_owned(),
+    }
+}

@@ -1,0 +1,116 @@
+//! `callback/*.toml`: which methods of the app's own the platform calls, after which call, and whether a person is needed.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What brings about that a method is called.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum When {
+    /// The call that hands it over: nobody else is needed.
+    #[default]
+    Same,
+    /// A person who touches the screen.
+    User,
+    /// The system, later: a broadcast, an alarm, a periodic job.
+    Background,
+}
+
+/// What a registrar's call is given that will be called.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Takes {
+    /// The object it is called on.
+    #[default]
+    Receiver,
+    /// Its object arguments.
+    Argument,
+    /// An intent, which somebody else starts.
+    Intent,
+    /// A class among its arguments, of which an object is made.
+    Class,
+    /// A class named by a constant text.
+    ClassName,
+    /// An action named by a constant text, which a component of the package listens for.
+    Action,
+    /// A method named by a constant text, of a class known at the place.
+    MethodName,
+}
+
+/// A file of `callback/*`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CallbackFile {
+    /// Methods that are called at another time than at once.
+    pub callback: Vec<Callback>,
+    /// Calls after which methods of the app's own are called.
+    pub registrar: Vec<Registrar>,
+    /// Classes of which the platform makes the objects.
+    pub entry: Vec<Entry>,
+    /// Types that the platform takes without calling back.
+    pub passive: Vec<Passive>,
+}
+
+/// Methods that the platform calls on an object it was given.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Callback {
+    /// The class or interface that declares them.
+    pub class: String,
+    /// Their names.
+    pub methods: Vec<String>,
+    /// What brings the call about.
+    pub phase: When,
+}
+
+/// A call after which methods of the app's own are called, other than those of an argument's declared type.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Registrar {
+    /// The class that declares it; calls on its subclasses count too.
+    pub class: String,
+    /// Names of the methods, `<init>` for constructors.
+    pub methods: Vec<String>,
+    /// What will be called.
+    #[serde(default)]
+    pub takes: Takes,
+    /// Names of the methods called; `*` for every public one, none where only an object is made.
+    #[serde(default)]
+    pub calls: Vec<String>,
+    /// What brings the call about.
+    #[serde(default)]
+    pub phase: When,
+}
+
+/// A class of which the platform, or a library by name, makes the objects.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The class; its subclasses in the package are entries.
+    pub class: String,
+    /// The element of the manifest that names its subclasses: `activity`, `application` …
+    #[serde(default)]
+    pub component: String,
+    /// Methods called when it is started, in order.
+    pub start: Vec<String>,
+    /// What brings about the calls of its other methods, and its start where nothing starts it.
+    pub phase: When,
+    /// Whether its subclasses need no mention in the manifest: a library makes them by name.
+    #[serde(default)]
+    pub unlisted: bool,
+    /// Whether layouts name its subclasses; those that none names are no entries.
+    #[serde(default)]
+    pub in_layouts: bool,
+}
+
+/// Types that the platform takes without calling back, or whose calls back are no step of a path.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Passive {
+    /// Their names.
+    pub classes: Vec<String>,
+}

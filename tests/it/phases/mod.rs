@@ -1,0 +1,165 @@
+//! Small programs, one idea each: when their reading of the serial number runs, how sure that is, by which path and
+//! behind which gate.
+//!
+//! A case is a section of a text file beside this one: `== name`, then lines `manifest …` (components, beside the
+//! launcher `.Main` where nothing else is said), `layout NAME …`, `expect …` and smali, in which `READ` stands for
+//! the reading, `@X` for `La/X;`, and `class`, `def`, `end`, `new` for what is the same everywhere.
+
+use mingcha::input::{Input, Source};
+use mingcha::report::model::{Behaviour, Report};
+use mingcha::scan::{self, Options};
+use mingcha::signature::Signatures;
+use mingcha::testkit::app::{Files, build_files};
+use regex::Regex;
+use std::sync::LazyLock;
+
+static SIGNATURES: LazyLock<Signatures> = LazyLock::new(|| Signatures::embedded().unwrap());
+
+const READ: &str = "sget-object v9, Landroid/os/Build;->SERIAL:Ljava/lang/String;";
+const MAIN: &str = "<activity android:name=\".Main\" android:exported=\"true\"><intent-filter>\
+    <action android:name=\"android.intent.action.MAIN\"/><category android:name=\"android.intent.category.LAUNCHER\"/>\
+    </intent-filter></activity>";
+
+struct Case<'a> {
+    file: &'a str,
+    name: &'a str,
+    body: &'a str,
+}
+
+fn cases(texts: &[(&'static str, &'static str)]) -> Vec<Case<'static>> {
+    let mut cases = Vec::new();
+    for (file, text) in texts {
+        for section in text.split("\n== ").skip(1) {
+            let (name, body) = section.split_once('\n').unwrap();
+            cases.push(Case { file, name, body });
+        }
+    }
+    cases
+}
+
+/// Smali without its shorthand.
+fn smali(text: &str) -> String {
+    static NAME: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"@([A-Z]\w*(?:\$\w+)?)").unwrap());
+    let mut out = String::new();
+    for line in text.lines() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let line = match words.as_slice() {
+            ["class", name, superclass, interfaces @ ..] => {
+                let interfaces: String = interfaces.iter().map(|it| format!(".implements {it}\n")).collect();
+                let (flags, superclass) = match *superclass {
+                    "interface" => ("interface abstract ", "Ljava/lang/Object;"),
+                    other => ("", other),
+                };
+                let constructor = format!(
+                    ".method public constructor <init>()V\n.registers 1\n\
+                     invoke-direct {{p0}}, {superclass}-><init>()V\nreturn-void\n.end method\n"
+                );
+                let constructor = if flags.is_empty() { constructor } else { String::new() };
+                format!(".class public {flags}La/{name};\n.super {superclass}\n{interfaces}{constructor}")
+            }
+            ["def", rest @ ..] => format!(".method public {}\n.registers 16", rest.join(" ")),
+            ["end"] => "return-void\n.end method".to_owned(),
+            ["new", register, class] => {
+                format!("new-instance {register}, {class}\ninvoke-direct {{{register}}}, {class}-><init>()V")
+            }
+            ["READ"] => READ.to_owned(),
+            _ => line.to_owned(),
+        };
+        out.push_str(&line);
+        out.push('\n');
+    }
+    NAME.replace_all(&out, "La/$1;").into_owned()
+}
+
+/// What a scan says of the reading: phases, certainty, gate, path.
+fn row(behaviour: &Behaviour) -> String {
+    let hops: Vec<String> = behaviour
+        .path
+        .iter()
+        .map(|step| {
+            let class = step.class.trim_end_matches(';').rsplit('/').next().unwrap();
+            let method = step.method.split('(').next().unwrap();
+            let edge = if step.edge == "exact" { String::new() } else { format!("[{}]", step.edge) };
+            format!("{class}.{method}{edge}")
+        })
+        .collect();
+    let gate =
+        behaviour.gate.as_ref().map_or(String::new(), |gate| format!(" gate={}:{}", gate.kind, gate.key));
+    let mut row = format!("{} {}{gate}", behaviour.phase.join("+"), behaviour.certainty);
+    if !hops.is_empty() {
+        row.push_str(&format!(" {}", hops.join(" ")));
+    }
+    row
+}
+
+fn scan(case: &Case<'_>) -> Report {
+    let mut manifest = String::new();
+    let mut application = String::new();
+    let mut launcher = MAIN;
+    let mut code = String::new();
+    let mut files = Files::new();
+    for line in case.body.lines() {
+        match line.split_once(' ') {
+            Some(("manifest", text)) => manifest.push_str(text),
+            Some(("application", text)) => application.push_str(text),
+            Some(("strings", text)) => {
+                let text = format!("<resources>{text}</resources>");
+                files.insert("res/values/strings.xml".into(), text.into_bytes());
+            }
+            Some(("layout", text)) => {
+                let (name, text) = text.split_once(' ').unwrap();
+                files.insert(format!("res/layout/{name}.xml"), text.as_bytes().to_vec());
+            }
+            Some(("expect", _)) => {}
+            _ if line == "no launcher" => launcher = "",
+            _ => {
+                code.push_str(line);
+                code.push('\n');
+            }
+        }
+    }
+    if !launcher.is_empty() && !code.contains("class Main") {
+        code.push_str("class Main Landroid/app/Activity;\n");
+    }
+    let manifest = format!(
+        "<manifest xmlns:android=\"http://schemas.android.com/apk/res/android\" package=\"a\">\
+         <uses-sdk android:minSdkVersion=\"21\" android:targetSdkVersion=\"30\"/>\
+         <application {application}>{launcher}{manifest}</application></manifest>"
+    );
+    files.insert("AndroidManifest.xml".into(), manifest.into_bytes());
+    files.insert("smali/a.smali".into(), smali(&code).into_bytes());
+    let built = build_files(&files).unwrap_or_else(|error| panic!("{}, {}: {error}", case.file, case.name));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.apk");
+    std::fs::write(&path, built).unwrap();
+    let input = Input { path: "a.apk".into(), source: Source::File(path), named: true };
+    scan::scan(&input, &SIGNATURES, &Options::default())
+}
+
+const TEXTS: [(&str, &str); 3] = [
+    ("entries.txt", include_str!("entries.txt")),
+    ("edges.txt", include_str!("edges.txt")),
+    ("gates.txt", include_str!("gates.txt")),
+];
+
+#[test]
+fn every_case_is_reached_as_expected() {
+    let mut wrong = Vec::new();
+    let cases = cases(&TEXTS);
+    for case in &cases {
+        let report = scan(case);
+        let mut expected: Vec<&str> =
+            case.body.lines().filter_map(|line| line.strip_prefix("expect ")).map(str::trim).collect();
+        let rows = report.behaviours.iter().filter(|behaviour| behaviour.data == "device.serial");
+        let mut found: Vec<String> = rows.map(row).collect();
+        found.sort();
+        expected.sort_unstable();
+        if found != expected {
+            wrong.push(format!(
+                "{}: {}\n  expected {expected:#?}\n  found    {found:#?}",
+                case.file, case.name
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}

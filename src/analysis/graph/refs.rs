@@ -147,7 +147,12 @@ impl<'a> Refs<'a> {
             if hierarchy.class_of(row.class).is_none() && callbacks.when(name, &[row.class]) == When::User {
                 row.flags |= WAITS;
             }
-            if row.flags & TARGET == 0 {
+            let releases = || {
+                let name = selectors.name(row.selector);
+                let passive = signatures.bundle.callbacks.passive.iter();
+                passive.flat_map(|it| &it.releases).any(|start| name.starts_with(start.as_bytes()))
+            };
+            if row.flags & TARGET == 0 && !releases() {
                 // The receiver of a static call is missing; the walk over the instruction knows and shifts.
                 let mut register = 1;
                 for type_ in selectors.types(row.selector).skip(1) {

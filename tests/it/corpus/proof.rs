@@ -7,6 +7,7 @@
 //! `MINGCHA_CORPUS=/path/to/corpus cargo test --test it corpus::proof -- --nocapture` prints the tables. Java and the D8 and
 //! R8 of `$MINGCHA_CORPUS/toolchain` make the dex files, once; `$MINGCHA_CORPUS/proof` keeps them.
 
+mod blind;
 mod build;
 mod truth;
 
@@ -74,6 +75,12 @@ impl Outcome {
         self.recognised.difference(&self.expected)
     }
 
+    fn print_kinds(&self) {
+        for (id, kinds) in &self.kinds {
+            println!("    {id} by {}", kinds.iter().cloned().collect::<Vec<_>>().join(", "));
+        }
+    }
+
     fn print(&self) {
         let joined = |ids: Vec<&String>| ids.into_iter().cloned().collect::<Vec<_>>().join(" ");
         println!(
@@ -86,6 +93,19 @@ impl Outcome {
             labelled(" | extra: ", &joined(self.extra().collect())),
         );
     }
+}
+
+/// The parts of each package that hold more than utilities.
+fn packages(parts: Vec<(Part, Ids)>) -> BTreeMap<String, Vec<(Part, Ids)>> {
+    let mut packages: BTreeMap<String, Vec<(Part, Ids)>> = BTreeMap::new();
+    for (part, ids) in parts.into_iter().filter(|(_, ids)| ids.iter().any(|id| !is_utility(id))) {
+        packages.entry(part.package.clone()).or_default().push((part, ids));
+    }
+    packages
+}
+
+fn without_utilities(parts: &[(Part, Ids)]) -> Ids {
+    parts.iter().flat_map(|(_, ids)| ids).filter(|id| !is_utility(id)).cloned().collect()
 }
 
 fn labelled(label: &str, text: &str) -> String {
@@ -108,35 +128,33 @@ fn corpus() -> Option<PathBuf> {
     Some(folder)
 }
 
-/// The parts that apps are made of, with the row that says what each holds.
-fn parts(folder: &Path) -> Vec<(Part, &'static Row)> {
-    let parts = build::parts(&folder.join("sdk"));
-    let mut used = BTreeSet::new();
-    let mut all = Vec::new();
-    for part in parts {
-        if let Some((pattern, why)) =
-            truth::NO_APP.iter().find(|(pattern, _)| truth::fits(pattern, &part.name))
-        {
+/// The parts that apps are made of, with the ids of what each holds.
+fn parts(folder: &Path, rows: &'static [Row], no_app: &[(&'static str, &str)]) -> Vec<(Part, Ids)> {
+    let (mut used, mut all) = (BTreeSet::new(), Vec::new());
+    for part in build::parts(&folder.join("sdk")) {
+        if let Some((pattern, why)) = no_app.iter().find(|(pattern, _)| truth::fits(pattern, &part.name)) {
             println!("{} left out: {why}", part.name);
             used.insert(*pattern);
             continue;
         }
-        let row = truth::ROWS.iter().find(|row| truth::fits(row.file, &part.name));
-        let row = row.unwrap_or_else(|| panic!("{}: no row says what it holds", part.name));
-        for (id, name) in row.holds {
-            assert!(part.has(name), "{}: {name} is not in it, so {id} is not proved", part.name);
-        }
-        used.insert(row.file);
-        all.push((part, row));
+        let (ids, pattern) =
+            expected(&part, rows).unwrap_or_else(|| panic!("{}: no row says what it holds", part.name));
+        used.insert(pattern);
+        all.push((part, ids));
     }
-    let patterns = truth::ROWS.iter().map(|row| row.file).chain(truth::NO_APP.iter().map(|(file, _)| *file));
+    let patterns = rows.iter().map(|row| row.file).chain(no_app.iter().map(|(file, _)| *file));
     let unused: Vec<&str> = patterns.filter(|pattern| !used.contains(pattern)).collect();
     assert!(unused.is_empty(), "rows without a file: {unused:?}");
     all
 }
 
-fn ids(row: &Row) -> impl Iterator<Item = String> {
-    row.holds.iter().map(|(id, _)| (*id).to_owned())
+/// The ids that the first fitting row gives a part, each proved, and the row's pattern.
+fn expected(part: &Part, rows: &'static [Row]) -> Option<(Ids, &'static str)> {
+    let row = rows.iter().find(|row| truth::fits(row.file, &part.name))?;
+    for (id, name) in row.holds {
+        assert!(part.has(name), "{}: {name} is not in it, so {id} is not proved", part.name);
+    }
+    Some((row.holds.iter().map(|(id, _)| (*id).to_owned()).collect(), row.file))
 }
 
 /// How many of the ids that should be were recognised.
@@ -166,7 +184,7 @@ impl std::fmt::Display for Total {
 
 /// Libraries that collect nothing and have no marks but class names.
 fn is_utility(id: &str) -> bool {
-    id.starts_with("ui-")
+    id.starts_with("ui-") || id.starts_with("unknown utility ")
 }
 
 fn is_library(outcome: &Outcome) -> bool {
@@ -212,11 +230,11 @@ fn pairs<'a>(name: &str, ids: impl Iterator<Item = &'a String>) -> Vec<(String, 
 #[test]
 fn what_a_file_holds_is_recognised_by_names() {
     let Some(folder) = corpus() else { return };
-    let (signatures, builder) = (Signatures::embedded().unwrap(), Builder::new(&folder));
+    let (signatures, builder) = (Signatures::embedded().unwrap(), Builder::new(&folder, &folder));
     let (mut outcomes, mut missed, mut extra) = (Vec::new(), Vec::new(), Vec::new());
-    for (part, row) in parts(&folder) {
+    for (part, ids) in parts(&folder, truth::ROWS, truth::NO_APP) {
         let report = scan(&builder.app(&[&part], "", Kept::Names), &signatures);
-        let outcome = Outcome::of(&part.name, ids(row).collect(), &report);
+        let outcome = Outcome::of(&part.name, ids, &report);
         outcome.print();
         extra.extend(pairs(&part.name, outcome.extra()));
         let half = Half::of(&part.package);
@@ -237,24 +255,18 @@ fn what_a_file_holds_is_recognised_by_names() {
 #[test]
 fn what_a_package_holds_is_recognised_without_class_names() {
     let Some(folder) = corpus() else { return };
-    let (signatures, builder) = (Signatures::embedded().unwrap(), Builder::new(&folder));
-    let mut packages: BTreeMap<String, Vec<(Part, &Row)>> = BTreeMap::new();
-    for (part, row) in parts(&folder).into_iter().filter(|(_, row)| ids(row).any(|id| !is_utility(&id))) {
-        packages.entry(part.package.clone()).or_default().push((part, row));
-    }
+    let (signatures, builder) = (Signatures::embedded().unwrap(), Builder::new(&folder, &folder));
+    let packages = packages(parts(&folder, truth::ROWS, truth::NO_APP));
     let (mut outcomes, mut hidden, mut extra) = (Vec::new(), Vec::new(), Vec::new());
     for (package, parts) in packages {
         let manifest = build::shipped_manifest(&folder.join("download").join(&package));
         let list: Vec<&Part> = parts.iter().map(|(part, _)| part).collect();
         let report = scan(&builder.app(&list, &manifest, Kept::NoNames), &signatures);
-        let mut outcome =
-            Outcome::of(&package, parts.iter().flat_map(|(_, row)| ids(row)).collect(), &report);
-        outcome.expected.retain(|id| !is_utility(id));
+        let outcome = Outcome::of(&package, without_utilities(&parts), &report);
         outcome.print();
-        for (id, kinds) in &outcome.kinds {
-            println!("    {id} by {}", kinds.iter().cloned().collect::<Vec<_>>().join(", "));
-            assert!(!kinds.contains("class-prefix"), "{package}: a class of {id} keeps its name");
-        }
+        outcome.print_kinds();
+        let named = outcome.kinds.iter().find(|(_, kinds)| kinds.contains("class-prefix"));
+        assert!(named.is_none(), "{package}: a class keeps its name: {named:?}");
         hidden.extend(pairs(&package, outcome.missed()));
         extra.extend(pairs(&package, outcome.extra()));
         outcomes.push((Half::of(&package), outcome));

@@ -11,6 +11,22 @@ use std::process::Command;
 /// ABIs by which the corpus names its libraries; of two that fit, the longer stands first.
 const ABIS: [&str; 7] = ["arm64-v8a", "armeabi-v7a", "armeabi", "x86_64", "x86", "mips64", "mips"];
 
+/// Where packages of plugins have the manifest of their Android part; Cordova's have it in `plugin.xml`.
+const MANIFESTS: [&str; 4] = [
+    "package/android/src/main/AndroidManifest.xml",
+    "package/android/AndroidManifest.xml",
+    "package/lib/android/src/main/AndroidManifest.xml",
+    "package/android/pili-react-native/src/main/AndroidManifest.xml",
+];
+
+/// Class files that the dexer cannot read, all in one jar of 2015.
+const UNREADABLE: [&str; 4] = [
+    "com/hianalytics/android/a/a/a.class",
+    "com/hianalytics/android/a/a/c.class",
+    "com/hianalytics/android/v1/b.class",
+    "com/hianalytics/android/v1/c.class",
+];
+
 /// The id of every built app; no SDK's.
 const APP: &str = "io.example.proof";
 
@@ -81,6 +97,11 @@ fn entries(archive: Vec<u8>) -> Vec<(String, Vec<u8>)> {
     all
 }
 
+fn readable(jar: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let kept = jar.iter().filter(|(name, _)| !UNREADABLE.contains(&&**name));
+    kept.fold(Zip::default(), |zip, (name, bytes)| zip.stored(name, bytes)).write()
+}
+
 impl Part {
     fn new(package: &str, name: &str) -> Self {
         Self {
@@ -114,7 +135,11 @@ impl Part {
         let classes: Vec<&str> = inner.iter().filter_map(|(name, _)| name.strip_suffix(".class")).collect();
         if !classes.is_empty() && !inner.iter().any(|(name, _)| is_dex(name)) {
             self.classes.extend(classes.into_iter().map(str::to_owned));
-            self.jars.push(jar);
+            self.jars.push(if inner.iter().any(|(name, _)| UNREADABLE.contains(&&**name)) {
+                readable(&inner)
+            } else {
+                jar
+            });
         }
         for (name, bytes) in inner {
             if name == "AndroidManifest.xml" {
@@ -125,14 +150,14 @@ impl Part {
         }
     }
 
-    /// Whether a class, a package (`a/b/`), or a text in a library or dex file is there.
+    /// Whether a class, a package (`a/b/`), or a text in a library or dex file or its name is there.
     pub(super) fn has(&self, name: &str) -> bool {
         if name.ends_with('/') {
             return self.classes.iter().any(|class| class.starts_with(name));
         }
-        let held = |bytes: &Vec<u8>| memchr::memmem::find(bytes, name.as_bytes()).is_some();
-        let code = |name: &str| name.ends_with(".so") || is_dex(name);
-        self.classes.contains(name) || self.entries.iter().any(|(entry, bytes)| code(entry) && held(bytes))
+        let holds = |bytes: &[u8]| memchr::memmem::find(bytes, name.as_bytes()).is_some();
+        let mut code = self.entries.iter().filter(|(entry, _)| entry.ends_with(".so") || is_dex(entry));
+        self.classes.contains(name) || code.any(|(entry, bytes)| holds(entry.as_bytes()) || holds(bytes))
     }
 }
 
@@ -152,7 +177,7 @@ fn application(manifest: &str) -> String {
 /// The components and meta-data that a package adds to the manifest of an app: that of its Android library, or of
 /// its Cordova plugin.
 pub(super) fn shipped_manifest(package: &Path) -> String {
-    let library = std::fs::read_to_string(package.join("package/android/src/main/AndroidManifest.xml"));
+    let library = MANIFESTS.iter().find_map(|path| std::fs::read_to_string(package.join(path)).ok());
     let plugin = std::fs::read_to_string(package.join("package/plugin.xml")).unwrap_or_default();
     let added = Regex::new(r#"(?s)<config-file[^>]*AndroidManifest\.xml[^>]*>(.*?)</config-file>"#).unwrap();
     let of_application = |found: &regex::Captures<'_>| found[0].contains("/manifest/application\"");
@@ -172,9 +197,10 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    pub(super) fn new(corpus: &Path) -> Self {
+    /// With the tools of one corpus, for the files of one.
+    pub(super) fn new(tools: &Path, files: &Path) -> Self {
         let apps = tempfile::tempdir().unwrap();
-        Self { toolchain: corpus.join("toolchain"), dexes: corpus.join("proof"), apps }
+        Self { toolchain: tools.join("toolchain"), dexes: files.join("proof"), apps }
     }
 
     /// The APK of some parts, with `components` in its manifest beside those of the parts.

@@ -7,7 +7,7 @@ pub(super) struct Row {
     pub(super) holds: &'static [(&'static str, &'static str)],
 }
 
-const fn row(file: &'static str, holds: &'static [(&'static str, &'static str)]) -> Row {
+pub(super) const fn row(file: &'static str, holds: &'static [(&'static str, &'static str)]) -> Row {
     Row { file, holds }
 }
 
@@ -130,7 +130,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "npm-jpush-react-native--*jpush-android-3.6.0.jar",
-        &[("jpush", "cn/jpush/android/api/JPushInterface")],
+        &[("asus-push", "cn/asus/push/IAIDLInvoke"), ("jpush", "cn/jpush/android/api/JPushInterface")],
     ),
     row(
         "npm-react-native--*react-native-0.64.4.aar",
@@ -242,11 +242,16 @@ pub(super) const EXTRA: &[(&str, &str, &str)] = &[];
 pub(super) const HIDDEN: &[(&str, &str, &str)] = &[
     ("npm-hermes-engine", "facebook-react", "an engine of its own right: libhermes.so alone is weak"),
     ("npm-hermes-engine", REACT, "an engine of its own right: libhermes.so alone is weak"),
+    ("npm-jpush-react-native", "asus-push", "nothing but its classes is its own"),
     ("npm-jverification-react-native", "jiguang-plugins", "a bridge: nothing but its classes is its own"),
 ];
 
 /// Ids recognised in an app of a package without class names beside those that its files hold.
-pub(super) const EXTRA_WITHOUT_NAMES: &[(&str, &str, &str)] = &[];
+pub(super) const EXTRA_WITHOUT_NAMES: &[(&str, &str, &str)] = &[(
+    "npm-jpush-react-native",
+    "jiguang-core",
+    "its manifest has services of it, another plugin brings it",
+)];
 
 /// Whether a name is a pattern's: its parts in order, the first at the start, the last at the end.
 pub(super) fn fits(pattern: &str, name: &str) -> bool {

@@ -351,8 +351,10 @@ impl Pages {
             let colon = self.words.colon;
             let head =
                 format!("{}{colon}{phase_words} ({}{colon}{certainty})", self.own.phase, self.own.certainty);
-            let steps =
-                phase.steps.iter().map(|step| format!("→ {} {}", step.at, step.edge).trim_end().to_owned());
+            let steps = phase
+                .steps
+                .iter()
+                .map(|step| format!("→ {} {}", step.at, self.lang.of(&step.edge)).trim_end().to_owned());
             std::iter::once(head).chain(steps).collect::<Vec<_>>().join("\n")
         };
         let labelled = |label: &str, text: &str| format!("{label}{}{text}", self.words.colon);

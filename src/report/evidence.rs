@@ -34,7 +34,7 @@ pub fn evidence_text(
     for phase in &evidence.phases {
         line(own.phase, &format!("{} ({})", lang.of(&phase.phase), lang.of(&phase.certainty)));
         for step in &phase.steps {
-            line(own.path, format!("{} {}", step.at, step.edge).trim_end());
+            line(own.path, format!("{} {}", step.at, lang.of(&step.edge)).trim_end());
         }
     }
     evidence.gate.iter().for_each(|text| line(words.gate, lang.of(text)));

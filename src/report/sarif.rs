@@ -358,7 +358,9 @@ impl Sarif<'_> {
                         fully_qualified_name: step.at.clone(),
                         kind: "function",
                     }],
-                    message: Message { text: format!("{} {}", step.call, step.edge).trim_end().to_owned() },
+                    message: Message {
+                        text: format!("{} {}", step.call, self.lang.of(&step.edge)).trim_end().to_owned(),
+                    },
                 },
                 nesting_level: depth,
             };

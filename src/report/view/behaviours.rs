@@ -28,8 +28,8 @@ pub struct Step {
     pub call: String,
     /// `Lcom/example/App;->onCreate()V @0x0010`.
     pub at: String,
-    /// Kind of the edge that leads on.
-    pub edge: String,
+    /// Why it leads to the next.
+    pub edge: Text,
 }
 
 /// A place that reads personal information.
@@ -113,7 +113,7 @@ pub(super) fn step(step: &CallStep) -> Step {
             None => format!("{class}.{method}"),
         }),
         at: shown(&format!("{}->{} @{:#06x}", step.class, step.method, step.offset)),
-        edge: shown(&step.edge),
+        edge: both(|lang| words::edge(&step.edge, lang).map_or_else(|| shown(&step.edge), str::to_owned)),
     }
 }
 

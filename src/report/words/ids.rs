@@ -71,6 +71,15 @@ ids! {
         "unreached": "未见调用路径", "no path seen";
         "unknown": "未判定", "not determined";
     }
+    /// Why one step of a call path leads to the next.
+    edge(EDGES) {
+        "exact": "直接调用", "call";
+        "cha": "按类型推定", "by type";
+        "callback": "系统回调", "callback";
+        "icc": "组件间启动", "between components";
+        "reflection": "反射", "reflection";
+        "capped": "目标过多，未逐一确定", "too many targets";
+    }
     /// Why something counts as a sign of consent, or does not.
     gate_why(GATE_REASONS) {
         "key": "键名表示同意", "the key speaks of agreeing";
@@ -188,10 +197,11 @@ mod tests {
     #[test]
     fn every_id_has_words_of_both_languages() {
         type Table = (fn(&str, Lang) -> Option<&'static str>, &'static [&'static str]);
-        let tables: [Table; 8] = [
+        let tables: [Table; 9] = [
             (limitation, LIMITATIONS),
             (status, STATUSES),
             (gate_why, GATE_REASONS),
+            (edge, EDGES),
             (phase, PHASES),
             (sdk_state, SDK_STATES),
             (sdk_category, SDK_CATEGORIES),

@@ -5,6 +5,7 @@ use super::items::ClauseView;
 use super::{Maker, counted, place, shown};
 use crate::base::Location;
 use crate::base::text::printable;
+use crate::fact;
 use crate::finding::{Evidence, Finding};
 use crate::report::model::Behaviour;
 use crate::report::text::short_fact;
@@ -108,14 +109,18 @@ fn statement(evidence: &Evidence, behaviour: Option<&Behaviour>) -> Text {
     let symbol: Vec<String> = at.class.as_ref().map(dotted).into_iter().chain(method).collect();
     let short = Location { class: None, method: None, ..at.clone() };
     let place = shown(format!("{} {short}", symbol.join(".")).trim());
-    let (fact, is_call) = match behaviour {
-        Some(behaviour) => (interface(behaviour), true),
-        None => (shown(&short_fact(&evidence.fact)), false),
-    };
+    let what = behaviour.map_or_else(|| shown(&short_fact(&evidence.fact)), interface);
+    // Of what the system hands to the code, the place is the code that takes it: it calls nothing.
+    let facts = fact::parse(&evidence.fact).unwrap_or_default();
+    let is_callback = facts.iter().any(|fact| fact.values("via").iter().any(|via| via == "callback"));
     both(|lang| {
         let words = lang.document();
-        let template = if is_call { words.stated_call } else { words.stated };
-        fill(template, &[("fact", &fact), ("place", &place)])
+        let template = match behaviour {
+            Some(_) if is_callback => words.stated_callback,
+            Some(_) => words.stated_call,
+            None => words.stated,
+        };
+        fill(template, &[("fact", &what), ("place", &place)])
     })
 }
 

@@ -43,6 +43,20 @@ fn evidence_shows_the_path_of_the_read_at_its_place() {
 }
 
 #[test]
+fn a_statement_says_what_the_code_does_and_where() {
+    let mut report = full();
+    let evidence = &mut report.findings[1].evidence;
+    evidence[1].fact = "collection data=device.android_id via=callback file=classes.dex".into();
+    let view = View::of(&report, &signatures());
+    let said = |at: usize| view.groups[0].findings[0].evidence[at].statement.zh.clone();
+    assert_eq!(
+        said(0),
+        "存在调用 Settings$Secure.getString 的代码，位于 com.example.App.onCreate classes.dex @0x000c"
+    );
+    assert!(said(1).starts_with("实现了系统回调 Settings$Secure.getString，位于"), "{}", said(1));
+}
+
+#[test]
 fn the_matrix_counts_places_by_type_and_subject() {
     let view = View::of(&full(), &signatures());
     let subjects: Vec<&str> = view.subjects.iter().map(|subject| subject.en.as_str()).collect();

@@ -72,6 +72,7 @@ super::words! {
     path_step: "第 {n} 步", "step {n}";
     stated: "{fact}，位于 {place}", "{fact}, at {place}";
     stated_call: "存在调用 {fact} 的代码，位于 {place}", "code calls {fact}, at {place}";
+    stated_callback: "实现了系统回调 {fact}，位于 {place}", "code takes the callback {fact}, at {place}";
     stated_more: "另有 {n} 处，见附录", "{n} more are in the appendix";
     cited: "《{law}》（{details}）{number}", "{law} ({details}) {number}";
     cited_since: "{day} 起施行", "in force since {day}";

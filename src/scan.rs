@@ -1,8 +1,10 @@
 //! One package in, one report out: the only layer that knows all others.
 
 mod sets;
+mod traces;
 
 pub use sets::merge_sets;
+pub use traces::{Traces, traces};
 
 use crate::analysis::{self, Analysis};
 use crate::base::{Budget, Bytes, Defect, Error, Limits, Location};

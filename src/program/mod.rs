@@ -8,6 +8,7 @@ mod load;
 pub mod manifest;
 pub mod native;
 mod network_security;
+pub mod places;
 pub mod urls;
 
 pub use code::{Class, ClassIndex, Code, DexFile, TypeIndex};

@@ -80,6 +80,7 @@ pub fn empty(signatures: &Signatures, input: InputFile) -> Report {
         defects: Vec::new(),
         suppressed: Suppressed::default(),
         act_date: None,
+        case: None,
     }
 }
 

@@ -1,19 +1,26 @@
 //! One package in, one report out: the only layer that knows all others.
 
+mod mini_sets;
+mod open;
 mod sets;
 mod traces;
 
+pub(crate) use open::{Opened, open};
 pub use sets::merge_sets;
 pub use traces::{Traces, traces};
 
+use open::{file_name, open_bytes};
+
 use crate::analysis::{self, Analysis};
-use crate::base::{Budget, Bytes, Defect, Error, Limits, Location};
-use crate::container::{self, Package};
+use crate::base::{Budget, Error, Limits, Location};
+use crate::container::{self, Content, Package};
 use crate::fact::{self, Body, Fact, FactBase};
 use crate::input::{self, Digests, Input, Source, Tree};
-use crate::program::{self, Program};
+use crate::program::{self, MiniProgram, Program};
 use crate::report::assemble::{self, Parts};
-use crate::report::model::{App, Coverage, InputFile, InputPart, Mark, Report, ReportError};
+use crate::report::model::{
+    App, Coverage, Declarations, InputFile, InputPart, Mark, Plugin, Report, ReportError,
+};
 use crate::rule;
 use crate::signature::Signatures;
 use crate::signature::mark_index::Product;
@@ -30,13 +37,21 @@ pub struct Options {
     pub language: String,
     /// Id of the category of apps that permissions and readings are compared with.
     pub category: Option<String>,
+    /// Appid of an encrypted mini program.
+    pub appid: Option<String>,
     /// Day of the act, `YYYY-MM-DD`, by which clauses are chosen; those in force now where none is given.
     pub act_date: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { limits: Limits::default(), language: "zh".to_owned(), category: None, act_date: None }
+        Self {
+            limits: Limits::default(),
+            language: "zh".to_owned(),
+            category: None,
+            appid: None,
+            act_date: None,
+        }
     }
 }
 
@@ -55,53 +70,6 @@ pub fn scan(input: &Input, signatures: &Signatures, options: &Options) -> Report
         Ok(report) => report,
         Err(error) => scanner.failed(file, error),
     }
-}
-
-/// A package that was opened, and what was wrong with it as a container.
-pub(crate) struct Opened {
-    pub(crate) package: Package,
-    pub(crate) defects: Vec<Defect>,
-}
-
-/// Opens an input as a package.
-pub(crate) fn open(input: &Input, limits: &Limits, budget: &Budget) -> Result<Opened, Error> {
-    match &input.source {
-        Source::File(path) => open_bytes(input::map(path)?, limits, budget),
-        Source::Set { base, splits } => {
-            let parts = std::iter::once(base).chain(splits);
-            let parts: Result<Vec<_>, Error> =
-                parts.map(|path| Ok((file_name(path), input::map(path)?))).collect();
-            let parsed = container::open_set(parts?, limits, budget);
-            opened(parsed.value, parsed.defects.into_vec())
-        }
-        Source::Tree(path) => {
-            let tree = Tree::open(path, limits)?;
-            let mut defects = tree.defects;
-            let package = container::open_tree(tree.value, limits, budget).take(&mut defects);
-            opened(package, defects.into_vec())
-        }
-    }
-}
-
-fn open_bytes(bytes: Bytes, limits: &Limits, budget: &Budget) -> Result<Opened, Error> {
-    let parsed = container::open(bytes, limits, budget);
-    opened(parsed.value, parsed.defects.into_vec())
-}
-
-fn opened(package: Option<Package>, defects: Vec<Defect>) -> Result<Opened, Error> {
-    match package {
-        Some(package) => Ok(Opened { package, defects }),
-        None => {
-            let why: Vec<String> = defects.into_iter().map(|defect| defect.text).collect();
-            let help =
-                "give an .apk, .xapk, .apks, .apkm, .aab, .aar or .dex file, or an unpacked app directory";
-            Err(Error::new(format!("not an app package: {}", why.join("; ")), help))
-        }
-    }
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 struct Scanner<'a> {
@@ -124,7 +92,7 @@ impl Scanner<'_> {
                 Source::File(path) | Source::Set { base: path, .. } => input::digest(path),
                 Source::Tree(path) => input::digest_tree(&Tree::open(path, limits)?.value),
             },
-            || open(input, limits, &budget).map(|opened| self.package(opened, &input.path, &budget, 0)),
+            || open(input, self.options, &budget).map(|opened| self.package(opened, &input.path, &budget, 0)),
         );
         let digests = digests?;
         let file = |kind: String| described(&input.path, &digests, kind);
@@ -167,14 +135,16 @@ impl Scanner<'_> {
             calls_capped: timing.capped,
             native_libraries: number(program.native_libraries.len()),
             js_files: program.scripts,
+            js_files_parsed: program.scripts_parsed,
             reflection_unresolved,
-            missing_parts: package.missing_parts.clone(),
+            missing_parts: missing_parts(&package, &program),
             ..Coverage::default()
         };
         let kind = package.kind.as_str().to_owned();
         let parts = Parts {
             input: InputFile { path: path.to_owned(), kind, ..InputFile::default() },
             app: self.app(&program),
+            declarations: program.mini.as_ref().map(declarations).unwrap_or_default(),
             coverage,
             facts: &facts,
             timing: &timing,
@@ -191,6 +161,9 @@ impl Scanner<'_> {
     }
 
     fn app(&self, program: &Program) -> App {
+        if let Some(mini) = &program.mini {
+            return mini_app(mini);
+        }
         let manifest = &program.manifest;
         let names = manifest.application.labels.clone();
         let preferred: &[&str] = match self.options.language.as_str() {
@@ -253,9 +226,17 @@ impl Scanner<'_> {
                 continue;
             }
             let path = format!("{path}!/{}", nested.path);
-            let digests = input::digest_bytes(&nested.bytes);
+            let (digests, opened) = match nested.content {
+                Content::File(bytes) => {
+                    (input::digest_bytes(&bytes), open_bytes(bytes, self.options, budget))
+                }
+                Content::Folder(package) => {
+                    let digests = self.digest_folder(&package, budget);
+                    (digests, Ok(Opened { package: *package, defects: Vec::new() }))
+                }
+            };
             let file = |kind: String| described(&path, &digests, kind);
-            reports.push(match open_bytes(nested.bytes.clone(), limits, budget) {
+            reports.push(match opened {
                 Ok(opened) => {
                     let mut report = self.package(opened, &path, budget, depth + 1);
                     report.input = file(std::mem::take(&mut report.input.kind));
@@ -265,6 +246,15 @@ impl Scanner<'_> {
             });
         }
         reports
+    }
+
+    /// The digests of a folder inside a package, over the files that can be read.
+    fn digest_folder(&self, package: &Package, budget: &Budget) -> Digests {
+        let entries = package.archives.iter().flat_map(|archive| {
+            let entries = archive.entries().iter();
+            entries.map(move |entry| (entry.name.as_str(), archive.read(entry, &self.options.limits, budget)))
+        });
+        input::digest_files(entries.filter_map(|(name, parsed)| Some((name, parsed.value?))))
     }
 }
 
@@ -276,6 +266,44 @@ fn described(path: &str, digests: &Digests, kind: String) -> InputFile {
 fn part(path: &Path) -> Result<InputPart, Error> {
     let Digests { sha256, size, .. } = input::digest(path)?;
     Ok(InputPart { name: file_name(path), size, sha256 })
+}
+
+/// What a mini program is. Its name is a guess where only the title of its windows tells it.
+fn mini_app(mini: &MiniProgram) -> App {
+    let (version_name, version_code) = mini.config.version.clone();
+    App {
+        platform: mini.platform.as_str().to_owned(),
+        id: mini.appid.clone(),
+        name: mini.config.name.clone(),
+        version_name,
+        version_code,
+        ..App::default()
+    }
+}
+
+/// What a mini program declares.
+fn declarations(mini: &MiniProgram) -> Declarations {
+    let config = &mini.config;
+    let plugin = |plugin: &program::mini::config::Plugin| Plugin {
+        name: plugin.name.clone(),
+        provider: plugin.provider.clone(),
+        version: plugin.version.clone(),
+    };
+    let text = |(scope, text): (&String, &String)| format!("{scope}: {text}");
+    let reason = |(name, it): (&String, &program::mini::config::Permission)| format!("{name}: {}", it.reason);
+    let texts = config.permission_texts.iter().map(text);
+    Declarations {
+        permission_texts: texts.chain(config.permissions.iter().map(reason)).collect(),
+        required_private_infos: config.private_infos.iter().cloned().collect(),
+        background_modes: config.background_modes.iter().cloned().collect(),
+        plugins: config.plugins.iter().map(plugin).collect(),
+    }
+}
+
+/// Splits and subpackages that something names and nobody supplied.
+fn missing_parts(package: &Package, program: &Program) -> Vec<String> {
+    let subpackages = program.mini.iter().flat_map(|mini| &mini.missing);
+    package.missing_parts.iter().chain(subpackages).cloned().collect()
 }
 
 fn signers(package: &Package) -> Vec<Fact> {
@@ -320,7 +348,7 @@ pub fn dump(
 ) -> Result<String, Error> {
     let limits = &options.limits;
     let budget = Budget::new(limits.max_package_bytes);
-    let opened = open(input, limits, &budget)?;
+    let opened = open(input, options, &budget)?;
     match stage {
         Stage::Container => Ok(container::dump(&opened.package, &opened.defects)),
         Stage::Format => program::dump::formats(&opened.package, entry, limits, &budget),
@@ -335,7 +363,7 @@ pub fn dump(
 /// Where the input cannot be opened.
 pub fn facts(input: &Input, signatures: &Signatures, options: &Options) -> Result<FactBase, Error> {
     let budget = Budget::new(options.limits.max_package_bytes);
-    Ok(facts_of(&open(input, &options.limits, &budget)?, &budget, signatures, options))
+    Ok(facts_of(&open(input, options, &budget)?, &budget, signatures, options))
 }
 
 fn facts_of(opened: &Opened, budget: &Budget, signatures: &Signatures, options: &Options) -> FactBase {

@@ -109,7 +109,7 @@ pub(super) fn facts(
     failed: &[&str],
 ) -> Vec<Fact> {
     let mut limitations = limitations(program, facts, counts, exhausted);
-    if !timing.known {
+    if !timing.known && program.mini.is_none() {
         limitations.push(("no-call-graph", String::new()));
     }
     if timing.exhausted {
@@ -155,6 +155,8 @@ fn limitations(
     for fact in facts {
         match &fact.body {
             Body::Packer(body) => found.push(("packed", body.id.clone())),
+            // The code of a mini program is what was read.
+            Body::Framework(_) if program.mini.is_some() => {}
             Body::Framework(body) if !matches!(body.code_format.as_str(), "dalvik" | "dex" | "") => {
                 found.push(("framework-code", format!("{} ({})", body.id, body.code_format)));
             }

@@ -12,6 +12,7 @@ pub mod graph;
 mod hosts;
 mod manifest;
 mod members;
+mod mini;
 pub mod owners;
 mod permissions;
 pub mod phases;
@@ -78,6 +79,14 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
     });
     let mut facts = std::mem::take(&mut collected.facts);
     facts.extend(part("broadcasts", &mut failed, || broadcasts::facts(program, signatures, &products)));
+    let mut exhausted = collected.exhausted;
+    if let Some(mini) = &program.mini {
+        let found = part("scripts", &mut failed, || mini::collect(mini, signatures));
+        facts.extend(found.facts);
+        facts.extend(part("views", &mut failed, || mini::view_facts(program, mini, signatures)));
+        facts.extend(part("declarations", &mut failed, || mini::declaration_facts(mini, &facts, signatures)));
+        exhausted += u64::from(found.exhausted);
+    }
     let used = part("permissions", &mut failed, || permissions::facts(program, &facts, signatures));
     let named =
         part("products", &mut failed, || coverage::products(program, &products, &facts, &timing, signatures));
@@ -90,7 +99,7 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
     facts.extend(part("hosts", &mut failed, || hosts::facts(program, signatures)));
     facts.extend(part("category", &mut failed, || category::suggestions(program, &facts, signatures)));
     facts.extend(native_libraries(program));
-    facts.extend(coverage::facts(program, &facts, counts, (collected.exhausted, &timing), &failed));
+    facts.extend(coverage::facts(program, &facts, counts, (exhausted, &timing), &failed));
     let partial =
         facts.iter().any(|fact| matches!(&fact.body, Body::Coverage(body) if body.code == "partial"));
     if partial {

@@ -85,6 +85,8 @@ pub enum Command {
     List(ListArgs),
     /// Print what one stage of the pipeline saw of a package
     Dump(DumpArgs),
+    /// Write the files that a package holds to a folder, decrypted, with names made safe
+    Unpack(UnpackArgs),
     /// Check signature files, or write their JSON Schemas
     #[command(subcommand)]
     Signatures(SignaturesCommand),
@@ -114,6 +116,9 @@ pub struct ScanArgs {
     /// Day of the act: clauses are those in force then [default: those in force now]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub act_date: Option<String>,
+    /// Appid of a mini program that WeChat for PC encrypted, where the package does not name it itself
+    #[arg(long, value_name = "APPID")]
+    pub appid: Option<String>,
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Low)]
     pub fail_on: FailOn,
@@ -282,6 +287,23 @@ pub struct DumpArgs {
     /// Category of the app, as for `scan`
     #[arg(long, value_name = "CATEGORY")]
     pub category: Option<String>,
+    /// Appid, as for `scan`
+    #[arg(long, value_name = "APPID")]
+    pub appid: Option<String>,
+}
+
+/// Arguments of `unpack`.
+#[derive(Debug, Args)]
+pub struct UnpackArgs {
+    /// One package of any kind
+    #[arg(value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    pub file: PathBuf,
+    /// Folder to write to; it must be new or empty
+    #[arg(long, short, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub output: PathBuf,
+    /// Appid, as for `scan`
+    #[arg(long, value_name = "APPID")]
+    pub appid: Option<String>,
 }
 
 /// A stage of the pipeline.

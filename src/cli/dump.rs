@@ -16,7 +16,8 @@ pub(super) fn run(args: &DumpArgs, shared: &Shared) -> Result<Exit, Failure> {
     let signatures = knowledge::load(shared)?;
     let language = if shared.lang == Language::Zh { "zh" } else { "en" };
     let category = knowledge::category(args.category.as_deref(), &signatures)?;
-    let options = Options { language: language.to_owned(), category, ..Options::default() };
+    let options =
+        Options { language: language.to_owned(), category, appid: args.appid.clone(), ..Options::default() };
     let text = dump(&input, args.stage.into(), args.entry.as_deref(), &signatures, &options)?;
     let mut output = Output::stdout();
     output.put(|out| {

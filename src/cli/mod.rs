@@ -21,6 +21,7 @@ mod scan;
 mod schema;
 mod signatures;
 mod terminal;
+mod unpack;
 mod verify;
 
 use crate::base::text::printable;
@@ -53,6 +54,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> Exit {
                 Command::List(args) => list::run(args, &cli.shared),
                 Command::Dump(args) => dump::run(args, &cli.shared),
                 Command::Signatures(command) => signatures::run(command, &cli.shared),
+                Command::Unpack(args) => unpack::run(args),
                 Command::Schema => schema::run(),
                 Command::Completions(args) => completions::run(args, command()),
                 Command::Man(args) => man::run(args, command()),

@@ -37,6 +37,7 @@ pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
     let options = Options {
         language: Lang::from(shared.lang).tag().to_owned(),
         category: knowledge::category(args.category.as_deref(), &signatures)?,
+        appid: args.appid.clone(),
         act_date: args.act_date.clone(),
         ..Options::default()
     };

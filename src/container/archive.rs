@@ -20,6 +20,7 @@ enum Content {
     Zip(Zip),
     Single(Bytes),
     Tree(Arc<Tree>),
+    Files(Arc<[Option<Bytes>]>),
 }
 
 /// A file of an archive.
@@ -55,12 +56,12 @@ impl Names {
     /// Of entries with one name the last counts, as for Java and old Androids; newer ones refuse the file.
     fn new(entries: &[Entry]) -> Self {
         let mut this = Self::default();
-        for entry in entries {
+        for (at, entry) in (0..).zip(entries) {
             let Some(id) = this.names.intern(entry.name.as_bytes()) else { break };
             match this.entries.get_mut(index(id)) {
                 Some(_) if entry.hidden => {}
-                Some(slot) => *slot = entry.index,
-                None => this.entries.push(entry.index),
+                Some(slot) => *slot = at,
+                None => this.entries.push(at),
             }
         }
         this
@@ -90,6 +91,25 @@ impl Archive {
         let entries = tree.files().iter().enumerate();
         let entries = entries.map(|(at, file)| plain(&file.name, file.size, at)).collect();
         Self::new(Content::Tree(Arc::new(tree)), entries)
+    }
+
+    /// Files that lie uncompressed in one container.
+    pub(super) fn of_files(files: Vec<(String, Option<Bytes>)>) -> Self {
+        let size = |content: &Option<Bytes>| content.as_ref().map_or(0, |bytes| bytes.len());
+        let size = |content| u64::try_from(size(content)).unwrap_or(u64::MAX);
+        let entries = files.iter().enumerate();
+        let entries = entries.map(|(at, (name, content))| plain(name, size(content), at)).collect();
+        let contents: Vec<Option<Bytes>> = files.into_iter().map(|(_, content)| content).collect();
+        Self::new(Content::Files(contents.into()), entries)
+    }
+
+    /// The entries below a folder, as an archive of their own.
+    pub(super) fn below(&self, folder: &str) -> Self {
+        let inner = |entry: &Entry| {
+            let name = entry.name.strip_prefix(folder)?.to_owned();
+            Some(Entry { name, ..entry.clone() })
+        };
+        Self::new(self.content.clone(), self.entries.iter().filter_map(inner).collect())
     }
 
     fn new(content: Content, entries: Vec<Entry>) -> Self {
@@ -145,6 +165,7 @@ impl Archive {
                     .ok();
                 Parsed { value, defects }
             }
+            Content::Files(files) => Parsed::clean(files.get(index(entry.index)).cloned().flatten()),
         }
     }
 
@@ -156,6 +177,10 @@ impl Archive {
             Content::Single(bytes) => first(bytes, count),
             Content::Tree(tree) => {
                 tree.read(index(entry.index)).map(|bytes| first(&bytes, count)).unwrap_or_default()
+            }
+            Content::Files(files) => {
+                let bytes = files.get(index(entry.index)).and_then(Option::as_ref);
+                bytes.map(|bytes| first(bytes, count)).unwrap_or_default()
             }
         }
     }

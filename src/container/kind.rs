@@ -1,6 +1,6 @@
 //! The kinds of packages, and how each is told from the entries of a zip.
 
-use super::{Archive, Entry};
+use super::{Archive, Entry, mini};
 use std::fmt;
 
 /// What a package is, told by its content.
@@ -35,6 +35,22 @@ pub enum Kind {
     Dex,
     /// An unpacked directory.
     Dir,
+    /// WeChat package, plain, encrypted or compressed.
+    Wxapkg,
+    /// QQ package: the same container.
+    Qapkg,
+    /// ByteDance package.
+    Tpkg,
+    /// Alipay package: a tar.
+    Alipay,
+    /// Baidu package: a zip.
+    Swan,
+    /// Quick app: a zip.
+    Rpk,
+    /// HarmonyOS module (`.hap`, `.hsp`), or an `.app` of several.
+    Hap,
+    /// A zip of a mini program's source or unpacked files.
+    Zip,
 }
 
 impl Kind {
@@ -50,7 +66,31 @@ impl Kind {
             Self::Aar => "aar",
             Self::Dex => "dex",
             Self::Dir => "dir",
+            Self::Wxapkg => "wxapkg",
+            Self::Qapkg => "qapkg",
+            Self::Tpkg => "tpkg",
+            Self::Alipay => "alipay",
+            Self::Swan => "swan",
+            Self::Rpk => "rpk",
+            Self::Hap => "hap",
+            Self::Zip => "zip",
         }
+    }
+
+    /// Whether a package of this kind holds a mini program, whatever a directory holds.
+    #[must_use]
+    pub const fn is_mini(self) -> bool {
+        matches!(
+            self,
+            Self::Wxapkg
+                | Self::Qapkg
+                | Self::Tpkg
+                | Self::Alipay
+                | Self::Swan
+                | Self::Rpk
+                | Self::Hap
+                | Self::Zip
+        )
     }
 
     /// The kind of a zip; `None` where it is none of ours.
@@ -70,8 +110,24 @@ impl Kind {
             Some(Self::Apkm)
         } else if has("toc.pb") || has("universal.apk") || has("base.apk") || any(is_bundletool_apk) {
             Some(Self::Apks)
+        } else if has("classes.dex") {
+            Some(Self::Dex)
         } else {
-            has("classes.dex").then_some(Self::Dex)
+            Self::of_mini(archive)
+        }
+    }
+
+    /// The kind of a zip that holds a mini program.
+    fn of_mini(archive: &Archive) -> Option<Self> {
+        if mini::is_harmony(archive) {
+            Some(Self::Hap)
+        } else if mini::is_quick_app(archive) {
+            Some(Self::Rpk)
+        } else if mini::is_source(archive) {
+            let swan = archive.entries().iter().any(|entry| entry.name.contains(".swan"));
+            Some(if swan { Self::Swan } else { Self::Zip })
+        } else {
+            None
         }
     }
 }

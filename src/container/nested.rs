@@ -1,6 +1,6 @@
 //! The archives of a package in, the packages among their entries out.
 
-use super::{Archive, Entry, Kind, Package};
+use super::{Archive, Entry, Kind, Package, Platform, mini};
 use crate::base::{Budget, Bytes, Defects, Limits, Parsed};
 
 /// Packages inside one package that are opened.
@@ -15,8 +15,17 @@ const MAX_PEEKS: usize = 20_000;
 pub struct Nested {
     /// Path of the entry; of an entry of a part `part.apk!/path`.
     pub path: String,
-    /// Its content; give it to [`super::open`].
-    pub bytes: Bytes,
+    /// What it is.
+    pub content: Content,
+}
+
+/// What a nested package is.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A file; give it to [`super::open`].
+    File(Bytes),
+    /// A folder that holds a mini program, opened.
+    Folder(Box<Package>),
 }
 
 impl Package {
@@ -30,6 +39,7 @@ impl Package {
             Search { limits: limits.clone(), budget, defects: Defects::default(), found: Vec::new() };
         search.limits.max_entry_bytes = limits.max_entry_bytes.min(MAX_INFLATED_BYTES);
         let mut peeks = MAX_PEEKS;
+        self.archives.iter().for_each(|archive| search.folders(archive));
         for archive in &self.archives {
             for entry in archive.entries().iter().filter(|entry| is_candidate(self.kind, &entry.name)) {
                 if search.found.len() >= MAX_NESTED || peeks == 0 {
@@ -54,6 +64,21 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
+    /// Mini programs that lie unpacked in an app, as uni-app's `assets/apps/<id>/www/`.
+    fn folders(&mut self, archive: &Archive) {
+        let folder = |entry: &Entry| {
+            let folder = entry.name.strip_suffix("app-service.js").filter(|it| it.ends_with("www/"))?;
+            archive.find(&format!("{folder}manifest.json")).map(|_| folder.to_owned())
+        };
+        for folder in archive.entries().iter().filter_map(folder).take(MAX_NESTED) {
+            let inner = archive.below(&folder);
+            let platform = mini::of_archive(&inner, &self.limits).unwrap_or(Platform::Uniapp);
+            let package = Package { platform, ..Package::of(Kind::Dir, vec![inner]) };
+            let path = archive.path(folder.trim_end_matches('/'));
+            self.found.push(Nested { path, content: Content::Folder(Box::new(package)) });
+        }
+    }
+
     fn look_at(&mut self, archive: &Archive, entry: &Entry) {
         if !begins_like_one(&archive.peek(entry, 4)) {
             return;
@@ -65,13 +90,14 @@ impl Search<'_> {
             self.defects.extend(defects);
             let held = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
             self.limits.max_entry_bytes = self.limits.max_entry_bytes.saturating_sub(held);
-            self.found.push(Nested { path: archive.path(&entry.name), bytes });
+            let path = archive.path(&entry.name);
+            self.found.push(Nested { path, content: Content::File(bytes) });
         }
     }
 }
 
 fn begins_like_one(start: &[u8]) -> bool {
-    matches!(start, b"PK\x03\x04" | b"dex\n")
+    matches!(start, b"PK\x03\x04" | b"dex\n" | b"V1MM" | b"TPKG" | b"SPKG") || start.first() == Some(&0xbe)
 }
 
 fn is_candidate(kind: Kind, name: &str) -> bool {
@@ -91,5 +117,6 @@ fn is_candidate(kind: Kind, name: &str) -> bool {
 
 fn is_package(bytes: &Bytes, limits: &Limits) -> bool {
     bytes.starts_with(b"dex\n")
+        || mini::is_mini_container(bytes)
         || Archive::open_zip(bytes, limits).value.is_some_and(|archive| Kind::of(&archive).is_some())
 }

@@ -85,7 +85,7 @@ pub(super) fn merge(
             defects.whole("split-signer", text);
         }
     }
-    Some(Package { kind, archives, signature, missing_parts })
+    Some(Package { signature, missing_parts, ..Package::of(kind, archives) })
 }
 
 /// Which parts make the app, in name order.

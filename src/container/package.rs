@@ -1,7 +1,7 @@
 //! A file or an unpacked directory in, the app it holds as one list of archives out.
 
 use super::signing::{self, Signature};
-use super::{Archive, Kind, guess, outer};
+use super::{Archive, Hints, Kind, Platform, guess, mini, outer};
 use crate::base::{Budget, Bytes, Defects, Limits, Parsed};
 use crate::input::Tree;
 
@@ -16,18 +16,42 @@ pub struct Package {
     pub signature: Signature,
     /// Splits that the bundle's own list names and the bundle lacks.
     pub missing_parts: Vec<String>,
+    /// Where it runs.
+    pub platform: Platform,
+    /// The appid of a mini program, where the user, the path or the decryption told it.
+    pub appid: Option<String>,
 }
 
 /// Opens a package of any kind, told by content. `None` for what is no package, with a defect that says what
 /// it looks like instead.
 #[must_use]
 pub fn open(bytes: Bytes, limits: &Limits, budget: &Budget) -> Parsed<Option<Package>> {
+    open_with(bytes, &Hints::default(), limits, budget)
+}
+
+/// The same with what the caller knows besides the bytes.
+#[must_use]
+pub fn open_with(bytes: Bytes, hints: &Hints, limits: &Limits, budget: &Budget) -> Parsed<Option<Package>> {
     let mut defects = Defects::default();
-    let value = open_any(bytes, limits, budget, &mut defects);
+    let value = open_any(bytes, hints, limits, budget, &mut defects);
     Parsed { value, defects }
 }
 
-fn open_any(bytes: Bytes, limits: &Limits, budget: &Budget, defects: &mut Defects) -> Option<Package> {
+pub(super) fn open_any(
+    bytes: Bytes,
+    hints: &Hints,
+    limits: &Limits,
+    budget: &Budget,
+    defects: &mut Defects,
+) -> Option<Package> {
+    if mini::is_mini_container(&bytes) {
+        return mini::open(bytes, hints, limits, budget, defects);
+    }
+    if mini::is_of_mac(&bytes) {
+        let text = "encrypted by WeChat for Mac with a key of the account that downloaded it; scan a package from another client instead";
+        defects.whole("encrypted", text);
+        return None;
+    }
     if bytes.starts_with(b"dex\n") {
         return Some(Package::of(Kind::Dex, vec![Archive::single("classes.dex", bytes)]));
     }
@@ -51,6 +75,10 @@ fn open_any(bytes: Bytes, limits: &Limits, budget: &Budget, defects: &mut Defect
                 );
             }
             let signature = signing::read(&archive, limits, budget).take(defects);
+            if kind.is_mini() {
+                return mini::open_zip(kind, archive, hints, limits, budget, defects)
+                    .map(|package| Package { signature, ..package });
+            }
             Some(Package { signature, ..Package::of(kind, vec![archive]) })
         }
     }
@@ -63,10 +91,19 @@ pub fn open_apk(bytes: Bytes, limits: &Limits) -> Option<Archive> {
     (Kind::of(&archive) == Some(Kind::Apk)).then_some(archive)
 }
 
-/// Opens an app that lies as several APKs side by side: names and bytes, the base first.
+/// Opens an app that lies as several files side by side: names and bytes, the base first.
 #[must_use]
-pub fn open_set(parts: Vec<(String, Bytes)>, limits: &Limits, budget: &Budget) -> Parsed<Option<Package>> {
+pub fn open_set(
+    parts: Vec<(String, Bytes)>,
+    hints: &Hints,
+    limits: &Limits,
+    budget: &Budget,
+) -> Parsed<Option<Package>> {
     let mut defects = Defects::default();
+    if parts.first().is_some_and(|(_, bytes)| mini::is_mini_container(bytes)) {
+        let value = mini::open_set(parts, hints, limits, budget, &mut defects);
+        return Parsed { value, defects };
+    }
     let mut archives = Vec::new();
     for (name, bytes) in parts {
         match Archive::open_zip(&bytes, limits).take(&mut defects) {
@@ -83,10 +120,18 @@ pub fn open_set(parts: Vec<(String, Bytes)>, limits: &Limits, budget: &Budget) -
 pub fn open_tree(tree: Tree, limits: &Limits, budget: &Budget) -> Parsed<Option<Package>> {
     let mut defects = Defects::default();
     let archive = Archive::tree(tree);
+    if mini::is_source(&archive) {
+        let platform = mini::of_archive(&archive, limits).unwrap_or(Platform::Wechat);
+        let package = Package { platform, ..Package::of(Kind::Dir, vec![archive]) };
+        return Parsed { value: Some(package), defects };
+    }
     let is_manifest =
         |name: &str| name == "AndroidManifest.xml" || name.ends_with("/manifest/AndroidManifest.xml");
     if !archive.entries().iter().any(|entry| is_manifest(&entry.name)) {
-        defects.whole("not-a-package", "a directory without AndroidManifest.xml");
+        defects.whole(
+            "not-a-package",
+            "a directory without AndroidManifest.xml and without the configuration of a mini program",
+        );
         return Parsed { value: None, defects };
     }
     let signature = signing::read(&archive, limits, budget).take(&mut defects);
@@ -95,7 +140,14 @@ pub fn open_tree(tree: Tree, limits: &Limits, budget: &Budget) -> Parsed<Option<
 
 impl Package {
     pub(super) fn of(kind: Kind, archives: Vec<Archive>) -> Self {
-        Self { kind, archives, signature: Signature::default(), missing_parts: Vec::new() }
+        Self {
+            kind,
+            archives,
+            signature: Signature::default(),
+            missing_parts: Vec::new(),
+            platform: Platform::Android,
+            appid: None,
+        }
     }
 }
 

@@ -157,7 +157,8 @@ fn packages_inside_a_package_are_found_by_name_and_by_content() {
     let parsed = opened(&outer).nested(&Limits::default(), &Budget::new(1 << 30));
     let paths: Vec<_> = parsed.value.iter().map(|nested| nested.path.as_str()).collect();
     assert_eq!(paths, ["assets/plugin.apk", "assets/hidden.bin", "assets/payload.dat", "res/raw/update"]);
-    assert_eq!(package(parsed.value[1].bytes.to_vec()).value.unwrap().kind, Kind::Apk);
+    let super::Content::File(bytes) = &parsed.value[1].content else { panic!("a file") };
+    assert_eq!(package(bytes.to_vec()).value.unwrap().kind, Kind::Apk);
 }
 
 #[test]

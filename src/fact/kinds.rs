@@ -311,6 +311,34 @@ facts! {
         /// Schemes: `v1`, `v2`, `v3`, `v3.1`.
         schemes: Vec<String>,
     }
+    /// A mini program as its configuration declares it.
+    MiniProgram = "mini-program" {
+        /// `wechat`, `alipay`, `quickapp` and so on.
+        platform: String,
+        /// Appid, package or bundle name.
+        appid: String,
+        /// Pages declared.
+        pages: i64,
+        /// Subpackages declared.
+        subpackages: i64,
+        /// `yes` or `no`: whether it asks the platform to show its consent dialog; empty where it does not say.
+        privacy_check: String,
+        /// `debug`.
+        debug: bool,
+    }
+    /// Something that a mini program declares, or uses and should declare.
+    Declaration = "declaration" {
+        /// `permission-text`, `required-private-info`, `background-mode`, `feature`, `permission`, `plugin`, `opens`.
+        element: String,
+        /// Scope, name or appid.
+        name: String,
+        /// The text shown to the user; of a plugin its name.
+        text: String,
+        /// Whether it is declared.
+        declared: bool,
+        /// Whether scripts use it, of texts, private infos and features.
+        used: bool,
+    }
     /// How much could be seen.
     Coverage = "coverage" {
         /// `full`, or `partial` where a packer, a framework, a defect or a ceiling hides code.

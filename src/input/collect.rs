@@ -17,8 +17,22 @@ const MAX_LINE_BYTES: u64 = 1 << 16;
 /// Files that make a directory an unpacked app: what apktool or unzip leave of an APK, and of a bundle.
 const APP_MARKS: [&str; 2] = ["AndroidManifest.xml", "base/manifest/AndroidManifest.xml"];
 
+/// Files that make a directory a mini program: its configuration, and scripts of which one must stand beside it,
+/// because others use the name as well.
+const MINI_MARKS: [(&str, &[&str]); 6] = [
+    ("app-config.json", &[]),
+    ("appConfig.json", &["index.js", "index.worker.js"]),
+    ("app.json", &["app.js", "app.ts", "app.mjs", "app-service.js"]),
+    ("game.json", &["game.js"]),
+    ("module.json", &["pack.info", "ets/modules.abc"]),
+    ("manifest.json", &["app.ux", "app.js", "app-service.js"]),
+];
+
 /// Names under which a file is an app in the user's eyes, so that a damaged one is reported and not skipped.
-const PACKAGE_EXTENSIONS: [&str; 8] = ["apk", "xapk", "apks", "apkm", "aab", "aar", "dex", "apk+"];
+const PACKAGE_EXTENSIONS: [&str; 16] = [
+    "apk", "xapk", "apks", "apkm", "aab", "aar", "dex", "apk+", "wxapkg", "qapkg", "ttpkg", "rpk", "srpk",
+    "hap", "hsp", "swan",
+];
 
 /// Turns paths into items. `-` stands for a list of paths, one a line, on `stdin_list`.
 ///
@@ -125,24 +139,47 @@ fn walked_file(path: &Path, is_regular: bool) -> Option<Item> {
 
 /// Whether a file's name says that it is a package.
 pub(super) fn has_package_extension(path: &Path) -> bool {
-    let extension = path.extension().map(|text| text.to_string_lossy().to_ascii_lowercase());
-    extension.is_some_and(|text| PACKAGE_EXTENSIONS.contains(&text.as_str()))
+    let name = path.file_name().map(|text| text.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let name = name.strip_suffix(".zstd").unwrap_or(&name);
+    name.rsplit_once('.').is_some_and(|(_, extension)| PACKAGE_EXTENSIONS.contains(&extension))
 }
 
-/// Whether the first bytes are those of a zip or a dex, or the last those of a zip without a comment.
+/// Bytes that a package's beginning takes to be told: a tar names itself behind its first header fields.
+const START: usize = 262;
+
+/// Whether the first bytes are those of a package, or the last those of a zip without a comment.
 fn looks_like_package(path: &Path) -> bool {
     let read = || -> std::io::Result<bool> {
         let mut file = File::open(path)?;
-        let mut start = [0; 4];
-        file.read_exact(&mut start)?;
-        if matches!(&start, b"PK\x03\x04" | b"PK\x05\x06" | b"dex\n") {
+        let mut start = Vec::new();
+        file.by_ref().take(u64::try_from(START).unwrap_or_default()).read_to_end(&mut start)?;
+        if begins_like_package(&start) {
             return Ok(true);
         }
         file.seek(SeekFrom::End(-22))?;
-        file.read_exact(&mut start)?;
-        Ok(&start == b"PK\x05\x06")
+        let mut end = [0; 4];
+        file.read_exact(&mut end)?;
+        Ok(&end == b"PK\x05\x06")
     };
     read().unwrap_or(false)
+}
+
+/// Zips, dex files and what mini programs come in: WeChat's plain and encrypted packages, those of ByteDance and
+/// Baidu, and tars. A Zstandard file counts by its name only: logs are compressed that way too.
+fn begins_like_package(start: &[u8]) -> bool {
+    let magics: [&[u8]; 8] = [
+        b"PK\x03\x04",
+        b"PK\x05\x06",
+        b"dex\n",
+        b"V1MMWX",
+        b"TPKG",
+        b"SPKG",
+        b"\x04\x07\x18\xbd",
+        b"\x09\x04\x19\xbd",
+    ];
+    magics.iter().any(|magic| start.starts_with(magic))
+        || start.first() == Some(&0xbe) && start.get(13) == Some(&0xed)
+        || start.get(257..) == Some(b"ustar")
 }
 
 fn walk_error(root: &Path, error: &walkdir::Error) -> Item {
@@ -159,7 +196,11 @@ fn walk_error(root: &Path, error: &walkdir::Error) -> Item {
 }
 
 fn is_app(directory: &Path) -> bool {
-    APP_MARKS.iter().any(|mark| directory.join(mark).is_file())
+    let has = |name: &str| directory.join(name).is_file();
+    APP_MARKS.iter().any(|mark| has(mark))
+        || MINI_MARKS.iter().any(|(config, scripts)| {
+            has(config) && (scripts.is_empty() || scripts.iter().any(|script| has(script)))
+        })
 }
 
 fn input(path: &Path, source: Source, named: bool) -> Item {

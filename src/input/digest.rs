@@ -61,6 +61,20 @@ pub fn digest_bytes(bytes: &[u8]) -> Digests {
     hashers.finish()
 }
 
+/// The digests of an unpacked directory at hand, as [`digest_tree`] makes them.
+#[must_use]
+pub fn digest_files<'a>(files: impl Iterator<Item = (&'a str, crate::base::Bytes)>) -> Digests {
+    let mut hashers = Hashers::default();
+    for (name, content) in files {
+        hashers.update(name.as_bytes());
+        hashers.update(&[0]);
+        hashers.update(&u64::try_from(content.len()).unwrap_or(u64::MAX).to_le_bytes());
+        hashers.update(&content);
+        hashers.count(&content);
+    }
+    hashers.finish()
+}
+
 #[derive(Default)]
 struct Hashers {
     md5: md5::Md5,

@@ -9,7 +9,7 @@ mod tree;
 
 pub use crate::base::Error;
 pub use collect::collect;
-pub use digest::{Digests, digest, digest_bytes, digest_tree};
+pub use digest::{Digests, digest, digest_bytes, digest_files, digest_tree};
 pub use map::map;
 pub use tree::{Tree, TreeFile};
 

@@ -1,8 +1,8 @@
 //! The archives of a package in, the program out: which entry is read by which format, and in which order.
 
 use super::{
-    Code, FileUrl, Manifest, NativeLibrary, Program, TextFile, layout, manifest, native, network_security,
-    urls,
+    Code, FileUrl, Manifest, NativeLibrary, Program, TextFile, layout, manifest, mini, native,
+    network_security, urls,
 };
 use crate::base::{Budget, Bytes, Defects, Limits, Parsed, guard, index};
 use crate::container::{Archive, Entry, Kind, Package};
@@ -15,7 +15,7 @@ use rayon::prelude::*;
 /// Bytes of one text file that are read.
 const MAX_DOCUMENT: u32 = 512 << 10;
 /// Text files that are read.
-const MAX_DOCUMENTS: usize = 400;
+pub(super) const MAX_DOCUMENTS: usize = 400;
 /// Bytes of a file that tells a version.
 const MAX_VERSION: usize = 4_096;
 /// Files that tell versions.
@@ -42,6 +42,9 @@ pub fn load(package: &Package, limits: &Limits, budget: &Budget) -> Program {
 }
 
 fn load_once(package: &Package, limits: &Limits, budget: &Budget) -> Program {
+    if package.platform.is_mini() {
+        return mini::load(package, limits, budget);
+    }
     let reader = Loader { package, limits, budget };
     let (code, rest) = rayon::join(|| reader.code(), || reader.all_but_code());
     let mut program = rest;
@@ -91,7 +94,7 @@ struct Loader<'a> {
 }
 
 impl Program {
-    fn note(&mut self, file: &str, defects: Defects) {
+    pub(super) fn note(&mut self, file: &str, defects: Defects) {
         self.defects.extend(defects.into_vec().into_iter().map(|defect| (file.to_owned(), defect)));
     }
 }
@@ -315,8 +318,7 @@ impl Loader<'_> {
                 };
                 let Some(bytes) = bytes else { continue };
                 program.urls.extend(file_urls(&file, &bytes, self.limits));
-                let start = bytes.get(..index(MAX_DOCUMENT).min(bytes.len())).unwrap_or_default();
-                let text = String::from_utf8_lossy(start).into_owned();
+                let text = document_text(&bytes);
                 program.documents.push(TextFile { file, text });
             }
         }
@@ -407,7 +409,13 @@ fn is_layout_path(file: &str) -> bool {
     file.contains("res/layout") && file.ends_with(".xml")
 }
 
-fn file_urls(file: &str, bytes: &[u8], limits: &Limits) -> Vec<FileUrl> {
+/// The beginning of a text file.
+pub(super) fn document_text(bytes: &[u8]) -> String {
+    let start = bytes.get(..index(MAX_DOCUMENT).min(bytes.len())).unwrap_or_default();
+    String::from_utf8_lossy(start).into_owned()
+}
+
+pub(super) fn file_urls(file: &str, bytes: &[u8], limits: &Limits) -> Vec<FileUrl> {
     let found = urls::find(bytes, limits).into_iter();
     found.map(|(offset, url)| FileUrl { file: file.to_owned(), offset, url }).collect()
 }

@@ -6,6 +6,7 @@ pub mod dump;
 pub mod layout;
 mod load;
 pub mod manifest;
+pub mod mini;
 pub mod native;
 mod network_security;
 pub mod places;
@@ -15,6 +16,7 @@ pub use code::{Class, ClassIndex, Code, DexFile, TypeIndex};
 pub use layout::View;
 pub use load::load;
 pub use manifest::{Component, ComponentKind, Manifest};
+pub use mini::MiniProgram;
 pub use native::NativeLibrary;
 pub use network_security::NetworkSecurity;
 
@@ -49,6 +51,10 @@ pub struct Program {
     pub urls: Vec<FileUrl>,
     /// JavaScript files, of which only texts and URLs are read.
     pub scripts: u64,
+    /// Those of them that were parsed whole.
+    pub scripts_parsed: u64,
+    /// The mini program, where the package is one.
+    pub mini: Option<MiniProgram>,
     /// What could not be loaded: limitation id and what it concerns.
     pub limitations: Vec<(&'static str, String)>,
     /// What is malformed: the file and the defect.

@@ -19,6 +19,8 @@ pub struct Parts<'a> {
     pub input: InputFile,
     /// Identity; its signers come from the facts.
     pub app: App,
+    /// What a mini program declares.
+    pub declarations: Declarations,
     /// Counts; products and missing parts come from the facts.
     pub coverage: Coverage,
     /// The facts.
@@ -90,6 +92,7 @@ pub fn assemble(parts: Parts<'_>, signatures: &Signatures) -> Report {
     let mut report = Report {
         status: Status::Complete,
         app: parts.app,
+        declarations: parts.declarations,
         coverage: parts.coverage,
         nested: parts.nested,
         permissions_defined: parts.permissions_defined,

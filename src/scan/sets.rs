@@ -1,5 +1,6 @@
 //! Splits that lie beside their base: items in, items out, each set of one app as one item.
 
+use super::mini_sets;
 use crate::base::{Budget, Limits};
 use crate::container;
 use crate::format::arsc::ResourceTable;
@@ -26,6 +27,24 @@ struct Identity {
 /// own. The set stands where its base stood; splits without a base stay as they are.
 #[must_use]
 pub fn merge_sets(items: Vec<Item>, limits: &Limits) -> Vec<Item> {
+    merge_mini(merge_splits(items, limits), limits)
+}
+
+/// Puts subpackages of mini programs to their main package.
+fn merge_mini(items: Vec<Item>, limits: &Limits) -> Vec<Item> {
+    let walked = items.iter().enumerate().filter_map(|(at, item)| match item {
+        Item::Input(Input { source: Source::File(path), named: false, .. }) => Some((at, path.as_path())),
+        _ => None,
+    });
+    let sets = mini_sets::sets(&walked.collect::<Vec<_>>(), limits);
+    let mut slots: Vec<Option<Item>> = items.into_iter().map(Some).collect();
+    for (base, splits) in sets {
+        join(&mut slots, base, &splits);
+    }
+    slots.into_iter().flatten().collect()
+}
+
+fn merge_splits(items: Vec<Item>, limits: &Limits) -> Vec<Item> {
     let mut sets: BTreeMap<Identity, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
     for (at, item) in items.iter().enumerate() {
         let Item::Input(Input { source: Source::File(path), named: false, .. }) = item else { continue };
@@ -38,15 +57,20 @@ pub fn merge_sets(items: Vec<Item>, limits: &Limits) -> Vec<Item> {
     for (bases, splits) in sets.into_values() {
         // Two bases of one version are two copies of an app: whose the splits are cannot be told.
         if let ([base], [_, ..]) = (bases.as_slice(), splits.as_slice()) {
-            let splits = splits.iter().filter_map(|at| path_of(slots.get_mut(*at)?.take()?)).collect();
-            if let Some(Some(Item::Input(input))) = slots.get_mut(*base)
-                && let Source::File(base) = &input.source
-            {
-                input.source = Source::Set { base: base.clone(), splits };
-            }
+            join(&mut slots, *base, &splits);
         }
     }
     slots.into_iter().flatten().collect()
+}
+
+/// Makes one item of a base and its parts, in its place.
+fn join(slots: &mut [Option<Item>], base: usize, parts: &[usize]) {
+    let splits = parts.iter().filter_map(|at| path_of(slots.get_mut(*at)?.take()?)).collect();
+    if let Some(Some(Item::Input(input))) = slots.get_mut(base)
+        && let Source::File(base) = &input.source
+    {
+        input.source = Source::Set { base: base.clone(), splits };
+    }
 }
 
 fn path_of(item: Item) -> Option<PathBuf> {

@@ -27,7 +27,7 @@ pub fn traces(
 ) -> Result<Traces, Error> {
     let limits = &options.limits;
     let budget = Budget::new(limits.max_package_bytes);
-    let opened = open(input, limits, &budget)?;
+    let opened = open(input, options, &budget)?;
     let facts = facts_of(&opened, &budget, signatures, options).dump();
     // What the analysis inflated is paid for; the places are paid for anew.
     let budget = Budget::new(limits.max_package_bytes);

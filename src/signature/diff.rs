@@ -86,6 +86,7 @@ fn things(bundle: &Bundle) -> Things {
     add(&mut all, "data-type", &bundle.taxonomy.types, |it| it.id.clone());
     add(&mut all, "framework", &bundle.frameworks, |it| it.id.clone());
     add(&mut all, "host", &bundle.domains, |it| it.suffix.clone());
+    add(&mut all, "method", &bundle.methods, |it| format!("{}.{}", it.global, it.names.join("|")));
     add(&mut all, "packer", &bundle.packers, |it| it.id.clone());
     add(&mut all, "permission", &bundle.permissions, |it| it.name.clone());
     add(&mut all, "rule", &bundle.rules, |it| it.id.clone());

@@ -12,7 +12,8 @@ pub mod mark_index;
 mod pattern;
 pub mod platform;
 pub mod raw;
-mod schema;
+pub mod schema;
+pub mod script_index;
 pub mod secrets;
 mod selector;
 mod topics;
@@ -31,6 +32,7 @@ use api_index::ApiIndex;
 use index::Index;
 use mark_index::MarkIndex;
 use platform::PlatformClasses;
+use script_index::ScriptIndex;
 use secrets::SecretIndex;
 use std::sync::OnceLock;
 use topics::TopicIndex;
@@ -43,6 +45,7 @@ pub struct Signatures {
     index: Index,
     rules: OnceLock<Vec<CompiledRule>>,
     apis: OnceLock<ApiIndex>,
+    scripts: OnceLock<ScriptIndex>,
     marks: OnceLock<MarkIndex>,
     topics: OnceLock<TopicIndex>,
     secrets: OnceLock<SecretIndex>,
@@ -68,6 +71,11 @@ impl Signatures {
     #[must_use]
     pub fn apis(&self) -> &ApiIndex {
         self.apis.get_or_init(|| ApiIndex::new(&self.bundle))
+    }
+
+    /// The models of mini-program platforms by global object and method.
+    pub fn scripts(&self) -> &ScriptIndex {
+        self.scripts.get_or_init(|| ScriptIndex::new(&self.bundle))
     }
 
     /// The marks of products by what they match.

@@ -10,6 +10,7 @@ pub mod dex;
 pub mod elf;
 pub mod hostile;
 pub mod hostile_zip;
+pub mod mini;
 pub mod pb;
 pub mod res;
 pub mod signing;

@@ -15,6 +15,7 @@ use crate::signature::Signatures;
 use crate::signature::raw::ApiKind;
 use rayon::prelude::*;
 use site::Site;
+pub(super) use site::kind_name;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Kinds of models whose every call is a fact of its own, besides those that give data.
@@ -31,6 +32,7 @@ pub(super) fn is_reported(kind: ApiKind) -> bool {
             | ApiKind::LogSink
             | ApiKind::IpcSink
             | ApiKind::PermissionCheck
+            | ApiKind::Gate
     )
 }
 

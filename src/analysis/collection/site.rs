@@ -422,6 +422,6 @@ fn short(name: &str) -> String {
 }
 
 /// The name of a kind of model in signature files.
-fn kind_name(kind: ApiKind) -> String {
+pub(in crate::analysis) fn kind_name(kind: ApiKind) -> String {
     serde_json::to_value(kind).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -6,6 +6,8 @@ use super::{Scheme, Signature, Signer};
 use crate::base::{Defects, Reader};
 
 const MAGIC: &[u8; 16] = b"APK Sig Block 42";
+/// The same block as quick apps have it.
+const RPK_MAGIC: &[u8; 16] = b"RPK Sig Block 42";
 /// Magic and the second copy of the size.
 const FOOTER_SIZE: usize = 24;
 
@@ -13,6 +15,7 @@ const V2: u32 = 0x7109_871a;
 const V3: u32 = 0xf053_68c0;
 const V31: u32 = 0x1b93_ad61;
 const V32: u32 = 0x70e1_c89f;
+const RPK: u32 = 0x0100_0101;
 const STAMP_V1: u32 = 0x2b09_189e;
 const STAMP_V2: u32 = 0x6dff_800d;
 
@@ -25,7 +28,7 @@ pub(super) fn read(bytes: &[u8], directory: usize, signature: &mut Signature, de
     let Some(footer) = directory.checked_sub(FOOTER_SIZE) else { return };
     let mut reader = Reader::at(bytes, footer);
     let (Some(size), Some(magic)) = (reader.u64(), reader.array::<16>()) else { return };
-    if &magic != MAGIC {
+    if &magic != MAGIC && &magic != RPK_MAGIC {
         return;
     }
     let Some(pairs) = pairs(bytes, directory, size) else {
@@ -37,7 +40,9 @@ pub(super) fn read(bytes: &[u8], directory: usize, signature: &mut Signature, de
         return;
     };
     let pairs = in_order(pairs, footer, defects);
-    for (scheme, id) in [(Scheme::V32, V32), (Scheme::V31, V31), (Scheme::V3, V3), (Scheme::V2, V2)] {
+    for (scheme, id) in
+        [(Scheme::V32, V32), (Scheme::V31, V31), (Scheme::V3, V3), (Scheme::V2, V2), (Scheme::Rpk, RPK)]
+    {
         let Some((_, value)) = pairs.iter().find(|(other, _)| *other == id) else { continue };
         signature.add_scheme(scheme);
         match signers(value) {

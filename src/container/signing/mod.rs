@@ -43,6 +43,9 @@ pub enum Scheme {
     /// APK Signature Scheme v3.2: a second key of a post-quantum algorithm.
     #[serde(rename = "v3.2")]
     V32,
+    /// The block of quick apps.
+    #[serde(rename = "rpk")]
+    Rpk,
 }
 
 impl Scheme {
@@ -55,6 +58,7 @@ impl Scheme {
             Self::V3 => "v3",
             Self::V31 => "v3.1",
             Self::V32 => "v3.2",
+            Self::Rpk => "rpk",
         }
     }
 }

@@ -41,6 +41,10 @@ ids! {
             "the instructions of some methods could not be decoded; their calls were not seen";
         "budget-exhausted": "达到资源上限，其余内容未检测",
             "a ceiling on work or memory was reached; the rest was not analysed";
+        "configuration-missing": "没有可用的应用配置（app.json 等），页面、权限声明和分包无法得知",
+            "there is no usable configuration (app.json or the like); pages, declarations and subpackages are unknown";
+        "script-unparsed": "有脚本无法按语法解析，只逐模块或按文本检测，其中的调用可能遗漏",
+            "a script does not parse and was read by its modules, or as text; calls in it may be missing";
         "nested-not-scanned": "内嵌安装包超过嵌套深度，未检测",
             "a package inside this one lies too deep and was not scanned";
         "manifest-missing": "没有 AndroidManifest.xml，无法得知包名、权限和组件",

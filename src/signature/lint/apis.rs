@@ -57,6 +57,16 @@ pub(super) fn duplicates(context: &Context<'_>, faults: &mut Faults<'_>) {
             models.push((api.it.kind, &api.document.path));
         }
     }
+    let mut seen: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+    for method in context.methods() {
+        for (at, name) in method.it.names.iter().enumerate() {
+            if let Some(first) = seen.insert((&method.it.global, name), &method.document.path) {
+                let way = method.way(&format!("names/{at}"));
+                let message = format!("`{}.{name}` has a model in {first}", method.it.global);
+                faults.at(method.document, &way, message);
+            }
+        }
+    }
     let mut seen: BTreeMap<_, &str> = BTreeMap::new();
     for constant in context.constants() {
         for (at, value) in constant.it.values.iter().enumerate() {

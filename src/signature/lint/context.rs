@@ -2,8 +2,8 @@
 
 use super::Lint;
 use crate::signature::raw::{
-    Api, ApiFile, Category, Constant, Content, Domain, Law, Marks, Permission, Rule, Sdk, Secret, Taxonomy,
-    Topic,
+    Api, ApiFile, Category, Constant, Content, Domain, Element, Law, Marks, Method, Permission, Rule, Sdk,
+    Secret, Taxonomy, Topic,
 };
 use crate::signature::{Diagnostic, Document, Signatures};
 
@@ -95,6 +95,14 @@ impl<'a> Context<'a> {
 
     pub(super) fn apis(&self) -> Places<'a, Api> {
         self.rows("api", |content| api_file(content).map(|file| file.api.as_slice()))
+    }
+
+    pub(super) fn methods(&self) -> Places<'a, Method> {
+        self.rows("method", |content| api_file(content).map(|file| file.method.as_slice()))
+    }
+
+    pub(super) fn elements(&self) -> Places<'a, Element> {
+        self.rows("element", |content| api_file(content).map(|file| file.element.as_slice()))
     }
 
     pub(super) fn constants(&self) -> Places<'a, Constant> {

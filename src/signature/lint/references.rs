@@ -11,6 +11,8 @@ pub(super) fn data(context: &Context<'_>, faults: &mut Faults<'_>) {
             faults.at(document, &format!("{way}/{at}"), format!("there is no code-level type `{id}`"));
         }
     };
+    context.methods().iter().for_each(|it| code(it.document, &it.way("data"), &it.it.data));
+    context.elements().iter().for_each(|it| code(it.document, &it.way("data"), &it.it.data));
     context.apis().iter().for_each(|it| code(it.document, &it.way("data"), &it.it.data));
     context.constants().iter().for_each(|it| code(it.document, &it.way("data"), &it.it.data));
     context.permissions().iter().for_each(|it| code(it.document, &it.way("data"), &it.it.data));

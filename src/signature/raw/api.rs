@@ -1,5 +1,6 @@
 //! `api/**/*.toml`: what platform and library members, and the constants given to them, mean.
 
+use super::{Element, Interface, Method, Runtime};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,8 @@ pub enum ApiKind {
     SdkInit,
     /// Tells an SDK of consent, or limits what it collects.
     Consent,
+    /// Asks the user something, or looks up what the user decided before: what runs behind it may have consent.
+    Gate,
     /// Asks the user for permissions.
     PermissionRequest,
     /// Asks whether a permission is held.
@@ -67,6 +70,16 @@ pub struct ApiFile {
     pub api: Vec<Api>,
     /// Constants.
     pub constant: Vec<Constant>,
+    /// Methods of mini-program platforms.
+    pub method: Vec<Method>,
+    /// Objects that such methods give.
+    pub interface: Vec<Interface>,
+    /// Objects of frameworks that stand for a global object.
+    pub runtime: Vec<Runtime>,
+    /// Names that nobody but a platform gives to a method: a call counts, as possible, on whatever object.
+    pub distinctive_methods: Vec<String>,
+    /// Elements of views.
+    pub element: Vec<Element>,
 }
 
 /// A modelled method or field of one class.

@@ -156,6 +156,11 @@ impl Bundle {
             Content::Api(file) => {
                 self.apis.extend(file.api);
                 self.constants.extend(file.constant);
+                self.methods.extend(file.method);
+                self.interfaces.extend(file.interface);
+                self.runtimes.extend(file.runtime);
+                self.distinctive_methods.extend(file.distinctive_methods);
+                self.elements.extend(file.element);
             }
             Content::Callback(file) => {
                 self.callbacks.callback.extend(file.callback);

@@ -10,6 +10,7 @@ mod files;
 mod law;
 mod product;
 mod rule;
+mod script;
 mod taxonomy;
 
 pub use api::*;
@@ -19,6 +20,7 @@ pub use files::*;
 pub use law::*;
 pub use product::*;
 pub use rule::*;
+pub use script::*;
 pub use taxonomy::*;
 
 use schemars::JsonSchema;
@@ -40,6 +42,16 @@ pub struct Bundle {
     pub apis: Vec<Api>,
     /// Constants that decide what a call reads.
     pub constants: Vec<Constant>,
+    /// Models of the methods of mini-program platforms.
+    pub methods: Vec<Method>,
+    /// Objects that such methods give.
+    pub interfaces: Vec<Interface>,
+    /// Objects of frameworks that stand for a global object.
+    pub runtimes: Vec<Runtime>,
+    /// Names that nobody but a platform gives to a method.
+    pub distinctive_methods: Vec<String>,
+    /// Elements of views.
+    pub elements: Vec<Element>,
     /// What calls the app's own methods back.
     pub callbacks: CallbackFile,
     /// How apps keep and ask for consent.

@@ -3,6 +3,7 @@
 
 mod code;
 mod forms;
+mod mini;
 mod sets;
 
 use mingcha::base::Limits;

@@ -1,0 +1,293 @@
+//! The calls of all scripts in, facts out: one for each call and type of personal information.
+
+use super::modules::{ModuleId, Modules, Wrap};
+use super::phase::{self, Phases};
+use super::reach;
+use super::values::{Evaluator, Value};
+use crate::analysis::collection::{is_reported, kind_name};
+use crate::base::Location;
+use crate::fact::{self, Body, Fact, Subject};
+use crate::format::js::{CallSite, FunctionId, Node, NodeId, Script};
+use crate::program::MiniProgram;
+use crate::signature::Signatures;
+use crate::signature::raw::{ApiKind, Method};
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
+
+/// Functions around a call that are named in its place.
+const MAX_NAMES: usize = 64;
+
+/// What the scripts do.
+#[derive(Default)]
+pub(in crate::analysis) struct Found {
+    pub(in crate::analysis) facts: Vec<Fact>,
+    /// Whether work was left undone.
+    pub(in crate::analysis) exhausted: bool,
+}
+
+/// The facts of all calls.
+pub(in crate::analysis) fn collect(mini: &MiniProgram, signatures: &Signatures) -> Found {
+    let modules = Modules::of(&mini.scripts);
+    let mut evaluator = Evaluator::new(&mini.scripts, &modules, signatures.scripts());
+    let reached = reach::reached(mini, &mut evaluator);
+    let phases = phase::of(mini, signatures, &mut evaluator, &reached);
+    let mut collector = Collector { mini, signatures, evaluator, reached, phases, facts: Vec::new() };
+    for (at, file) in mini.scripts.iter().enumerate() {
+        for call in &file.script.calls {
+            collector.site(at, &file.script, call);
+        }
+    }
+    collector.tokens();
+    Found { exhausted: collector.evaluator.is_exhausted(), facts: collector.facts }
+}
+
+struct Collector<'a> {
+    mini: &'a MiniProgram,
+    signatures: &'a Signatures,
+    evaluator: Evaluator<'a>,
+    reached: FxHashSet<ModuleId>,
+    phases: Phases,
+    facts: Vec<Fact>,
+}
+
+/// A method of a platform that is called somewhere.
+struct Use {
+    global: String,
+    method: String,
+    certainty: &'static str,
+    via: &'static str,
+}
+
+impl Collector<'_> {
+    fn site(&mut self, at: usize, script: &Script, call: &CallSite) {
+        let Node::Call(callee, arguments) = script.node(call.node) else { return };
+        let arguments = script.list(arguments);
+        let mut uses = self.called(at, script, callee);
+        if uses.is_empty() {
+            uses = self.handed_on(at, script, arguments);
+        }
+        if uses.is_empty() {
+            return;
+        }
+        let place = self.place(at, script, call);
+        let detail = self.address(at, script, arguments);
+        for used in uses {
+            self.used(&used, &place, &detail);
+        }
+    }
+
+    /// The methods that a callee may be.
+    fn called(&mut self, at: usize, script: &Script, callee: NodeId) -> Vec<Use> {
+        let scripts = self.signatures.scripts();
+        let name = match script.node(callee) {
+            Node::Member(_, name) => Some(script.text(name)),
+            Node::Local(_) | Node::Index(..) => None,
+            // `(a || b)()`, `f()()`: what comes of these is seldom a method, and each costs an evaluation.
+            Node::Call(..) | Node::Either(_) => None,
+            _ => return Vec::new(),
+        };
+        let is_call_of_call = matches!(name, Some("call" | "apply"));
+        if name.is_some_and(|name| !scripts.is_modelled(name) && !is_call_of_call) {
+            return Vec::new();
+        }
+        let values = self.evaluator.eval(at, callee);
+        let mut uses: Vec<Use> = Vec::new();
+        for valued in &values {
+            if let Value::Method(global, method) = &valued.value {
+                let certainty = if valued.certain { "certain" } else { "likely" };
+                uses.push(Use {
+                    global: global.to_string(),
+                    method: method.to_string(),
+                    certainty,
+                    via: "call",
+                });
+            }
+        }
+        if values.is_empty()
+            && let Some(name) = name
+            && scripts.is_distinctive(name)
+        {
+            let global = self.global().to_owned();
+            uses.push(Use { global, method: name.to_owned(), certainty: "possible", via: "call" });
+        }
+        uses
+    }
+
+    /// Methods handed to a function that may call them: `promisify(wx.getLocation)`.
+    fn handed_on(&mut self, at: usize, script: &Script, arguments: &[NodeId]) -> Vec<Use> {
+        let mut uses = Vec::new();
+        for argument in arguments {
+            let Node::Member(_, name) = script.node(*argument) else { continue };
+            if !self.signatures.scripts().is_source(script.text(name)) {
+                continue;
+            }
+            for valued in self.evaluator.eval(at, *argument) {
+                if let Value::Method(global, method) = &valued.value {
+                    uses.push(Use {
+                        global: global.to_string(),
+                        method: method.to_string(),
+                        certainty: "possible",
+                        via: "argument",
+                    });
+                }
+            }
+        }
+        uses
+    }
+
+    /// The constant `url` of the object that is given first: where a request goes.
+    fn address(&mut self, at: usize, script: &Script, arguments: &[NodeId]) -> String {
+        let Some(name) = script.name("url") else { return String::new() };
+        let Some(Node::Object(list)) = arguments.first().map(|argument| script.node(*argument)) else {
+            return String::new();
+        };
+        let Some(url) = script.properties(list).iter().find(|row| row.name == Some(name)) else {
+            return String::new();
+        };
+        match self.evaluator.eval(at, url.value).as_slice() {
+            [one] => match &one.value {
+                Value::Text(text) => text.to_string(),
+                _ => String::new(),
+            },
+            _ => String::new(),
+        }
+    }
+
+    fn used(&mut self, used: &Use, place: &Place, detail: &str) {
+        let signatures = self.signatures;
+        let api = format!("{}.{}", used.global, used.method);
+        let mut given: BTreeMap<String, Fact> = BTreeMap::new();
+        for method in signatures.scripts().method(&signatures.bundle, &used.global, &used.method) {
+            match method.kind {
+                ApiKind::Source | ApiKind::WeakSource => {
+                    for (data, body) in self.given(method, &api, used, place) {
+                        given.entry(data.to_owned()).or_insert_with(|| place.fact(Body::Collection(body)));
+                    }
+                }
+                // A guess that a method is called says nothing of where data goes.
+                kind if used.certainty == "possible" || !is_reported(kind) => {}
+                kind => {
+                    let body = fact::Call {
+                        model: kind_name(kind),
+                        api: api.clone(),
+                        detail: Some(detail.to_owned()).filter(|text| !text.is_empty()).into_iter().collect(),
+                        phase: place.phase.iter().map(|phase| (*phase).to_owned()).collect(),
+                        ..fact::Call::default()
+                    };
+                    self.facts.push(place.fact(Body::Call(body)));
+                }
+            }
+        }
+        self.facts.extend(given.into_values());
+    }
+
+    /// One row for each report-level type that a method gives.
+    fn given(&self, method: &Method, api: &str, used: &Use, place: &Place) -> Vec<(&str, fact::Collection)> {
+        let report = |code_type: &String| {
+            let data = self.signatures.report_type(code_type)?;
+            let body = fact::Collection {
+                data: data.to_owned(),
+                code_type: code_type.clone(),
+                api: api.to_owned(),
+                via: used.via.to_owned(),
+                weak: method.kind == ApiKind::WeakSource,
+                permissions: Some(method.scope.clone())
+                    .filter(|scope| !scope.is_empty())
+                    .into_iter()
+                    .collect(),
+                permitted: true,
+                phase: place.phase.iter().map(|phase| (*phase).to_owned()).collect(),
+                certainty: used.certainty.to_owned(),
+                ..fact::Collection::default()
+            };
+            Some((data, body))
+        };
+        method.data.iter().filter_map(report).collect()
+    }
+
+    fn place(&self, at: usize, script: &Script, call: &CallSite) -> Place {
+        let id = self.evaluator.modules.around(at, call.function);
+        let module = id.and_then(|id| self.evaluator.modules.get(id));
+        let file = self.mini.scripts.get(at).map(|file| file.file.clone()).unwrap_or_default();
+        let class = module.filter(|module| module.wrap != Wrap::File || module.name != file);
+        let name = class.map(|module| module.name.clone());
+        let is_plugin = name.as_deref().is_some_and(|name| name.starts_with("__plugin__/"));
+        Place {
+            at: Location {
+                file,
+                class: name,
+                method: function_name(self.evaluator.modules, at, script, call.function),
+                offset: Some(u64::from(call.offset)),
+                line: None,
+            },
+            subject: if is_plugin { Subject::Unknown } else { Subject::App },
+            phase: match self.phases.of((at, call.function)) {
+                known if !known.is_empty() => known,
+                _ if id.is_none_or(|id| self.reached.contains(&id)) => vec!["unknown"],
+                _ => vec!["unreached"],
+            },
+        }
+    }
+
+    /// Calls seen as text in scripts that do not parse.
+    fn tokens(&mut self) {
+        for (file, token) in &self.mini.tokens {
+            if !self.signatures.scripts().is_global(&token.object) {
+                continue;
+            }
+            let used = Use {
+                global: token.object.clone(),
+                method: token.member.clone(),
+                certainty: "possible",
+                via: "text",
+            };
+            let offset = Some(u64::from(token.offset));
+            let at = Location { offset, ..Location::file(file) };
+            self.used(&used, &Place { at, subject: Subject::App, phase: vec!["unknown"] }, "");
+        }
+    }
+
+    /// The global object of the platform.
+    fn global(&self) -> &'static str {
+        use crate::container::Platform;
+        match self.mini.platform {
+            Platform::Alipay => "my",
+            Platform::Douyin => "tt",
+            Platform::Baidu => "swan",
+            Platform::Qq => "qq",
+            Platform::Kuaishou => "ks",
+            Platform::Jd => "jd",
+            Platform::Uniapp => "uni",
+            _ => "wx",
+        }
+    }
+}
+
+/// Where a call stands and whose it is.
+struct Place {
+    at: Location,
+    subject: Subject,
+    phase: Vec<&'static str>,
+}
+
+impl Place {
+    fn fact(&self, body: Body) -> Fact {
+        Fact::new(body, self.at.clone()).by(self.subject.clone())
+    }
+}
+
+/// The innermost name among the functions around a call, inside its module.
+fn function_name(modules: &Modules, at: usize, script: &Script, function: FunctionId) -> Option<String> {
+    let mut id = function;
+    for _ in 0..MAX_NAMES {
+        if modules.of_function(at, id).is_some() {
+            return None;
+        }
+        let row = script.function(id)?;
+        if let Some(name) = row.name {
+            return Some(script.text(name).to_owned());
+        }
+        id = row.parent;
+    }
+    None
+}

@@ -1,0 +1,233 @@
+//! Views of a mini program in, facts out: buttons and inputs that obtain personal information, as written in view
+//! files, compiled into scripts, or given as properties by frameworks.
+
+use crate::base::Location;
+use crate::fact::{self, Body, Fact};
+use crate::format::js::{Node, Script};
+use crate::program::mini::ScriptFile;
+use crate::program::{MiniProgram, Program};
+use crate::signature::Signatures;
+use crate::signature::raw::Element;
+use crate::signature::script_index::elements;
+
+/// Extensions of view files.
+const VIEWS: [&str; 8] = [".wxml", ".axml", ".ttml", ".swan", ".qml", ".ksml", ".jxml", ".ux"];
+
+/// The facts of all views.
+pub(in crate::analysis) fn facts(
+    program: &Program,
+    mini: &MiniProgram,
+    signatures: &Signatures,
+) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let written = program.documents.iter().filter(|it| VIEWS.iter().any(|end| it.file.ends_with(end)));
+    for document in written {
+        for tag in tags(&document.text) {
+            let found = elements_of(&tag, signatures);
+            facts.extend(found.into_iter().flat_map(|(element, value)| {
+                rows(element, value, &document.file, tag.offset, "certain", signatures)
+            }));
+        }
+    }
+    for file in &mini.scripts {
+        facts.extend(properties(file, signatures));
+        if is_view_script(&file.name) {
+            facts.extend(compiled(file, signatures));
+        }
+    }
+    facts
+}
+
+/// The view layer of WeChat and QQ (`page-frame.js`, `app-wxss.js`, `*.webview.js`) and of Douyin (`*-frame.js`).
+fn is_view_script(name: &str) -> bool {
+    ["frame.js", "app-wxss.js", "webview.js", "common.app.js", "webview.app.js"]
+        .iter()
+        .any(|end| name.ends_with(end))
+}
+
+/// A tag as it is written.
+struct Tag<'a> {
+    name: &'a str,
+    attributes: Vec<(&'a str, &'a str)>,
+    offset: usize,
+}
+
+/// The opening tags of a view file; comments are left out.
+fn tags(text: &str) -> Vec<Tag<'_>> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        let inner = rest.get(at + 1..).unwrap_or_default();
+        if let Some(comment) = inner.strip_prefix("!--") {
+            rest = comment.split_once("-->").map_or("", |(_, behind)| behind);
+            continue;
+        }
+        let length = inner.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).unwrap_or(inner.len());
+        let (name, behind) = inner.split_at(length);
+        let (attributes, behind) = attributes(behind);
+        if !name.is_empty() {
+            found.push(Tag { name, attributes, offset: text.len() - rest.len() + at });
+        }
+        rest = behind;
+    }
+    found
+}
+
+/// The attributes up to the end of a tag, and what follows.
+fn attributes(text: &str) -> (Vec<(&str, &str)>, &str) {
+    let mut list = Vec::new();
+    let mut rest = text.trim_start();
+    loop {
+        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '=' | '>' | '/' | '<'));
+        let (name, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        let behind = behind.trim_start();
+        let (value, behind) = match behind.strip_prefix('=') {
+            Some(value) => quoted(value.trim_start()),
+            None => ("", behind),
+        };
+        if !name.is_empty() {
+            list.push((name, value));
+        }
+        match behind.trim_start().chars().next() {
+            Some('/') => rest = behind.trim_start().get(1..).unwrap_or_default(),
+            Some('>') | Some('<') | None => return (list, behind.trim_start()),
+            _ if behind.len() == rest.len() => return (list, ""),
+            _ => rest = behind.trim_start(),
+        }
+    }
+}
+
+fn quoted(text: &str) -> (&str, &str) {
+    for quote in ['"', '\''] {
+        if let Some(inner) = text.strip_prefix(quote) {
+            return inner.split_once(quote).unwrap_or((inner, ""));
+        }
+    }
+    text.split_at(text.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(text.len()))
+}
+
+/// What a tag obtains by itself, and by the values of its attributes.
+fn elements_of<'a>(tag: &Tag<'a>, signatures: &'a Signatures) -> Vec<(&'a Element, &'a str)> {
+    let own = elements(&signatures.bundle, tag.name, "", "").map(|element| (element, ""));
+    let valued = tag.attributes.iter().flat_map(|(name, value)| {
+        elements(&signatures.bundle, tag.name, name, value).map(move |element| (element, *value))
+    });
+    own.chain(valued).collect()
+}
+
+fn rows(
+    element: &Element,
+    value: &str,
+    file: &str,
+    offset: usize,
+    certainty: &str,
+    signatures: &Signatures,
+) -> Vec<Fact> {
+    let api = match element.attribute.as_str() {
+        "" => format!("<{}>", element.tag),
+        attribute => format!("<{} {attribute}=\"{value}\">", element.tag),
+    };
+    let row = |code_type: &String| {
+        let body = fact::Collection {
+            data: signatures.report_type(code_type)?.to_owned(),
+            code_type: code_type.clone(),
+            api: api.clone(),
+            via: "view".to_owned(),
+            permitted: true,
+            phase: vec!["user-action".to_owned()],
+            certainty: certainty.to_owned(),
+            ..fact::Collection::default()
+        };
+        let at = Location { offset: u64::try_from(offset).ok(), ..Location::file(file) };
+        Some(Fact::new(Body::Collection(body), at))
+    };
+    element.data.iter().filter_map(row).collect()
+}
+
+/// `openType: "getPhoneNumber"` in an object: how React and Vue give properties to elements.
+fn properties(file: &ScriptFile, signatures: &Signatures) -> Vec<Fact> {
+    let script = &file.script;
+    let mut facts = Vec::new();
+    for key in ["openType", "open-type"] {
+        let Some(name) = script.name(key) else { continue };
+        for row in script.properties_named(name) {
+            let Node::Text(value) = script.node(row.value) else { continue };
+            let offset = crate::base::index(script.offset(row.value));
+            facts.extend(valued(script.text(value), file, offset, "likely", signatures));
+        }
+    }
+    facts
+}
+
+/// The facts of a value of a button's `open-type`.
+fn valued(
+    value: &str,
+    file: &ScriptFile,
+    offset: usize,
+    certainty: &str,
+    signatures: &Signatures,
+) -> Vec<Fact> {
+    let found = elements(&signatures.bundle, "button", "open-type", value);
+    found.flat_map(|element| rows(element, value, &file.file, offset, certainty, signatures)).collect()
+}
+
+/// What wcc makes of a view: constants as `Z([3, 'getPhoneNumber'])`, elements as `_n('camera')` and
+/// `_mz(z, 'camera', […])`.
+fn compiled(file: &ScriptFile, signatures: &Signatures) -> Vec<Fact> {
+    let script = &file.script;
+    let mut facts = Vec::new();
+    for call in &script.calls {
+        let Node::Call(callee, arguments) = script.node(call.node) else { continue };
+        let offset = crate::base::index(call.offset);
+        match *script.list(arguments) {
+            [only] => {
+                if let Some(value) = constant(script, only) {
+                    facts.extend(valued(value, file, offset, "likely", signatures));
+                } else if let Node::Text(tag) = script.node(only)
+                    && is_maker(script, callee)
+                {
+                    facts.extend(element(script.text(tag), file, offset, signatures));
+                }
+            }
+            [_, tag, ..] if is_maker(script, callee) => {
+                if let Node::Text(tag) = script.node(tag) {
+                    facts.extend(element(script.text(tag), file, offset, signatures));
+                }
+            }
+            _ => {}
+        }
+    }
+    facts
+}
+
+/// The constant in `[3, 'text']`.
+fn constant(script: &Script, node: crate::format::js::NodeId) -> Option<&str> {
+    let Node::Array(items) = script.node(node) else { return None };
+    match *script.list(items) {
+        [kind, value] => match (script.node(kind), script.node(value)) {
+            (Node::Text(kind), Node::Text(value)) if script.text(kind) == "3" => Some(script.text(value)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether a callee is one of the functions of wcc that make elements: `_n`, `_m`, `_mz`, `_1z` …
+fn is_maker(script: &Script, callee: crate::format::js::NodeId) -> bool {
+    let is = |name: &str| matches!(name, "_n" | "_m" | "_mz" | "_1z" | "_oz");
+    match script.node(callee) {
+        Node::Global(name) => is(script.text(name)),
+        Node::Local(symbol) => script.values_of(symbol).iter().any(|value| match script.node(*value) {
+            Node::Function(function) => {
+                script.function(function).and_then(|row| row.name).is_some_and(|name| is(script.text(name)))
+            }
+            _ => false,
+        }),
+        _ => false,
+    }
+}
+
+fn element(tag: &str, file: &ScriptFile, offset: usize, signatures: &Signatures) -> Vec<Fact> {
+    let found = elements(&signatures.bundle, tag, "", "");
+    found.flat_map(|element| rows(element, "", &file.file, offset, "likely", signatures)).collect()
+}

@@ -1,0 +1,91 @@
+//! JavaScript text in, what it calls, writes and returns out, without syntax: the only place that knows the parser.
+
+mod build;
+mod depth;
+mod expression;
+mod model;
+mod pattern;
+mod statement;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+pub use model::{
+    CallSite, Function, FunctionId, List, Name, Node, NodeId, Property, PropertyKind, Script, SymbolId,
+    Target, Write,
+};
+pub use tokens::Token;
+
+use oxc_allocator::Allocator;
+use oxc_parser::{ParseOptions, Parser};
+use oxc_semantic::SemanticBuilder;
+use oxc_span::SourceType;
+
+/// Bytes of stack that a thread needs to parse what [`depth`] lets through.
+pub const STACK: usize = 256 << 20;
+/// Bytes of one script.
+const MAX_BYTES: usize = 32 << 20;
+/// Pieces that a script is cut into where it does not parse as a whole.
+const MAX_PIECES: usize = 20_000;
+
+/// A script as far as it could be parsed.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    /// The whole, or the modules that parse on their own.
+    pub scripts: Vec<Script>,
+    /// Calls on names seen in text that does not parse.
+    pub tokens: Vec<Token>,
+    /// Whether all of it was parsed as one.
+    pub whole: bool,
+}
+
+/// Parses a script. Where it does not parse, each module that begins with `define("` is tried on its own, and of
+/// what remains calls are looked for as text.
+///
+/// Call it on a thread with [`STACK`] bytes of stack.
+#[must_use]
+pub fn parse(text: &str) -> Parsed {
+    if let Some(script) = one(text, 0) {
+        return Parsed { scripts: vec![script], tokens: Vec::new(), whole: true };
+    }
+    let mut parsed = Parsed::default();
+    let mut starts: Vec<usize> =
+        memchr::memmem::find_iter(text.as_bytes(), b"define(\"").take(MAX_PIECES).collect();
+    if starts.first() != Some(&0) {
+        starts.insert(0, 0);
+    }
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    for (start, end) in starts.iter().copied().zip(ends) {
+        let Some(piece) = text.get(start..end) else { continue };
+        match one(piece, start).filter(|_| starts.len() > 1) {
+            Some(script) => parsed.scripts.push(script),
+            None => parsed.tokens.extend(tokens::scan(piece, start)),
+        }
+    }
+    parsed
+}
+
+/// Parses a text that stands at `base` in its file.
+fn one(text: &str, base: usize) -> Option<Script> {
+    if text.len() > MAX_BYTES || !depth::is_bounded(text.as_bytes()) {
+        return None;
+    }
+    let kinds = [SourceType::unambiguous(), SourceType::ts()];
+    // TypeScript is a guess of the last resort: minified scripts can mean something else in it.
+    kinds.into_iter().find_map(|kind| typed(text, base, kind))
+}
+
+fn typed(text: &str, base: usize, kind: SourceType) -> Option<Script> {
+    let allocator = Allocator::default();
+    let options = ParseOptions {
+        allow_return_outside_function: true,
+        preserve_parens: false,
+        ..ParseOptions::default()
+    };
+    let parsed = Parser::new(&allocator, text, kind).with_options(options).parse();
+    if parsed.panicked {
+        return None;
+    }
+    let semantic = SemanticBuilder::new().build(&parsed.program).semantic;
+    Some(build::build(&parsed.program, semantic.scoping(), crate::base::narrow(base)))
+}

@@ -1,0 +1,220 @@
+//! The archives of a mini program in, the program out.
+
+use super::{Config, MiniProgram, ScriptFile, config};
+use crate::base::{Budget, Bytes, Defects, Limits, guard};
+use crate::container::{Archive, Entry, Package, Platform};
+use crate::format::js;
+use crate::program::load::{MAX_DOCUMENTS, document_text, file_urls};
+use crate::program::{Program, TextFile};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+
+/// Names of the file that declares the app, the surest first.
+const CONFIGS: [&str; 7] = [
+    "app-config.json",
+    "appConfig.json",
+    "app.json",
+    "game.json",
+    "module.json",
+    "config.json",
+    "manifest.json",
+];
+
+/// Reads everything of a mini program that the tool understands.
+pub(crate) fn load(package: &Package, limits: &Limits, budget: &Budget) -> Program {
+    let mut loader = Loader {
+        package,
+        limits,
+        budget,
+        program: Program::default(),
+        components: BTreeSet::new(),
+        scripts: Vec::new(),
+    };
+    let mut mini = loader.declared();
+    for archive in &package.archives {
+        loader.program.files.extend(archive.entries().iter().map(|entry| archive.path(&entry.name)));
+        loader.texts(archive);
+    }
+    mini.components = std::mem::take(&mut loader.components).into_iter().collect();
+    let texts = std::mem::take(&mut loader.scripts);
+    loader.parse(texts, &mut mini);
+    let mut program = loader.program;
+    program.files.sort_unstable();
+    mini.missing = missing(package, &mini.config);
+    for part in package.missing_parts.iter().chain(&mini.missing) {
+        program.limitations.push(("parts-missing", part.clone()));
+    }
+    if mini.config_file.is_empty() {
+        program.limitations.push(("configuration-missing", String::new()));
+    }
+    if package.platform == Platform::Harmony {
+        program.limitations.push(("framework-code", "harmony (ark)".to_owned()));
+    }
+    program.mini = Some(mini);
+    program.urls.sort();
+    program.defects.sort();
+    program.limitations.sort();
+    program.limitations.dedup();
+    program
+}
+
+struct Loader<'a> {
+    package: &'a Package,
+    limits: &'a Limits,
+    budget: &'a Budget,
+    program: Program,
+    components: BTreeSet<String>,
+    /// Path, name and text of the scripts to be parsed.
+    scripts: Vec<(String, String, Bytes)>,
+}
+
+impl Loader<'_> {
+    fn read(&mut self, archive: &Archive, entry: &Entry) -> Option<Bytes> {
+        let file = archive.path(&entry.name);
+        let mut defects = Defects::default();
+        let bytes = archive.read(entry, self.limits, self.budget).take(&mut defects);
+        if bytes.is_none() {
+            self.program.limitations.push(("entry-unreadable", file.clone()));
+        }
+        self.program.note(&file, defects);
+        bytes
+    }
+
+    /// The configurations of all archives as one; the first is that of the main package.
+    fn declared(&mut self) -> MiniProgram {
+        let platform = self.package.platform;
+        let mut mini = MiniProgram { platform, appid: self.package.appid.clone(), ..MiniProgram::default() };
+        for archive in &self.package.archives {
+            for name in CONFIGS {
+                let Some(entry) = archive.find(name) else { continue };
+                let Some(bytes) = self.read(archive, entry) else { continue };
+                let file = archive.path(name);
+                let Some(read) = config::read(&bytes) else {
+                    self.program.limitations.push(("configuration-missing", file));
+                    continue;
+                };
+                match mini.config_file.is_empty() {
+                    true => (mini.config, mini.config_file) = (read, file),
+                    false => config::merge(&mut mini.config, read),
+                }
+                break;
+            }
+        }
+        self.project(&mut mini);
+        mini.appid = mini.appid.take().or_else(|| mini.config.id.clone());
+        mini
+    }
+
+    /// A source tree tells its appid in `project.config.json`.
+    fn project(&mut self, mini: &mut MiniProgram) {
+        for archive in &self.package.archives {
+            let Some(entry) = archive.find("project.config.json") else { continue };
+            let read = self.read(archive, entry).and_then(|bytes| config::read(&bytes));
+            if let Some(Config { id: Some(id), .. }) = read {
+                mini.config.id.get_or_insert(id);
+            }
+        }
+    }
+
+    /// Parses the scripts on threads with the stack that takes; the order stays that of the archives.
+    fn parse(&mut self, texts: Vec<(String, String, Bytes)>, mini: &mut MiniProgram) {
+        self.program.scripts = u64::try_from(texts.len()).unwrap_or(u64::MAX);
+        let parse = |text: &Bytes| guard(|| js::parse(&String::from_utf8_lossy(text)));
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(rayon::current_num_threads())
+            .stack_size(js::STACK)
+            .build();
+        let Ok(pool) = pool else {
+            return self.program.limitations.push(("analysis-failed", "scripts".to_owned()));
+        };
+        let parsed: Vec<Option<js::Parsed>> =
+            pool.install(|| texts.par_iter().map(|(_, _, text)| parse(text)).collect());
+        for ((file, name, _), parsed) in texts.into_iter().zip(parsed) {
+            let Some(parsed) = parsed else {
+                self.program.limitations.push(("analysis-failed", file));
+                continue;
+            };
+            match parsed.whole {
+                true => self.program.scripts_parsed += 1,
+                false => self.program.limitations.push(("script-unparsed", file.clone())),
+            }
+            mini.tokens.extend(parsed.tokens.into_iter().map(|token| (file.clone(), token)));
+            for script in parsed.scripts {
+                mini.scripts.push(ScriptFile { file: file.clone(), name: name.clone(), script });
+            }
+        }
+    }
+
+    /// URLs of all files that hold text, and the text of those that people read.
+    fn texts(&mut self, archive: &Archive) {
+        for entry in archive.entries() {
+            let Some(form) = form(&entry.name) else { continue };
+            let Some(bytes) = self.read(archive, entry) else { continue };
+            let file = archive.path(&entry.name);
+            self.program.urls.extend(file_urls(&file, &bytes, self.limits));
+            if entry.name.ends_with(".json") {
+                self.components.extend(components_of(&entry.name, &bytes));
+            }
+            match form {
+                Form::Script => self.scripts.push((file, entry.name.clone(), bytes)),
+                Form::Text if self.program.documents.len() < MAX_DOCUMENTS => {
+                    let text = document_text(&bytes);
+                    self.program.documents.push(TextFile { file, text });
+                }
+                Form::Text => self.program.limitations.push(("budget-exhausted", "text files".to_owned())),
+            }
+        }
+    }
+}
+
+/// The components that a configuration names, as paths from the root.
+fn components_of(name: &str, text: &[u8]) -> Vec<String> {
+    let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let path = |component: String| match component.strip_prefix('/') {
+        Some(absolute) => Some(absolute.to_owned()),
+        None if component.contains("://") => None,
+        None => {
+            let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+            for part in component.split('/') {
+                match part {
+                    "" | "." => {}
+                    ".." => drop(parts.pop()?),
+                    part => parts.push(part),
+                }
+            }
+            Some(parts.join("/"))
+        }
+    };
+    config::components(text).into_iter().filter_map(path).collect()
+}
+
+#[derive(Clone, Copy)]
+enum Form {
+    Script,
+    Text,
+}
+
+/// What a file holds, by its extension.
+fn form(name: &str) -> Option<Form> {
+    let (_, extension) = name.rsplit_once('.')?;
+    match extension {
+        "js" | "mjs" | "cjs" | "ts" | "wxs" | "sjs" => Some(Form::Script),
+        "json" | "html" | "htm" | "txt" | "md" | "wxml" | "axml" | "ttml" | "swan" | "qml" | "ksml"
+        | "jxml" | "ux" => Some(Form::Text),
+        _ => None,
+    }
+}
+
+/// Subpackages that the configuration names and no file lies in.
+fn missing(package: &Package, config: &Config) -> Vec<String> {
+    let entries = package.archives.iter().flat_map(Archive::entries);
+    let mut folders: BTreeSet<&str> = BTreeSet::new();
+    for entry in entries.filter(|entry| entry.name.ends_with(".js")) {
+        folders.extend(entry.name.match_indices('/').filter_map(|(at, _)| entry.name.get(..at)));
+    }
+    let modules: Vec<&str> = package.archives.iter().map(Archive::name).collect();
+    let is_there = |root: &str| {
+        folders.contains(root) || modules.iter().any(|name| name.contains(root) && name.ends_with(".srpk"))
+    };
+    config.subpackages.iter().map(|it| it.root.clone()).filter(|root| !is_there(root)).collect()
+}

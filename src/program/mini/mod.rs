@@ -1,0 +1,42 @@
+//! A mini program as a whole: what its configuration declares and the scripts and views it consists of.
+
+pub mod config;
+mod load;
+
+pub use config::Config;
+pub(super) use load::load;
+
+use crate::container::Platform;
+use crate::format::js::{Script, Token};
+
+/// A mini program, its subpackages merged.
+#[derive(Debug, Default)]
+pub struct MiniProgram {
+    /// Where it runs.
+    pub platform: Platform,
+    /// The appid, where anything tells it.
+    pub appid: Option<String>,
+    /// What it declares.
+    pub config: Config,
+    /// Where the configuration stands; empty where there is none.
+    pub config_file: String,
+    /// Paths of the components that it uses, without extension.
+    pub components: Vec<String>,
+    /// Its scripts, in the order of the archives.
+    pub scripts: Vec<ScriptFile>,
+    /// Calls in scripts that do not parse: file and call.
+    pub tokens: Vec<(String, Token)>,
+    /// Subpackages named but not supplied.
+    pub missing: Vec<String>,
+}
+
+/// A script, or a part of one that parses on its own.
+#[derive(Debug)]
+pub struct ScriptFile {
+    /// Path in the package.
+    pub file: String,
+    /// Name of the entry, by which other scripts know it.
+    pub name: String,
+    /// What it does.
+    pub script: Script,
+}

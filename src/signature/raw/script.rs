@@ -1,0 +1,64 @@
+//! `api/*.toml` of mini programs: what methods of a platform's global object and elements of its views mean.
+
+use super::ApiKind;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Methods of one global object that share a model.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Method {
+    /// The object: `wx`, `my`, `Taro`; of quick apps and HarmonyOS the module, `@system.device`.
+    pub global: String,
+    /// Names; those of an interface with it before the dot: `RecorderManager.start`.
+    pub names: Vec<String>,
+    /// What a call means.
+    pub kind: ApiKind,
+    /// Code-level types it gives.
+    #[serde(default)]
+    pub data: Vec<String>,
+    /// What the user is asked for first.
+    #[serde(default)]
+    pub scope: String,
+    /// Whether it must stand in `requiredPrivateInfos`.
+    #[serde(default)]
+    pub declare: bool,
+}
+
+/// A method that gives an object with modelled methods of its own.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Interface {
+    /// The global object.
+    pub global: String,
+    /// The method that gives it.
+    pub method: String,
+    /// Its name in [`Method::names`].
+    pub name: String,
+}
+
+/// An object of a framework that stands for a global object, known by members that only it has.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Runtime {
+    /// The global object that it stands for.
+    pub global: String,
+    /// Members that together nothing else has.
+    pub members: Vec<String>,
+}
+
+/// Elements of views that obtain personal information.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Element {
+    /// Name of the element.
+    pub tag: String,
+    /// The attribute that decides; without one the element alone does.
+    #[serde(default)]
+    pub attribute: String,
+    /// Its values; one of several joined by `|` counts as well.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// Code-level types it gives.
+    pub data: Vec<String>,
+}

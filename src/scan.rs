@@ -3,9 +3,11 @@
 mod mini_sets;
 mod open;
 mod sets;
+mod traces;
 
 pub(crate) use open::{Opened, open};
 pub use sets::merge_sets;
+pub use traces::{Traces, traces};
 
 use open::{file_name, open_bytes};
 

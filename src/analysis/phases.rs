@@ -12,7 +12,7 @@ use crate::base::{Location, index, narrow, text};
 use crate::fact::{Body, Fact, Subject};
 use crate::program::Program;
 use crate::signature::Signatures;
-use crate::signature::api_index::descriptor;
+use crate::signature::api_index::{class_name, descriptor};
 use crate::signature::mark_index::Product;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -106,6 +106,7 @@ pub(super) fn attach(
     for (fact, place) in collected.facts.iter_mut().zip(&collected.places) {
         let traces = traces.get(place).map(Vec::as_slice).unwrap_or_default();
         set_phase(fact, traces);
+        set_proven(fact, traces, |method| writer.method(method, None).class, owners, signatures);
         if !traces.is_empty() {
             let paths = || traces.iter().map(|trace| writer.path(trace)).collect();
             timing.paths.entry(fact.at.clone()).or_insert_with(paths);
@@ -151,6 +152,35 @@ fn set_phase(fact: &mut Fact, traces: &[Trace]) {
         let tier = own.max(usize::from(first.tier));
         *certainty = TIERS.get(tier).copied().unwrap_or("possible").to_owned();
     }
+}
+
+/// Components whose code runs before any screen does.
+const BEFORE_SCREENS: [&str; 2] = ["application", "provider"];
+
+/// Whether a reading runs at every start before any screen: see [`crate::fact::Collection::proven`].
+fn set_proven(
+    fact: &mut Fact,
+    traces: &[Trace],
+    class_of: impl Fn(u32) -> Option<String>,
+    owners: &Owners,
+    signatures: &Signatures,
+) {
+    let Body::Collection(body) = &mut fact.body else { return };
+    let Some(first) = traces.first().filter(|trace| trace.phase == Phase::BeforeConsent) else { return };
+    let entry = match first.hops.first() {
+        Some(hop) => class_of(hop.method),
+        None => fact.at.class.clone(),
+    };
+    let component = owners.component(&class_name(entry.as_deref().unwrap_or_default()));
+    let granted = |name: &String| signatures.permission(name).is_none_or(|it| it.protection == "dangerous");
+    let proven = body.certainty == "certain"
+        && BEFORE_SCREENS.contains(&component.as_str())
+        && body.obtains.is_none()
+        && body.until.is_none()
+        && !body.weak
+        && body.permitted
+        && !body.permissions.iter().any(granted);
+    body.proven = proven.then_some(true);
 }
 
 /// The methods that start each recognised SDK.

@@ -1,5 +1,9 @@
 //! What the command line can say.
 
+mod render;
+
+pub use render::{BulletinName, Format, RenderArgs};
+
 use super::exit::HELP as EXIT_HELP;
 use crate::report::words::Lang;
 use crate::scan::Stage;
@@ -69,6 +73,12 @@ pub enum Color {
 pub enum Command {
     /// Scan packages and report
     Scan(Box<ScanArgs>),
+    /// Write reports that a scan made in another form, without scanning again
+    Report(Box<ReportArgs>),
+    /// Say what a later version has that an earlier one had not: findings, SDKs, permissions, who reads what
+    Diff(DiffArgs),
+    /// Check that a case folder is as it was written
+    Verify(VerifyArgs),
     /// Explain a rule, clause, SDK, data type, API, packer, framework, permission or limitation
     Explain(ExplainArgs),
     /// List what the signatures know
@@ -96,12 +106,9 @@ pub struct ScanArgs {
     /// standard input
     #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
-    /// Form of the report
-    #[arg(long, short, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
-    /// Write the report to this file, in one step at the end: what it held before stays until then
-    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub output: Option<PathBuf>,
+    /// How reports are written.
+    #[command(flatten)]
+    pub render: RenderArgs,
     /// Category of the app to compare permissions and collected data with: an id, number or name of
     /// `list categories`
     #[arg(long, value_name = "CATEGORY")]
@@ -118,18 +125,58 @@ pub struct ScanArgs {
     /// Exit with 3 where a package is packed, has missing parts, or could be read only in part
     #[arg(long)]
     pub strict: bool,
+    /// Write a case folder: reports, facts, each piece of evidence as a file, and a manifest with SHA-256 and
+    /// SM3 of all; `verify` checks it. Of several apps each has a folder in it
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub evidence: Option<PathBuf>,
     /// Packages scanned at the same time [default: one for each processor]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
-    /// Print what was looked at as a sign of consent, and why it counts or does not
-    #[arg(long, conflicts_with = "quiet")]
-    pub explain_consent: bool,
-    /// Print only the verdict, one line for each package
-    #[arg(long, short, conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// Print all evidence and all rows
-    #[arg(long, short)]
-    pub verbose: bool,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Ends with 1 where a finding is new, with 0 where none is, with 2 where that cannot be told."
+)]
+pub struct DiffArgs {
+    /// Earlier package, or the report on it that `scan --format json` wrote
+    #[arg(value_name = "OLD", value_hint = ValueHint::AnyPath)]
+    pub old: PathBuf,
+    /// Later package or report
+    #[arg(value_name = "NEW", value_hint = ValueHint::AnyPath)]
+    pub new: PathBuf,
+    /// Form of the difference
+    #[arg(long, short, value_enum, default_value_t = ListFormat::Text)]
+    pub format: ListFormat,
+    /// Write to this file
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Ends with 0 where all is as it was, with 1 where something changed, with 2 where that cannot be told."
+)]
+pub struct VerifyArgs {
+    /// Folder that `scan --evidence` wrote
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub folder: PathBuf,
+    /// Scan this package again and compare: it must be the one that the folder is about
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    pub sample: Option<PathBuf>,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Reports that `scan --format json` or `jsonl` wrote; `-` reads standard input
+    #[arg(required = true, value_name = "RESULT", value_hint = ValueHint::FilePath)]
+    pub results: Vec<PathBuf>,
+    /// How reports are written.
+    #[command(flatten)]
+    pub render: RenderArgs,
 }
 
 /// A day as laws write it.
@@ -138,17 +185,6 @@ fn day(text: &str) -> Result<String, String> {
         true => Ok(text.to_owned()),
         false => Err("write the day as YYYY-MM-DD".to_owned()),
     }
-}
-
-/// Form of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
-    Text,
-    /// One object, or an array where more than one path or a directory was given
-    Json,
-    /// One object a line
-    Jsonl,
 }
 
 /// Lowest severity that counts.

@@ -19,6 +19,17 @@ impl Failure {
         Self::Error(Error::new(message, help))
     }
 
+    /// The same, said of a file.
+    #[must_use]
+    pub(super) fn about(self, path: &Path) -> Self {
+        match self {
+            Self::Error(error) if !error.message.starts_with(&*path.to_string_lossy()) => {
+                Self::new(format!("{}: {}", path.display(), error.message), error.help)
+            }
+            other => other,
+        }
+    }
+
     /// Writing failed.
     #[must_use]
     pub(super) fn writing(to: &Path, error: &io::Error) -> Self {

@@ -2,8 +2,11 @@
 
 pub mod args;
 mod batch;
+mod bundle;
 mod completions;
+mod diff;
 mod dump;
+mod emit;
 pub mod exit;
 mod explain;
 mod failure;
@@ -11,12 +14,15 @@ mod knowledge;
 mod list;
 mod man;
 mod output;
+mod pdf;
 mod progress;
+mod report;
 mod scan;
 mod schema;
 mod signatures;
 mod terminal;
 mod unpack;
+mod verify;
 
 use crate::base::text::printable;
 use args::{Cli, Command};
@@ -41,6 +47,9 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> Exit {
             terminal::set_color(cli.shared.color);
             let end = match &cli.command {
                 Command::Scan(args) => scan::run(args, &cli.shared),
+                Command::Report(args) => report::run(args, &cli.shared),
+                Command::Diff(args) => diff::run(args, &cli.shared),
+                Command::Verify(args) => verify::run(args, &cli.shared),
                 Command::Explain(args) => explain::run(args, &cli.shared),
                 Command::List(args) => list::run(args, &cli.shared),
                 Command::Dump(args) => dump::run(args, &cli.shared),

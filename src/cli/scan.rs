@@ -1,20 +1,20 @@
 //! `mingcha scan`: packages in, reports out, in the order of the paths.
 
 use super::args::{Format, ScanArgs, Shared};
+use super::bundle::Bundles;
+use super::emit::{Emitter, file_name};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::output::Output;
 use super::progress::Progress;
-use super::{batch, complain, knowledge, remark, terminal};
+use super::{batch, complain, knowledge, remark};
 use crate::base::text::printable;
 use crate::base::{Error, Limits};
 use crate::input::{Input, Item, collect};
 use crate::report::assemble::empty;
 use crate::report::model::{InputFile, ReportError};
 use crate::report::outcome::Outcome;
-use crate::report::text::{DEFAULT_WIDTH, Detail, Style, render};
 use crate::report::words::{Lang, fill};
-use crate::report::{Report, json};
+use crate::report::{Renderer, Report};
 use crate::scan::{Options, merge_sets, scan};
 use crate::signature::Signatures;
 use std::io::{self, IsTerminal as _};
@@ -30,19 +30,18 @@ pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
             "name a package or a directory",
         ));
     }
-    refuse_to_overwrite(args.output.as_deref(), &items)?;
+    refuse_to_overwrite(args.render.output.as_deref(), &items)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs.map_or(0, usize::from)).build();
     let pool =
         pool.map_err(|error| Failure::new(format!("cannot start threads: {error}"), "try --jobs 1"))?;
-    let mut run = Run::new(args, shared, &signatures, &items)?;
     let options = Options {
-        language: run.lang.tag().to_owned(),
+        language: Lang::from(shared.lang).tag().to_owned(),
         category: knowledge::category(args.category.as_deref(), &signatures)?,
         appid: args.appid.clone(),
         act_date: args.act_date.clone(),
         ..Options::default()
     };
-    run.begin()?;
+    let mut run = Run::new(args, shared, &signatures, &options, &items)?;
     batch::in_order(
         &pool,
         items,
@@ -92,39 +91,15 @@ fn is_many(paths: &[PathBuf], items: &[Item]) -> bool {
     paths.len() > 1 || paths.iter().any(walked)
 }
 
-/// How many packages came to what.
-#[derive(Default)]
-struct Tally {
-    all: usize,
-    found: usize,
-    clean: usize,
-    undecided: usize,
-    failed: usize,
-}
-
-impl Tally {
-    fn count(&mut self, outcome: Outcome) {
-        let counter = match outcome {
-            Outcome::Found => &mut self.found,
-            Outcome::NotFound => &mut self.clean,
-            Outcome::Undecided => &mut self.undecided,
-            Outcome::Failed => &mut self.failed,
-        };
-        *counter = counter.saturating_add(1);
-        self.all = self.all.saturating_add(1);
-    }
-}
-
 /// One run over all inputs.
 struct Run<'a> {
     args: &'a ScanArgs,
     signatures: &'a Signatures,
     lang: Lang,
-    style: Style,
-    many: bool,
-    output: Output,
+    emitter: Emitter<'a>,
+    bundles: Option<Bundles<'a>>,
     progress: Progress,
-    tally: Tally,
+    seen: usize,
     exit: Exit,
 }
 
@@ -133,34 +108,25 @@ impl<'a> Run<'a> {
         args: &'a ScanArgs,
         shared: &Shared,
         signatures: &'a Signatures,
+        options: &'a Options,
         items: &[Item],
     ) -> Result<Self, Failure> {
-        let output = Output::open(args.output.as_deref())?;
-        let (color, width) = match output.is_stdout() {
-            true => (terminal::has_color(), terminal::width()),
-            false => (terminal::file_has_color(shared.color), DEFAULT_WIDTH),
-        };
-        let detail = match (args.quiet, args.verbose) {
-            (true, _) => Detail::Verdict,
-            (_, true) => Detail::Full,
-            _ => Detail::Normal,
-        };
-        let lang = Lang::from(shared.lang);
+        let (lang, many) = (Lang::from(shared.lang), is_many(&args.paths, items));
+        let bundles =
+            args.evidence.as_deref().map(|folder| Bundles { folder, many, signatures, options, lang });
+        if let Some(bundles) = &bundles {
+            bundles.prepare()?;
+        }
         Ok(Self {
             args,
             signatures,
             lang,
-            style: Style { lang, width, color, detail, consent: args.explain_consent },
-            many: is_many(&args.paths, items),
-            output,
-            progress: Progress::new(items.len(), args.quiet),
-            tally: Tally::default(),
+            emitter: Emitter::open(&args.render, shared, signatures, many)?,
+            bundles,
+            progress: Progress::new(items.len(), args.render.quiet),
+            seen: 0,
             exit: Exit::Nothing,
         })
-    }
-
-    fn begin(&mut self) -> Result<(), Failure> {
-        if self.args.format == Format::Json && self.many { self.output.text("[") } else { Ok(()) }
     }
 
     /// Takes the next result, in the order of the inputs.
@@ -180,7 +146,11 @@ impl<'a> Run<'a> {
             self.skipped(path, 1);
             return Ok(());
         }
-        self.write(&report)
+        let input = match &item {
+            Item::Input(input) => Some(input),
+            _ => None,
+        };
+        self.write(input, report)
     }
 
     fn crashed(&self, path: &str) -> Report {
@@ -191,46 +161,34 @@ impl<'a> Run<'a> {
     }
 
     fn skipped(&self, path: &str, files: usize) {
-        if !self.args.quiet {
+        if !self.args.render.quiet {
             let values = [("path", &*printable(path)), ("n", &files.to_string())];
             let text = fill(self.lang.words().skipped, &values);
             self.progress.aside(|| remark(&format!("{text}\n")));
         }
     }
 
-    fn write(&mut self, report: &Report) -> Result<(), Failure> {
-        self.exit = self.exit.max(Exit::of(report, self.args.fail_on, self.args.strict));
-        let first = self.tally.all == 0;
-        self.tally.count(report.outcome());
-        self.complain_about(report);
-        let (format, many, signatures, style) = (self.args.format, self.many, self.signatures, self.style);
-        let output = &mut self.output;
-        self.progress.aside(|| {
-            output.put(|mut out| match format {
-                Format::Text => {
-                    let gap = if first || style.detail == Detail::Verdict { "" } else { "\n" };
-                    write!(out, "{gap}{}", render(report, signatures, &style))
-                }
-                Format::Json => {
-                    if many {
-                        out.write_all(if first { b"\n" } else { b",\n" })?;
-                    }
-                    json::write_pretty(report, &mut out)
-                }
-                Format::Jsonl => {
-                    json::write_line(report, &mut out)?;
-                    out.write_all(b"\n")
-                }
-            })
-        })
+    fn write(&mut self, input: Option<&Input>, report: Report) -> Result<(), Failure> {
+        self.exit = self.exit.max(Exit::of(&report, self.args.fail_on, self.args.strict));
+        self.seen = self.seen.saturating_add(1);
+        self.complain_about(&report);
+        let report = self.emitter.completed(report);
+        if let Some(bundles) = &self.bundles {
+            let format = self.args.render.format;
+            let mut renderer = self.emitter.renderer()?;
+            let name = file_name(self.seen, &report, "");
+            let name = name.trim_end_matches('.');
+            let page = (format != Format::Text).then_some((format, &mut *renderer as &mut dyn Renderer));
+            self.progress.aside(|| bundles.write(name, input, &report, page))?;
+        }
+        let emitter = &mut self.emitter;
+        self.progress.aside(|| emitter.report(&report))
     }
 
     /// Says on standard error that an input failed, unless the very terminal shows the report that says so.
     fn complain_about(&self, report: &Report) {
-        let shown = self.args.format == Format::Text
-            && self.output.is_stdout()
-            && io::stdout().is_terminal()
-            && io::stderr().is_terminal();
+        let shown =
+            self.emitter.is_text_on_stdout() && io::stdout().is_terminal() && io::stderr().is_terminal();
         if let Some(error) = report.error.as_ref().filter(|_| !shown) {
             let path = &report.input.path;
             let message = match error.message.starts_with(path.as_str()) {
@@ -241,39 +199,15 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn end(mut self) -> Result<Exit, Failure> {
+    fn end(self) -> Result<Exit, Failure> {
         self.progress.finish();
-        match self.args.format {
-            Format::Json if self.many => self.output.text("\n]\n")?,
-            Format::Json => self.output.text("\n")?,
-            Format::Text if self.tally.all > 1 && !self.args.quiet => {
-                let text = self.batch_line();
-                self.output.text(&text)?;
-            }
-            _ => {}
-        }
-        self.output.finish()?;
-        if self.tally.all > 0 {
+        self.emitter.finish()?;
+        if self.seen > 0 {
             return Ok(self.exit);
         }
         Err(Failure::new(
             "nothing to scan: no package among the files",
             "name a package, or a directory with some",
         ))
-    }
-
-    fn batch_line(&self) -> String {
-        let tally = &self.tally;
-        let texts =
-            [tally.all, tally.found, tally.clean, tally.undecided, tally.failed].map(|n| n.to_string());
-        let [n, found, clean, undecided, failed] = texts.each_ref();
-        let values = [
-            ("n", n.as_str()),
-            ("found", found),
-            ("clean", clean),
-            ("undecided", undecided),
-            ("failed", failed),
-        ];
-        format!("\n{}\n", fill(self.lang.words().batch, &values))
     }
 }

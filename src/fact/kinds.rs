@@ -201,6 +201,10 @@ facts! {
         certainty: String,
         /// The manifest's component whose own class holds the place: `application`, `activity`, `service` …
         component: String,
+        /// `true` where the bytes prove that it runs at every start, before any screen is there to consent on: its path
+        /// is certain and starts in the application class or a provider, and it needs nothing that a user grants and
+        /// gets the value on all later systems too.
+        proven: Option<bool>,
         /// `yes` or `no`: whether it is necessary information of the app's category; empty where none is known.
         necessary: String,
     }

@@ -130,6 +130,26 @@ impl Document {
         std::iter::successors(up(&element.parent), up).take(self.elements.len()).count()
     }
 
+    /// The element at a byte offset with what is in it, inside its ancestors.
+    #[must_use]
+    pub fn part(&self, offset: u64) -> Option<Self> {
+        let start = self.elements.iter().position(|element| element.offset == offset)?;
+        let (id, element) = (u32::try_from(start).ok()?, self.elements.get(start)?);
+        let up = |id: &u32| self.elements.get(index(*id)).and_then(|element| element.parent);
+        let mut kept: Vec<u32> =
+            std::iter::successors(element.parent, up).take(self.elements.len()).collect();
+        kept.reverse();
+        kept.push(id);
+        let rest = (id.saturating_add(1)..).zip(self.elements.iter().skip(start.saturating_add(1)));
+        kept.extend(rest.take_while(|(_, inner)| inner.parent >= Some(id)).map(|(inner, _)| inner));
+        let new = |old: u32| kept.iter().position(|id| *id == old).and_then(|at| u32::try_from(at).ok());
+        let elements = kept.iter().filter_map(|old| {
+            let element = self.elements.get(index(*old))?;
+            Some(Element { parent: element.parent.and_then(new), ..element.clone() })
+        });
+        Some(Self { elements: elements.collect() })
+    }
+
     /// One line per element and attribute, for golden files and `dump`.
     #[must_use]
     pub fn dump(&self) -> String {
@@ -199,5 +219,22 @@ mod tests {
         assert_eq!(children(Some(4)), [5]);
         assert_eq!(children(Some(9)), [0; 0]);
         assert_eq!(document.depth(&document.elements[2]), 2);
+    }
+
+    #[test]
+    fn a_part_is_an_element_inside_its_ancestors() {
+        let parents = [None, Some(0), Some(1), Some(0), Some(3), Some(0)];
+        let elements = parents.into_iter().zip(0..).map(|(parent, offset)| Element {
+            parent,
+            offset,
+            name: format!("e{offset}"),
+            ..Element::default()
+        });
+        let document = Document { elements: elements.collect() };
+        let part = document.part(3).unwrap();
+        let names: Vec<(&str, Option<u32>)> =
+            part.elements.iter().map(|element| (element.name.as_str(), element.parent)).collect();
+        assert_eq!(names, [("e0", None), ("e3", Some(0)), ("e4", Some(1))]);
+        assert_eq!(document.part(9), None);
     }
 }

@@ -9,6 +9,7 @@ pub mod manifest;
 pub mod mini;
 pub mod native;
 mod network_security;
+pub mod places;
 pub mod urls;
 
 pub use code::{Class, ClassIndex, Code, DexFile, TypeIndex};

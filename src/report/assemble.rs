@@ -82,6 +82,7 @@ pub fn empty(signatures: &Signatures, input: InputFile) -> Report {
         defects: Vec::new(),
         suppressed: Suppressed::default(),
         act_date: None,
+        case: None,
     }
 }
 

@@ -1,7 +1,6 @@
 //! A report as JSON: one object, indented for people or on one line for streams.
 
-use super::Report;
-use serde::Serialize as _;
+use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 use std::io::{self, Write};
 
@@ -9,7 +8,7 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn write_pretty(report: &Report, out: &mut impl Write) -> io::Result<()> {
+pub fn write_pretty(report: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
     report.serialize(&mut Serializer::with_formatter(out, Safe(PrettyFormatter::new()))).map_err(Into::into)
 }
 
@@ -17,7 +16,7 @@ pub fn write_pretty(report: &Report, out: &mut impl Write) -> io::Result<()> {
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn write_line(report: &Report, out: &mut impl Write) -> io::Result<()> {
+pub fn write_line(report: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
     report.serialize(&mut Serializer::with_formatter(out, Safe(CompactFormatter))).map_err(Into::into)
 }
 

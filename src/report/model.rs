@@ -2,6 +2,7 @@
 //!
 //! Unknown is `null` or an empty list, never a missing key; lists are sorted, so equal scans give equal bytes.
 
+use super::case::Case;
 use crate::base::Location;
 use crate::finding::{ClauseVerdict, Finding};
 use crate::signature::raw::Text;
@@ -13,9 +14,15 @@ macro_rules! model {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+        // A report of an older version lacks what was added since.
+        #[serde(default)]
         pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
     )*};
 }
+
+mod calls;
+
+pub use calls::{Behaviour, ConsentCandidate, Flow, Gate, OtherPath, Step};
 
 /// Version of the form of [`Report`].
 pub const SCHEMA_VERSION: &str = "1.0";
@@ -46,6 +53,7 @@ pub struct Report {
     /// Names of permissions its code needs and the manifest does not request.
     pub permissions_undeclared: Vec<String>,
     /// The same with whose code needs each.
+    #[serde(default)]
     pub permissions_needed: Vec<NeededPermission>,
     /// What a mini program declares.
     pub declarations: Declarations,
@@ -56,12 +64,14 @@ pub struct Report {
     /// Code that obtains personal information: one row per call site and data type.
     pub behaviours: Vec<Behaviour>,
     /// What was looked at as a sign of consent, and whether it counts.
+    #[serde(default)]
     pub consent: Vec<ConsentCandidate>,
     /// Findings.
     pub findings: Vec<Finding>,
     /// The 31 items of the 认定方法, each with a verdict.
     pub clauses: Vec<ClauseVerdict>,
     /// The ten items of 工信部信管函〔2020〕164号, each with a verdict.
+    #[serde(default)]
     pub miit_clauses: Vec<ClauseVerdict>,
     /// What could not be analysed.
     pub limitations: Vec<Limitation>,
@@ -71,14 +81,8 @@ pub struct Report {
     pub suppressed: Suppressed,
     /// Day of the act by which clauses were chosen, where the scan was told.
     pub act_date: Option<String>,
-}
-
-impl Behaviour {
-    /// Whether it is a read of personal information that can succeed: what summaries count.
-    #[must_use]
-    pub fn counts(&self) -> bool {
-        !self.weak && self.obtains.is_none()
-    }
+    /// Data of the case, where a case file was given.
+    pub case: Option<Case>,
 }
 
 /// How far the analysis came.
@@ -330,96 +334,6 @@ model! {
         collects: Vec<String>,
         /// Marks seen.
         marks: Vec<Mark>,
-    }
-    /// Code that obtains personal information.
-    Behaviour {
-        /// Report-level type.
-        data: String,
-        /// `Lclass;->member` of the call or field at `at`.
-        api: String,
-        /// The constant that decides what is read.
-        detail: Option<String>,
-        /// Whether the value identifies only together with others.
-        weak: bool,
-        /// Lowest API level on which the place can run, where branches of its method show one.
-        api_min: Option<i64>,
-        /// Highest API level on which the place can run, where branches of its method show one.
-        api_max: Option<i64>,
-        /// `false` where an ordinary app gets the value on none of these levels; such a row counts nowhere.
-        obtains: Option<bool>,
-        /// Whether it is necessary information of the category the scan was told; `null` without one.
-        necessary: Option<bool>,
-        /// `app`, `sdk:<id>` or `unknown`.
-        subject: String,
-        /// Phases in which it is reached.
-        phase: Vec<String>,
-        /// `certain`, `likely` or `possible`.
-        certainty: String,
-        /// The place.
-        at: Location,
-        /// Call path from an entry point.
-        path: Vec<Step>,
-        /// Paths of the other phases.
-        other_paths: Vec<OtherPath>,
-        /// The consent gate on the path.
-        gate: Option<Gate>,
-        /// Where the value goes.
-        flows_to: Vec<Flow>,
-    }
-    /// A step of a call path.
-    Step {
-        /// Class descriptor.
-        class: String,
-        /// Method with descriptor.
-        method: String,
-        /// Offset in code units.
-        offset: u64,
-        /// Source line, where debug information has it.
-        line: Option<u32>,
-        /// Kind of the edge that leads on: `exact`, `cha`, `callback`, `icc`, `reflection`, `capped`.
-        edge: String,
-    }
-    /// The path of a further phase.
-    OtherPath {
-        /// Phase.
-        phase: String,
-        /// Certainty.
-        certainty: String,
-        /// Path.
-        path: Vec<Step>,
-    }
-    /// A consent gate.
-    Gate {
-        /// `preference`, `dialog`, `sdk-switch` or `field`.
-        kind: String,
-        /// Key.
-        key: String,
-        /// Place.
-        at: Location,
-        /// Why it counts as one: `key`, `name`, `written`, `manager`, `button`, `stores`.
-        why: String,
-    }
-    /// What was looked at as a sign of consent.
-    ConsentCandidate {
-        /// `preference`, `field` or `dialog`.
-        kind: String,
-        /// Key, name or text.
-        key: String,
-        /// Place.
-        at: Location,
-        /// Why it counts, as for a gate, or why it does not: `default`.
-        why: String,
-        /// Whether a place behind it counts as after consent.
-        counts: bool,
-    }
-    /// Where a value goes.
-    Flow {
-        /// Kind of sink.
-        sink: String,
-        /// Host, where constant.
-        host: Option<String>,
-        /// Whose code sends it.
-        subject: String,
     }
     /// A limitation.
     Limitation {

@@ -3,6 +3,8 @@
 use super::model::{Report, Status};
 use crate::finding::Finding;
 use crate::signature::raw::{Level, RuleVerdict};
+use serde::Serialize;
+use std::cmp::Reverse;
 
 /// Packages inside packages that a report shows; scans go less deep.
 const MAX_DEPTH: usize = 8;
@@ -20,8 +22,37 @@ pub enum Outcome {
     Failed,
 }
 
-/// How many findings of each kind.
+/// How many packages came to what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// All.
+    pub all: usize,
+    /// With findings.
+    pub found: usize,
+    /// Seen in full, without findings.
+    pub clean: usize,
+    /// Without findings, not seen in full.
+    pub undecided: usize,
+    /// Not analysed.
+    pub failed: usize,
+}
+
+impl Tally {
+    /// Counts one more.
+    pub fn count(&mut self, outcome: Outcome) {
+        let counter = match outcome {
+            Outcome::Found => &mut self.found,
+            Outcome::NotFound => &mut self.clean,
+            Outcome::Undecided => &mut self.undecided,
+            Outcome::Failed => &mut self.failed,
+        };
+        *counter = counter.saturating_add(1);
+        self.all = self.all.saturating_add(1);
+    }
+}
+
+/// How many findings of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// High severity.
     pub high: usize,
@@ -78,6 +109,21 @@ impl Report {
     #[must_use]
     pub fn highest_severity(&self) -> Option<Level> {
         self.with_nested().iter().flat_map(|report| &report.findings).map(|finding| finding.severity).max()
+    }
+
+    /// The findings, gravest first; equal ones by rule, subject and fingerprint.
+    #[must_use]
+    pub fn by_severity(&self) -> Vec<&Finding> {
+        let mut findings: Vec<&Finding> = self.findings.iter().collect();
+        findings.sort_by(|a, b| {
+            let key = |f: &Finding| (Reverse(f.severity), f.verdict == RuleVerdict::Review);
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| a.rule.cmp(&b.rule))
+                .then_with(|| a.subject.cmp(&b.subject))
+                .then_with(|| a.fingerprint.cmp(&b.fingerprint))
+        });
+        findings
     }
 
     /// What it amounts to.

@@ -56,6 +56,7 @@ pub(crate) fn empty() -> Report {
         defects: Vec::new(),
         suppressed: Suppressed::default(),
         act_date: None,
+        case: None,
         miit_clauses: Vec::new(),
     }
 }

@@ -3,10 +3,15 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use crate::samples::{SAMPLES, input};
-use mingcha::report::Report;
+use mingcha::report::csv::Csv;
+use mingcha::report::html::Html;
 use mingcha::report::json;
+use mingcha::report::junit::Junit;
+use mingcha::report::markdown::Markdown;
+use mingcha::report::sarif::Sarif;
 use mingcha::report::text::{DEFAULT_WIDTH, Detail, Style, render};
 use mingcha::report::words::Lang;
+use mingcha::report::{Renderer, Report};
 use mingcha::scan::{self, Options, Stage};
 use mingcha::signature::Signatures;
 use std::collections::BTreeMap;
@@ -41,7 +46,32 @@ fn stages(name: &str, signatures: &Signatures) -> Vec<(&'static str, String)> {
     let mut text = Vec::new();
     json::write_pretty(&report(name, "zh", signatures), &mut text).unwrap();
     all.push(("5-json", String::from_utf8(text).unwrap()));
+    let report = report(name, "zh", signatures);
+    let documents: [(&str, &mut dyn Renderer); 5] = [
+        ("6-csv", &mut Csv::new(signatures, Lang::Zh, None)),
+        ("6-html", &mut Html::new(signatures, Lang::Zh, false)),
+        ("6-junit", &mut Junit::new(signatures, Lang::Zh)),
+        ("6-markdown", &mut Markdown::new(signatures, Lang::Zh)),
+        ("6-sarif", &mut Sarif::new(signatures, Lang::En)),
+    ];
+    all.extend(documents.map(|(stage, renderer)| (stage, rendered(renderer, &report))));
     all
+}
+
+/// A document without its style and script, which are files of their own.
+fn rendered(renderer: &mut dyn Renderer, report: &Report) -> String {
+    let mut out = Vec::new();
+    renderer.begin(&mut out).unwrap();
+    renderer.report(report, &mut out).unwrap();
+    renderer.end(&mut out).unwrap();
+    let mut text = String::from_utf8(out).unwrap();
+    for (start, end) in [("<style>", "</style>"), ("<script>", "</script>"), ("'sha256-", "'; base")] {
+        if let (Some(from), Some(to)) = (text.find(start), text.find(end)) {
+            text.replace_range(from + start.len()..to, ANY);
+        }
+    }
+    // A line that is as long as a page shows no difference.
+    text.replace("<tr>", "\n<tr>").replace("<article", "\n<article").replace("},{", "},\n{")
 }
 
 fn report(name: &str, language: &str, signatures: &Signatures) -> Report {

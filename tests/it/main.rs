@@ -15,3 +15,4 @@ mod resources_oracle;
 mod samples;
 mod signatures;
 mod tidy;
+mod viewers;

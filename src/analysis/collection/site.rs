@@ -398,6 +398,7 @@ impl<'a> Site<'a> {
                 phase: vec!["unknown".to_owned()],
                 certainty: source.certainty.to_owned(),
                 component: self.component.clone(),
+                proven: None,
                 necessary: String::new(),
             };
             match here.rows.get_mut(data) {

@@ -1,5 +1,6 @@
 //! Text of a dex file for golden files and for people: a dex file in, its classes with every instruction out.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::annotation::AnnotationSet;
@@ -42,6 +43,28 @@ pub fn dump(dex: &Dex) -> String {
         }
     }
     out
+}
+
+/// The same text of single methods, named as it names them: `Lcom/example/App;->onCreate()V`.
+#[must_use]
+pub fn dump_methods(dex: &Dex, wanted: &BTreeSet<String>) -> BTreeMap<String, String> {
+    let classes: BTreeSet<&str> =
+        wanted.iter().filter_map(|method| method.split_once("->")).map(|(class, _)| class).collect();
+    let mut texts = BTreeMap::new();
+    for class in dex.class_defs().flatten() {
+        if !classes.contains(dex.type_text(class.class).as_str()) {
+            continue;
+        }
+        for method in dex.class_data(&class).methods() {
+            let name = dex.method_text(method.method);
+            if wanted.contains(&name) {
+                let mut out = String::new();
+                Writer { dex, out: &mut out }.method(&method);
+                texts.entry(name).or_insert(out);
+            }
+        }
+    }
+    texts
 }
 
 struct Writer<'a> {

@@ -32,7 +32,7 @@ mod value;
 pub use annotation::{AnnotationItem, AnnotationSet, Annotations};
 pub use class::{ClassData, ClassDef, EncodedField, EncodedFields, EncodedMethod, EncodedMethods, access};
 pub use code::{CatchHandler, CodeItem, Handlers, TryItem};
-pub use dump::dump;
+pub use dump::{dump, dump_methods};
 pub use file::{Dex, FieldRef, MethodRef, Proto, TypeList};
 pub use id::{CallSiteId, FieldId, MethodHandleId, MethodId, ProtoId, StringId, TypeId};
 pub use instruction::{Fault, Instruction, Instructions, Unit};

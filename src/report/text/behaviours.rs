@@ -3,7 +3,7 @@
 use super::{Detail, Ink, Sheet};
 use crate::base::Location;
 use crate::report::model::{Behaviour, Step};
-use crate::report::words::{self, fill};
+use crate::report::words::{self, Lang, fill};
 use std::collections::BTreeMap;
 
 /// Types of information that are printed without `-v`.
@@ -143,22 +143,8 @@ impl<'a> Sheet<'a> {
     fn interface(&self, behaviour: &Behaviour) -> String {
         let name = behaviour.api.rsplit('/').next().unwrap_or(&behaviour.api).replace(";->", ".");
         let detail = behaviour.detail.as_ref().map(|detail| format!(" ({detail})")).unwrap_or_default();
-        let levels = self.levels(behaviour).map(|levels| format!("  {levels}")).unwrap_or_default();
+        let levels = levels(behaviour, self.lang).map(|levels| format!("  {levels}")).unwrap_or_default();
         format!("{name}{detail}{levels}")
-    }
-
-    fn levels(&self, behaviour: &Behaviour) -> Option<String> {
-        let number = |level: Option<i64>| level.map(|level| level.to_string()).unwrap_or_default();
-        let (from, to) = (number(behaviour.api_min), number(behaviour.api_max));
-        let levels = match (from.as_str(), to.as_str()) {
-            ("", "") => None,
-            (from, "") => Some(fill(self.words.api_from, &[("n", from)])),
-            ("", to) => Some(fill(self.words.api_to, &[("n", to)])),
-            (from, to) => Some(fill(self.words.api_between, &[("from", from), ("to", to)])),
-        };
-        let never = (behaviour.obtains == Some(false)).then(|| self.words.api_never.to_owned());
-        let parts: Vec<String> = levels.into_iter().chain(never).collect();
-        (!parts.is_empty()).then(|| parts.join(self.words.list_separator))
     }
 
     fn phases(&self, behaviour: &Behaviour) -> String {
@@ -166,6 +152,22 @@ impl<'a> Sheet<'a> {
             behaviour.phase.iter().map(|id| words::phase(id, self.lang).unwrap_or(id)).collect();
         phases.join(self.words.list_separator)
     }
+}
+
+/// The API levels on which a place runs, and whether it gives anything there; nothing where all levels do.
+pub(in crate::report) fn levels(behaviour: &Behaviour, lang: Lang) -> Option<String> {
+    let words = lang.words();
+    let number = |level: Option<i64>| level.map(|level| level.to_string()).unwrap_or_default();
+    let (from, to) = (number(behaviour.api_min), number(behaviour.api_max));
+    let levels = match (from.as_str(), to.as_str()) {
+        ("", "") => None,
+        (from, "") => Some(fill(words.api_from, &[("n", from)])),
+        ("", to) => Some(fill(words.api_to, &[("n", to)])),
+        (from, to) => Some(fill(words.api_between, &[("from", from), ("to", to)])),
+    };
+    let never = (behaviour.obtains == Some(false)).then(|| words.api_never.to_owned());
+    let parts: Vec<String> = levels.into_iter().chain(never).collect();
+    (!parts.is_empty()).then(|| parts.join(words.list_separator))
 }
 
 /// What a reader asks for first: before consent, then as sure as can be.

@@ -1,9 +1,11 @@
 //! What could be seen (before the findings), what could not, and what to do about it (at the end).
 
-use super::{Ink, Sheet, grouped};
+use super::{Ink, Sheet, grouped, safe};
 use crate::finding::Verdict;
+use crate::report::Report;
 use crate::report::model::Status;
-use crate::report::words::{self, fill};
+use crate::report::names::Names;
+use crate::report::words::{self, Lang, fill};
 use crate::signature::raw::RuleVerdict;
 
 impl Sheet<'_> {
@@ -82,79 +84,89 @@ impl Sheet<'_> {
     }
 
     fn framework_names(&self) -> String {
-        let names: Vec<String> = self
-            .report
-            .coverage
-            .frameworks
-            .iter()
-            .map(|id| self.page.safe(self.names.framework(id)))
-            .collect();
-        names.join(self.words.list_separator)
+        self.page.safe(&framework_names(self.report, self.names, self.lang))
     }
 
     pub(super) fn not_covered(&mut self) {
-        let (coverage, words) = (&self.report.coverage, self.words);
-        self.page.heading(words.not_covered);
-        let mut parts = Vec::new();
-        if coverage.packed.is_some() {
-            parts.push(words.uncovered_packed.to_owned());
-        }
-        if coverage.native_libraries > 0 {
-            parts.push(fill(words.uncovered_native, &[("n", &grouped(coverage.native_libraries))]));
-        }
-        if !coverage.frameworks.is_empty() {
-            parts.push(fill(words.uncovered_frameworks, &[("names", &self.framework_names())]));
-        }
-        if coverage.dynamic_loading_sites > 0 {
-            parts.push(fill(words.uncovered_dynamic, &[("n", &grouped(coverage.dynamic_loading_sites))]));
-        }
-        if !coverage.missing_parts.is_empty() {
-            parts.push(fill(words.uncovered_parts, &[("names", &self.joined(&coverage.missing_parts))]));
-        }
-        let blind = self.items_not_checkable();
-        if blind > 0 {
-            parts.push(fill(words.uncovered_items, &[("n", &blind.to_string())]));
-        }
-        let always =
-            [words.uncovered_web, words.uncovered_server, words.uncovered_runtime, words.uncovered_policy];
-        parts.extend(always.map(str::to_owned));
-        for part in parts {
+        self.page.heading(self.words.not_covered);
+        for part in not_covered(self.report, self.names, self.lang) {
             self.page.bullet(2, &part);
         }
     }
 
-    fn items_not_checkable(&self) -> usize {
-        self.report.clauses.iter().filter(|clause| clause.verdict == Verdict::NotCheckable).count()
-    }
-
     pub(super) fn next_steps(&mut self) {
-        let (report, words) = (self.report, self.words);
-        self.page.heading(words.next);
-        let has = |verdict| report.findings.iter().any(|finding| finding.verdict == verdict);
-        let mut steps = Vec::new();
-        if report.coverage.packed.is_some() {
-            steps.push(words.next_packed.to_owned());
-        }
-        if !report.coverage.missing_parts.is_empty() {
-            steps.push(words.next_parts.to_owned());
-        }
-        if report.status == Status::Partial && steps.is_empty() {
-            steps.push(words.next_partial.to_owned());
-        }
-        if has(RuleVerdict::Violation) {
-            steps.push(words.next_violation.to_owned());
-        }
-        if has(RuleVerdict::Review) {
-            steps.push(words.next_review.to_owned());
-        }
-        if let Some(first) = self.by_severity().first() {
-            steps.push(fill(words.next_explain, &[("rule", &self.page.safe(&first.rule))]));
-        }
-        if self.items_not_checkable() > 0 || steps.is_empty() {
-            steps.push(words.next_manual.to_owned());
-        }
-        for step in steps {
+        self.page.heading(self.words.next);
+        for step in next_steps(self.report, self.lang) {
             self.page.bullet(2, &step);
         }
     }
+}
+
+fn framework_names(report: &Report, names: Names<'_>, lang: Lang) -> String {
+    let names: Vec<&str> = report.coverage.frameworks.iter().map(|id| names.framework(id)).collect();
+    names.join(lang.words().list_separator)
+}
+
+fn items_not_checkable(report: &Report) -> usize {
+    report.clauses.iter().filter(|clause| clause.verdict == Verdict::NotCheckable).count()
+}
+
+/// What the analysis of a package did not cover, a sentence each.
+pub(in crate::report) fn not_covered(report: &Report, names: Names<'_>, lang: Lang) -> Vec<String> {
+    let (coverage, words) = (&report.coverage, lang.words());
+    let mut parts = Vec::new();
+    if coverage.packed.is_some() {
+        parts.push(words.uncovered_packed.to_owned());
+    }
+    if coverage.native_libraries > 0 {
+        parts.push(fill(words.uncovered_native, &[("n", &grouped(coverage.native_libraries))]));
+    }
+    if !coverage.frameworks.is_empty() {
+        let names = safe(&framework_names(report, names, lang), lang);
+        parts.push(fill(words.uncovered_frameworks, &[("names", &names)]));
+    }
+    if coverage.dynamic_loading_sites > 0 {
+        parts.push(fill(words.uncovered_dynamic, &[("n", &grouped(coverage.dynamic_loading_sites))]));
+    }
+    if !coverage.missing_parts.is_empty() {
+        let names = safe(&coverage.missing_parts.join(words.list_separator), lang);
+        parts.push(fill(words.uncovered_parts, &[("names", &names)]));
+    }
+    let blind = items_not_checkable(report);
+    if blind > 0 {
+        parts.push(fill(words.uncovered_items, &[("n", &blind.to_string())]));
+    }
+    let always =
+        [words.uncovered_web, words.uncovered_server, words.uncovered_runtime, words.uncovered_policy];
+    parts.extend(always.map(str::to_owned));
+    parts
+}
+
+/// What to do after a scan, a sentence each.
+pub(in crate::report) fn next_steps(report: &Report, lang: Lang) -> Vec<String> {
+    let words = lang.words();
+    let has = |verdict| report.findings.iter().any(|finding| finding.verdict == verdict);
+    let mut steps = Vec::new();
+    if report.coverage.packed.is_some() {
+        steps.push(words.next_packed.to_owned());
+    }
+    if !report.coverage.missing_parts.is_empty() {
+        steps.push(words.next_parts.to_owned());
+    }
+    if report.status == Status::Partial && steps.is_empty() {
+        steps.push(words.next_partial.to_owned());
+    }
+    if has(RuleVerdict::Violation) {
+        steps.push(words.next_violation.to_owned());
+    }
+    if has(RuleVerdict::Review) {
+        steps.push(words.next_review.to_owned());
+    }
+    if let Some(first) = report.by_severity().first() {
+        steps.push(fill(words.next_explain, &[("rule", &safe(&first.rule, lang))]));
+    }
+    if items_not_checkable(report) > 0 || steps.is_empty() {
+        steps.push(words.next_manual.to_owned());
+    }
+    steps
 }

@@ -4,29 +4,14 @@ use super::{Detail, Ink, Sheet};
 use crate::fact;
 use crate::finding::{ClauseVerdict, Evidence, Finding, Verdict};
 use crate::report::words::{self, fill};
-use crate::signature::raw::{Level, RuleVerdict};
-use std::cmp::Reverse;
+use crate::signature::raw::Level;
 
 /// Places of one finding that are printed without `-v`.
 const EVIDENCE_SHOWN: usize = 3;
 
 impl<'a> Sheet<'a> {
-    /// Findings, gravest first; equal ones by rule, subject and place.
-    pub(super) fn by_severity(&self) -> Vec<&'a Finding> {
-        let mut findings: Vec<&Finding> = self.report.findings.iter().collect();
-        findings.sort_by(|a, b| {
-            let key = |f: &Finding| (Reverse(f.severity), f.verdict == RuleVerdict::Review);
-            key(a)
-                .cmp(&key(b))
-                .then_with(|| a.rule.cmp(&b.rule))
-                .then_with(|| a.subject.cmp(&b.subject))
-                .then_with(|| a.fingerprint.cmp(&b.fingerprint))
-        });
-        findings
-    }
-
     pub(super) fn findings(&mut self) {
-        let mut rest = self.by_severity();
+        let mut rest = self.report.by_severity();
         if rest.is_empty() {
             return;
         }
@@ -197,7 +182,7 @@ const TELLING: &[(&str, &[&str])] = &[
 ];
 
 /// A fact in few words; a text that is no fact stays as it is.
-fn short_fact(text: &str) -> String {
+pub(in crate::report) fn short_fact(text: &str) -> String {
     let Ok(facts) = fact::parse(text) else { return text.to_owned() };
     let [fact] = facts.as_slice() else { return text.to_owned() };
     let kind = fact.body.kind();

@@ -8,6 +8,9 @@ mod lists;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::report) use behaviours::levels;
+pub(in crate::report) use coverage::{next_steps, not_covered};
+pub(in crate::report) use findings::short_fact;
 pub use layout::{Ink, Page, safe};
 
 use super::model::AppCategory;
@@ -30,7 +33,7 @@ pub enum Detail {
 }
 
 /// How a report is printed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
     /// Language.
     pub lang: Lang,
@@ -216,6 +219,12 @@ impl Sheet<'_> {
         if let Some(day) = &report.act_date {
             self.page.field(2, words.act_date, day);
         }
+        for (label, value) in report.case.iter().flat_map(|case| case.fields(self.lang.document())) {
+            if let Some(value) = value {
+                let value = self.page.safe(value);
+                self.page.field(2, label, &value);
+            }
+        }
         self.signers();
         let size = fill(words.size_of, &[("n", &grouped(input.size))]);
         let file = format!("{}  {}  {size}", self.page.safe(&input.path), self.page.safe(&input.kind));
@@ -292,7 +301,7 @@ impl Sheet<'_> {
 }
 
 /// A number with its thousands set off.
-fn grouped(number: u64) -> String {
+pub(in crate::report) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (place, digit) in digits.chars().enumerate() {

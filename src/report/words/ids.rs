@@ -1,7 +1,8 @@
 //! Ids that stand in reports, as words: limitations, statuses, phases, states, categories, protection levels.
 
 use super::Lang;
-use crate::signature::raw::Text;
+use crate::finding::Verdict;
+use crate::signature::raw::{Level, RuleVerdict, Text};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $function:ident($list:ident) { $($id:literal: $zh:literal, $en:literal;)* })*) => {$(
@@ -74,6 +75,15 @@ ids! {
         "unreached": "未见调用路径", "no path seen";
         "unknown": "未判定", "not determined";
     }
+    /// Why one step of a call path leads to the next.
+    edge(EDGES) {
+        "exact": "直接调用", "call";
+        "cha": "按类型推定", "by type";
+        "callback": "系统回调", "callback";
+        "icc": "组件间启动", "between components";
+        "reflection": "反射", "reflection";
+        "capped": "目标过多，未逐一确定", "too many targets";
+    }
     /// Why something counts as a sign of consent, or does not.
     gate_why(GATE_REASONS) {
         "key": "键名表示同意", "the key speaks of agreeing";
@@ -123,6 +133,51 @@ ids! {
         "normal": "普通", "normal";
         "": "未知", "unknown";
     }
+    /// How sure a row is.
+    certainty(CERTAINTIES) {
+        "certain": "确定", "certain";
+        "likely": "很可能", "likely";
+        "possible": "可能", "possible";
+    }
+}
+
+/// The word for a severity or confidence.
+#[must_use]
+pub const fn level(level: Level, lang: Lang) -> &'static str {
+    match (level, lang) {
+        (Level::High, Lang::Zh) => "高",
+        (Level::Medium, Lang::Zh) => "中",
+        (Level::Low, Lang::Zh) => "低",
+        (Level::High, Lang::En) => "high",
+        (Level::Medium, Lang::En) => "medium",
+        (Level::Low, Lang::En) => "low",
+    }
+}
+
+/// The words for a verdict on a clause.
+#[must_use]
+pub const fn verdict(verdict: Verdict, lang: Lang) -> &'static str {
+    match (verdict, lang) {
+        (Verdict::Violation, Lang::Zh) => "不符合",
+        (Verdict::Review, Lang::Zh) => "待复核",
+        (Verdict::NotFound, Lang::Zh) => "静态检测未发现",
+        (Verdict::NotApplicable, Lang::Zh) => "不适用",
+        (Verdict::NotCheckable, Lang::Zh) => "静态不可检测",
+        (Verdict::Violation, Lang::En) => "does not comply",
+        (Verdict::Review, Lang::En) => "needs review",
+        (Verdict::NotFound, Lang::En) => "not found by static analysis",
+        (Verdict::NotApplicable, Lang::En) => "not applicable",
+        (Verdict::NotCheckable, Lang::En) => "not statically checkable",
+    }
+}
+
+/// The words for the verdict of a finding.
+#[must_use]
+pub const fn rule_verdict(of: RuleVerdict, lang: Lang) -> &'static str {
+    match of {
+        RuleVerdict::Violation => verdict(Verdict::Violation, lang),
+        RuleVerdict::Review => verdict(Verdict::Review, lang),
+    }
 }
 
 /// The text of a limitation for a report; an id without words speaks for itself.
@@ -146,14 +201,16 @@ mod tests {
     #[test]
     fn every_id_has_words_of_both_languages() {
         type Table = (fn(&str, Lang) -> Option<&'static str>, &'static [&'static str]);
-        let tables: [Table; 7] = [
+        let tables: [Table; 9] = [
             (limitation, LIMITATIONS),
             (status, STATUSES),
             (gate_why, GATE_REASONS),
+            (edge, EDGES),
             (phase, PHASES),
             (sdk_state, SDK_STATES),
             (sdk_category, SDK_CATEGORIES),
             (protection, PROTECTIONS),
+            (certainty, CERTAINTIES),
         ];
         for (words, ids) in tables {
             for id in ids {

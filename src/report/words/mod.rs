@@ -1,11 +1,12 @@
 //! Every word of the reports, in Chinese and English: a key without both languages does not compile.
 
+mod document;
 mod ids;
 
+pub use document::DocumentWords;
 pub use ids::*;
 
-use crate::finding::Verdict;
-use crate::signature::raw::{Level, RuleVerdict, Text};
+use crate::signature::raw::Text;
 
 /// Language of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +28,15 @@ impl Lang {
         }
     }
 
+    /// The words that only documents need: pages, sheets, case files.
+    #[must_use]
+    pub const fn document(self) -> &'static DocumentWords {
+        match self {
+            Self::Zh => &document::ZH,
+            Self::En => &document::EN,
+        }
+    }
+
     /// The language tag.
     #[must_use]
     pub const fn tag(self) -> &'static str {
@@ -45,6 +55,21 @@ impl Lang {
         };
         if first.is_empty() { second } else { first }
     }
+}
+
+/// Both languages.
+pub const LANGUAGES: [Lang; 2] = [Lang::Zh, Lang::En];
+
+/// A text made once for each language.
+#[must_use]
+pub fn both(of: impl Fn(Lang) -> String) -> Text {
+    Text { zh: of(Lang::Zh), en: of(Lang::En) }
+}
+
+/// Every word by its key, for templates.
+pub fn pairs() -> impl Iterator<Item = (&'static str, Text)> {
+    let all = PAIRS.iter().chain(document::PAIRS);
+    all.map(|(key, zh, en)| (*key, Text { zh: (*zh).to_owned(), en: (*en).to_owned() }))
 }
 
 /// Puts values into `{name}` places, in one pass: a value that itself looks like a place stays as it is.
@@ -72,21 +97,25 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     out
 }
 
+/// A table of words: a struct with a field for each key, one value of it for each language, and all pairs.
 macro_rules! words {
-    ($($key:ident: $zh:literal, $en:literal;)*) => {
-        /// One word or sentence for each key.
+    ($(#[$about:meta])* $name:ident; $($key:ident: $zh:literal, $en:literal;)*) => {
+        $(#[$about])*
         #[derive(Clone, Copy, Debug)]
-        pub struct Words { $(#[doc = $en] pub $key: &'static str,)* }
+        pub struct $name { $(#[doc = $en] pub $key: &'static str,)* }
 
-        static ZH: Words = Words { $($key: $zh,)* };
-        static EN: Words = Words { $($key: $en,)* };
+        pub(super) static ZH: $name = $name { $($key: $zh,)* };
+        pub(super) static EN: $name = $name { $($key: $en,)* };
 
-        #[cfg(test)]
-        const PAIRS: &[(&str, &str, &str)] = &[$((stringify!($key), $zh, $en)),*];
+        /// Key, Chinese, English.
+        pub(super) const PAIRS: &[(&str, &str, &str)] = &[$((stringify!($key), $zh, $en)),*];
     };
 }
+use words;
 
 words! {
+    /// One word or sentence for each key.
+    Words;
     // Headline.
     verdict: "结论", "Verdict";
     found: "发现 {n} 项问题（高 {high} / 中 {medium} / 低 {low}）；其中不符合 {violation} 项、待复核 {review} 项",
@@ -347,58 +376,29 @@ words! {
     colon: "：", ": ";
 }
 
-/// The word for a severity or confidence.
-#[must_use]
-pub const fn level(level: Level, lang: Lang) -> &'static str {
-    match (level, lang) {
-        (Level::High, Lang::Zh) => "高",
-        (Level::Medium, Lang::Zh) => "中",
-        (Level::Low, Lang::Zh) => "低",
-        (Level::High, Lang::En) => "high",
-        (Level::Medium, Lang::En) => "medium",
-        (Level::Low, Lang::En) => "low",
-    }
-}
-
-/// The words for a verdict on a clause.
-#[must_use]
-pub const fn verdict(verdict: Verdict, lang: Lang) -> &'static str {
-    match (verdict, lang) {
-        (Verdict::Violation, Lang::Zh) => "不符合",
-        (Verdict::Review, Lang::Zh) => "待复核",
-        (Verdict::NotFound, Lang::Zh) => "静态检测未发现",
-        (Verdict::NotApplicable, Lang::Zh) => "不适用",
-        (Verdict::NotCheckable, Lang::Zh) => "静态不可检测",
-        (Verdict::Violation, Lang::En) => "does not comply",
-        (Verdict::Review, Lang::En) => "needs review",
-        (Verdict::NotFound, Lang::En) => "not found by static analysis",
-        (Verdict::NotApplicable, Lang::En) => "not applicable",
-        (Verdict::NotCheckable, Lang::En) => "not statically checkable",
-    }
-}
-
-/// The words for the verdict of a finding.
-#[must_use]
-pub const fn rule_verdict(of: RuleVerdict, lang: Lang) -> &'static str {
-    match of {
-        RuleVerdict::Violation => verdict(Verdict::Violation, lang),
-        RuleVerdict::Review => verdict(Verdict::Review, lang),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::ids::has_cjk;
-    use super::{PAIRS, fill};
+    use super::{PAIRS, document, fill};
     use std::collections::BTreeSet;
 
     fn places(text: &str) -> BTreeSet<&str> {
         text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
     }
 
+    fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
+        PAIRS.iter().chain(document::PAIRS)
+    }
+
+    #[test]
+    fn no_key_stands_in_two_tables() {
+        let keys: BTreeSet<&str> = all().map(|(key, ..)| *key).collect();
+        assert_eq!(keys.len(), all().count());
+    }
+
     #[test]
     fn both_languages_say_the_same_thing() {
-        for (key, zh, en) in PAIRS {
+        for (key, zh, en) in all() {
             assert!(!zh.is_empty() && !en.is_empty(), "{key} is empty");
             assert_eq!(places(zh), places(en), "{key} has other places");
             assert!(has_cjk(zh) || *key == "list_separator" || *key == "colon", "{key} is not Chinese: {zh}");
@@ -409,7 +409,7 @@ mod tests {
 
     #[test]
     fn no_word_says_compliant() {
-        for (key, zh, _) in PAIRS {
+        for (key, zh, _) in all() {
             let rest = zh.replace("不符合", "").replace("不等于符合", "");
             assert!(
                 !rest.contains("符合") && !rest.contains("合规") && !rest.contains("通过"),

@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod axml;
+mod case_folder;
 mod exit_codes;
 mod knowledge;
 mod output;
+mod report;
 mod usage;
 
 use axml::Value::{Flag, Number, Text};

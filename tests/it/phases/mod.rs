@@ -163,3 +163,49 @@ fn every_case_is_reached_as_expected() {
     }
     assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
+
+/// A reading of the Android ID, which needs no permission and gives its value on every system.
+const ANDROID_ID: &str = "const-string v1, \"android_id\"\n\
+    invoke-static {v0, v1}, Landroid/provider/Settings$Secure;->getString(Landroid/content/ContentResolver;Ljava/lang/String;)Ljava/lang/String;";
+
+#[test]
+fn only_what_runs_at_every_start_before_any_screen_is_proven() {
+    let application =
+        "application android:name=\".App\"\nclass App Landroid/app/Application;\ndef onCreate()V\n";
+    let provider = "manifest <provider android:name=\".P\" android:authorities=\"a.p\"/>\nclass P Landroid/content/ContentProvider;\n\
+        def onCreate()Z\n";
+    for (name, start, end, proven) in [
+        ("application", format!("{application}{ANDROID_ID}"), "end", true),
+        (
+            "a helper of the application",
+            format!(
+                "{application}invoke-static {{}}, @T->a()V\nend\nclass T Ljava/lang/Object;\n.method public static a()V\n.registers 4\n{ANDROID_ID}"
+            ),
+            "end",
+            true,
+        ),
+        ("provider", format!("{provider}{ANDROID_ID}\nconst/4 v0, 0x0\nreturn v0\n.end method"), "", true),
+        (
+            "first screen",
+            format!("class Main Landroid/app/Activity;\ndef onCreate(Landroid/os/Bundle;)V\n{ANDROID_ID}"),
+            "end",
+            false,
+        ),
+        (
+            "a condition",
+            format!("{application}sget-boolean v2, @App->on:Z\nif-eqz v2, :end\n{ANDROID_ID}\n:end"),
+            "end\n.field public static on:Z\n",
+            false,
+        ),
+        ("a value that new systems withhold", format!("{application}{READ}"), "end", false),
+        ("nobody calls it", format!("class T Ljava/lang/Object;\ndef a()V\n{ANDROID_ID}"), "end", false),
+    ] {
+        let body = format!("{start}\n{end}\n");
+        let report = scan(&Case { file: "inline", name, body: &body });
+        let found = report.findings.iter().any(|it| {
+            it.verdict == mingcha::signature::raw::RuleVerdict::Violation
+                && it.clauses.contains(&"ID191:三-1".to_owned())
+        });
+        assert_eq!(found, proven, "{name}");
+    }
+}

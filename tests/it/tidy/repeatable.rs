@@ -6,15 +6,17 @@ use std::process::Command;
 fn reports_are_byte_identical() {
     let samples = super::files("samples", ".apk");
     assert!(!samples.is_empty());
-    let scan = |jobs: &str, threads: &str| {
+    let scan = |format: &str, jobs: &str, threads: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mingcha"));
         command.current_dir(super::root()).env("RAYON_NUM_THREADS", threads);
         let output =
-            command.args(["scan", "--format", "json", "--jobs", jobs]).args(&samples).output().unwrap();
+            command.args(["scan", "--format", format, "--jobs", jobs]).args(&samples).output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
         output.stdout
     };
-    let first = scan("1", "1");
-    assert!(first.len() > 1_000);
-    assert!(first == scan("4", "4") && first == scan("1", "1"), "two scans of the samples differ");
+    for format in ["json", "text", "sarif", "junit", "markdown", "csv", "xlsx"] {
+        let first = scan(format, "1", "1");
+        assert!(first.len() > 1_000);
+        assert!(first == scan(format, "4", "4"), "two scans of the samples differ in {format}");
+    }
 }

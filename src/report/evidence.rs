@@ -1,0 +1,83 @@
+//! A piece of evidence as a text file: which finding it belongs to, where it stands, and what stands there.
+
+use super::model::Report;
+use super::view::{EvidenceView, FindingView};
+use super::words::Lang;
+use std::fmt::Write as _;
+
+/// The text of a piece of evidence; `around` is what stands at its place.
+#[must_use]
+pub fn evidence_text(
+    report: &Report,
+    finding: &FindingView,
+    evidence: &EvidenceView,
+    around: &str,
+    lang: Lang,
+) -> String {
+    let (words, own) = (lang.words(), lang.document());
+    let mut out = String::new();
+    let mut line = |label: &str, text: &str| {
+        let _ = writeln!(out, "{label}{}{text}", words.colon);
+    };
+    line(own.evidence_number, &evidence.number);
+    line(own.problem, &format!("{} {}", finding.number, lang.of(&finding.title)));
+    line(words.rule, &finding.rule);
+    line(words.fingerprint, &finding.fingerprint);
+    for clause in &finding.clauses {
+        line(own.clause, &format!("{} {}", clause.id, lang.of(&clause.summary)));
+    }
+    line(words.subject, lang.of(&finding.subject));
+    line("SHA-256", &report.input.sha256);
+    line("SM3", &report.input.sm3);
+    line(own.place, &evidence.place);
+    line(own.fact, &evidence.whole);
+    for phase in &evidence.phases {
+        line(own.phase, &format!("{} ({})", lang.of(&phase.phase), lang.of(&phase.certainty)));
+        for step in &phase.steps {
+            line(own.path, format!("{} {}", step.at, lang.of(&step.edge)).trim_end());
+        }
+    }
+    evidence.gate.iter().for_each(|text| line(words.gate, lang.of(text)));
+    evidence.flows.iter().for_each(|text| line(own.flows, text));
+    if !around.is_empty() {
+        let _ = write!(out, "\n{around}");
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::evidence_text;
+    use crate::report::samples::{full, hostile, signatures};
+    use crate::report::view::View;
+    use crate::report::words::Lang;
+
+    #[test]
+    fn the_text_says_which_finding_and_what_stands_there() {
+        let report = full();
+        let view = View::of(&report, &signatures());
+        let finding = view.findings().next().unwrap();
+        let text = evidence_text(&report, finding, &finding.evidence[1], "> 0028: invoke\n", Lang::Zh);
+        for expected in [
+            "证据编号：P001-2\n",
+            "规则：device-id-read\n",
+            "@0x0028",
+            "\n\n> 0028: invoke\n",
+            "fffff",
+            "时机：未判定",
+        ] {
+            assert!(text.contains(expected), "{expected}\n{text}");
+        }
+    }
+
+    #[test]
+    fn hostile_names_stay_on_their_line() {
+        let report = hostile();
+        let view = View::of(&report, &signatures());
+        for finding in view.findings() {
+            let text = evidence_text(&report, finding, &finding.evidence[0], "", Lang::En);
+            assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
+            assert!(text.lines().all(|line| line.contains(": ")), "{text}");
+        }
+    }
+}

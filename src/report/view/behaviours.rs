@@ -1,0 +1,227 @@
+//! Who reads which personal information: each place with its path, and the matrix of types and subjects.
+
+use super::{Maker, place, shown};
+use crate::report::model::{Behaviour, Step as CallStep};
+use crate::report::text::levels;
+use crate::report::words::{self, Lang, both};
+use crate::signature::raw::Text;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A phase in which code is reached, and how.
+#[derive(Clone, Debug, Serialize)]
+pub struct Phase {
+    /// For example `before-consent`.
+    pub id: String,
+    /// Its words.
+    pub phase: Text,
+    /// How sure.
+    pub certainty: Text,
+    /// The path, from the entry point to the call; empty where none is known.
+    pub steps: Vec<Step>,
+}
+
+/// A step of a call path.
+#[derive(Clone, Debug, Serialize)]
+pub struct Step {
+    /// `com.example.App.onCreate`.
+    pub call: String,
+    /// `Lcom/example/App;->onCreate()V @0x0010`.
+    pub at: String,
+    /// Why it leads to the next.
+    pub edge: Text,
+}
+
+/// A place that reads personal information.
+#[derive(Debug, Serialize)]
+pub struct BehaviourView {
+    /// Type of information.
+    pub data: Text,
+    /// Whether the law calls it sensitive.
+    pub sensitive: bool,
+    /// `app`, `sdk:<id>` or `unknown`.
+    pub subject_id: String,
+    /// Its name.
+    pub subject: Text,
+    /// `TelephonyManager.getDeviceId`, with the constant that decides.
+    pub interface: String,
+    /// The API levels on which it runs, where not all.
+    pub levels: Text,
+    /// Where.
+    pub place: String,
+    /// Whether the value identifies only together with others.
+    pub weak: bool,
+    /// Whether it is not necessary for the category of the app.
+    pub not_necessary: bool,
+    /// When and by which path it is reached.
+    pub phases: Vec<Phase>,
+    /// The phases in words.
+    pub phase: Text,
+    /// How sure.
+    pub certainty: Text,
+    /// The consent gate on the path.
+    pub gate: Option<Text>,
+    /// Where the value goes.
+    pub flows: Vec<String>,
+}
+
+/// A type of information and who reads it.
+#[derive(Debug, Serialize)]
+pub struct DataRow {
+    /// The type.
+    pub data: Text,
+    /// Whether the law calls it sensitive.
+    pub sensitive: bool,
+    /// Places, over all subjects.
+    pub total: usize,
+    /// Places of each subject, in the order of [`super::View::subjects`].
+    pub cells: Vec<usize>,
+    /// The subjects that do read it.
+    pub subjects: Vec<SubjectReads>,
+}
+
+/// What one subject reads of one type.
+#[derive(Debug, Serialize)]
+pub struct SubjectReads {
+    /// Who.
+    pub subject: Text,
+    /// In how many places.
+    pub places: usize,
+    /// By which interfaces.
+    pub interfaces: Vec<String>,
+    /// Phases in which they are reached.
+    pub phase: Text,
+    /// The first place.
+    pub first: String,
+}
+
+/// The name of a call as people write it.
+pub(super) fn interface(behaviour: &Behaviour) -> String {
+    let name = behaviour.api.rsplit('/').next().unwrap_or(&behaviour.api).replace(";->", ".");
+    shown(&match &behaviour.detail {
+        Some(detail) => format!("{name} ({detail})"),
+        None => name,
+    })
+}
+
+pub(super) fn step(step: &CallStep) -> Step {
+    let class = step.class.trim_start_matches('L').trim_end_matches(';').replace('/', ".");
+    let method = step.method.split('(').next().unwrap_or_default();
+    Step {
+        call: shown(&match step.line {
+            Some(line) => format!("{class}.{method}:{line}"),
+            None => format!("{class}.{method}"),
+        }),
+        at: shown(&format!("{}->{} @{:#06x}", step.class, step.method, step.offset)),
+        edge: both(|lang| words::edge(&step.edge, lang).map_or_else(|| shown(&step.edge), str::to_owned)),
+    }
+}
+
+fn phase_words(id: &str) -> Text {
+    both(|lang| words::phase(id, lang).map_or_else(|| shown(id), str::to_owned))
+}
+
+pub(super) fn certainty_words(id: &str) -> Text {
+    both(|lang| words::certainty(id, lang).map_or_else(|| shown(id), str::to_owned))
+}
+
+/// Why something counts as a sign of consent.
+pub(super) fn gate_words(why: &str) -> Text {
+    both(|lang| words::gate_why(why, lang).map_or_else(|| shown(why), str::to_owned))
+}
+
+pub(super) fn phases_in_words<'b>(ids: impl IntoIterator<Item = &'b str>) -> Text {
+    let texts: Vec<Text> = ids.into_iter().map(phase_words).collect();
+    super::joined(&texts)
+}
+
+/// The app first, then SDKs, what is unknown last.
+fn rank(subject: &str) -> (u8, &str) {
+    match subject {
+        "app" => (0, subject),
+        "unknown" => (2, subject),
+        _ => (1, subject),
+    }
+}
+
+impl<'a> Maker<'a> {
+    pub(super) fn phases(&self, behaviour: &Behaviour) -> Vec<Phase> {
+        let one = |id: &str, certainty: &str, path: &[CallStep]| Phase {
+            id: shown(id),
+            phase: phase_words(id),
+            certainty: certainty_words(certainty),
+            steps: path.iter().map(step).collect(),
+        };
+        let first = behaviour.phase.first().map(|id| one(id, &behaviour.certainty, &behaviour.path));
+        let others = behaviour.other_paths.iter().map(|it| one(&it.phase, &it.certainty, &it.path));
+        first.into_iter().chain(others).collect()
+    }
+
+    pub(super) fn gate(&self, behaviour: &Behaviour) -> Option<Text> {
+        let gate = behaviour.gate.as_ref()?;
+        let why = gate_words(&gate.why);
+        Some(both(|lang| shown(&format!("{} {} @ {} ({})", gate.kind, gate.key, gate.at, lang.of(&why)))))
+    }
+
+    pub(super) fn flows(&self, behaviour: &Behaviour) -> Vec<String> {
+        let flow = |flow: &crate::report::model::Flow| {
+            shown(&format!("{} {} {}", flow.sink, flow.host.as_deref().unwrap_or_default(), flow.subject))
+        };
+        behaviour.flows_to.iter().map(flow).collect()
+    }
+
+    pub(super) fn behaviours(&self) -> Vec<BehaviourView> {
+        let names = self.names(Lang::Zh);
+        let view = |behaviour: &'a Behaviour| BehaviourView {
+            data: self.data(&behaviour.data),
+            sensitive: names.is_sensitive(&behaviour.data),
+            subject_id: shown(&behaviour.subject),
+            subject: self.subject(&behaviour.subject),
+            interface: interface(behaviour),
+            levels: both(|lang| levels(behaviour, lang).unwrap_or_default()),
+            place: place(&behaviour.at),
+            weak: behaviour.weak,
+            not_necessary: behaviour.necessary == Some(false),
+            phases: self.phases(behaviour),
+            phase: phases_in_words(behaviour.phase.iter().map(String::as_str)),
+            certainty: certainty_words(&behaviour.certainty),
+            gate: self.gate(behaviour),
+            flows: self.flows(behaviour),
+        };
+        self.report.behaviours.iter().map(view).collect()
+    }
+
+    /// The subjects, and for each type of information who reads it where; sensitive types first.
+    pub(super) fn matrix(&self) -> (Vec<Text>, Vec<DataRow>) {
+        let mut types: BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'a Behaviour>>> = BTreeMap::new();
+        for behaviour in self.report.behaviours.iter().filter(|it| it.counts()) {
+            types.entry(&behaviour.data).or_default().entry(&behaviour.subject).or_default().push(behaviour);
+        }
+        let subjects: BTreeSet<(u8, &'a str)> =
+            types.values().flat_map(|readers| readers.keys()).map(|subject| rank(subject)).collect();
+        let names = self.names(Lang::Zh);
+        let row = |(data, readers): (&'a str, BTreeMap<&'a str, Vec<&'a Behaviour>>)| DataRow {
+            data: self.data(data),
+            sensitive: names.is_sensitive(data),
+            total: readers.values().map(Vec::len).sum(),
+            cells: subjects.iter().map(|(_, id)| readers.get(id).map_or(0, Vec::len)).collect(),
+            subjects: readers.iter().map(|(subject, places)| self.reads(subject, places)).collect(),
+        };
+        let mut rows: Vec<DataRow> = types.into_iter().map(row).collect();
+        rows.sort_by_key(|row| !row.sensitive);
+        (subjects.iter().map(|(_, id)| self.subject(id)).collect(), rows)
+    }
+
+    fn reads(&self, subject: &'a str, places: &[&Behaviour]) -> SubjectReads {
+        let interfaces: BTreeSet<String> = places.iter().map(|it| interface(it)).collect();
+        let phases: BTreeSet<&str> = places.iter().flat_map(|it| &it.phase).map(String::as_str).collect();
+        let first = places.iter().map(|it| &it.at).min();
+        SubjectReads {
+            subject: self.subject(subject),
+            places: places.len(),
+            interfaces: interfaces.into_iter().collect(),
+            phase: phases_in_words(phases),
+            first: first.map(place).unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! The lists of a report: permissions, SDKs, hosts, defects.
+
+use super::behaviours::{Step, certainty_words, gate_words, phases_in_words, step};
+use super::summary::Row;
+use super::{Maker, place, shown};
+use crate::report::model::{Permission, Sdk};
+use crate::report::words::{self, both, fill};
+use crate::signature::raw::Text;
+use serde::Serialize;
+
+/// A requested permission.
+#[derive(Debug, Serialize)]
+pub struct PermissionView {
+    /// Full name, with the API level up to which it is requested.
+    pub name: Text,
+    /// Whether the user must grant it: dangerous or special.
+    pub granted: bool,
+    /// Protection level.
+    pub level: Text,
+    /// What it allows.
+    pub allows: Text,
+    /// Whose code could use it.
+    pub used_by: Text,
+    /// Types of personal information that it opens.
+    pub data: Vec<Text>,
+}
+
+/// A recognised SDK.
+#[derive(Debug, Serialize)]
+pub struct SdkView {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: Text,
+    /// Vendor.
+    pub vendor: String,
+    /// Category.
+    pub category: Text,
+    /// Version.
+    pub version: String,
+    /// How sure.
+    pub certainty: Text,
+    /// `present`, `initialised` or `collecting`.
+    pub state_id: String,
+    /// Its words.
+    pub state: Text,
+    /// When it is started, or collects.
+    pub phase: Text,
+    /// What starts it.
+    pub started_at: String,
+    /// How sure the path to its start is.
+    pub path_certainty: Text,
+    /// The path to its start.
+    pub steps: Vec<Step>,
+    /// What its code reads.
+    pub collects: Vec<Text>,
+    /// What shows it.
+    pub marks: Vec<String>,
+}
+
+/// What was looked at as a sign of consent.
+#[derive(Debug, Serialize)]
+pub struct ConsentView {
+    /// Kind and key.
+    pub sign: String,
+    /// Where.
+    pub place: String,
+    /// Whether what stands behind it counts as after consent.
+    pub counts: Text,
+    /// Why.
+    pub why: Text,
+}
+
+/// A host.
+#[derive(Debug, Serialize)]
+pub struct HostView {
+    /// Name.
+    pub host: String,
+    /// Owner and country.
+    pub owner: String,
+    /// Whether a cleartext URL names it.
+    pub cleartext: bool,
+    /// First place.
+    pub place: String,
+}
+
+/// A defect of the file.
+#[derive(Debug, Serialize)]
+pub struct DefectView {
+    /// Where.
+    pub file: String,
+    /// Kind.
+    pub kind: String,
+    /// What.
+    pub text: String,
+}
+
+/// Dangerous first, then special, then the rest.
+fn rank(permission: &Permission) -> u8 {
+    match permission.protection.as_str() {
+        "dangerous" => 0,
+        "special" => 1,
+        _ => 2,
+    }
+}
+
+impl<'a> Maker<'a> {
+    pub(super) fn permissions(&self) -> Vec<PermissionView> {
+        let mut all: Vec<&'a Permission> = self.report.permissions.iter().collect();
+        all.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name)));
+        all.into_iter().map(|permission| self.permission(permission)).collect()
+    }
+
+    fn permission(&self, permission: &'a Permission) -> PermissionView {
+        let used_by = if !permission.used_by.is_empty() {
+            self.subjects(&permission.used_by)
+        } else if !permission.used && permission.modelled {
+            self.say(|words, _| words.unused.to_owned())
+        } else {
+            self.say(|words, _| words.use_unknown.to_owned())
+        };
+        let name = |words: &words::Words| match permission.max_sdk {
+            Some(max) => {
+                let until = fill(words.max_sdk, &[("n", &max.to_string())]);
+                format!("{} ({until})", shown(&permission.name))
+            }
+            None => shown(&permission.name),
+        };
+        let level = &permission.protection;
+        PermissionView {
+            name: self.say(|words, _| name(words)),
+            granted: rank(permission) < 2,
+            level: both(|lang| words::protection(level, lang).map_or_else(|| shown(level), str::to_owned)),
+            allows: self.say(|words, names| {
+                let label = names.permission(&permission.name).unwrap_or_default();
+                match permission.necessary {
+                    Some(false) => format!("{label} ({})", words.not_necessary),
+                    _ => label.to_owned(),
+                }
+            }),
+            used_by,
+            data: self.data_all(&permission.data),
+        }
+    }
+
+    pub(super) fn permissions_beside(&self) -> Vec<Row> {
+        let report = self.report;
+        let undeclared = report.permissions_needed.iter().map(|needed| {
+            let users = self.subjects(&needed.used_by);
+            Row {
+                label: self.say(|words, _| words.permissions_undeclared.to_owned()),
+                value: both(|lang| format!("{} ({})", shown(&needed.name), lang.of(&users))),
+            }
+        });
+        let defined = report.permissions_defined.iter().map(|name| Row {
+            label: self.say(|words, _| words.permissions_defined.to_owned()),
+            value: both(|_| shown(name)),
+        });
+        undeclared.chain(defined).collect()
+    }
+
+    pub(super) fn sdks(&self) -> Vec<SdkView> {
+        self.report.sdks.iter().map(|sdk| self.sdk(sdk)).collect()
+    }
+
+    fn sdk(&self, sdk: &'a Sdk) -> SdkView {
+        let named = both(|lang| {
+            let name = lang.of(&sdk.name);
+            shown(if name.is_empty() { &sdk.id } else { name })
+        });
+        let state = &sdk.state;
+        SdkView {
+            id: shown(&sdk.id),
+            name: named,
+            vendor: shown(&sdk.vendor),
+            category: both(|lang| shown(self.names(lang).category(&sdk.category))),
+            version: sdk.version.as_deref().map(shown).unwrap_or_default(),
+            certainty: both(|lang| {
+                words::certainty(&sdk.certainty, lang).map_or_else(|| shown(&sdk.certainty), str::to_owned)
+            }),
+            state_id: shown(state),
+            state: both(|lang| words::sdk_state(state, lang).map_or_else(|| shown(state), str::to_owned)),
+            phase: phases_in_words(sdk.phase.iter().map(String::as_str)),
+            started_at: sdk.started_at.as_ref().map(place).unwrap_or_default(),
+            path_certainty: certainty_words(sdk.path_certainty.as_deref().unwrap_or_default()),
+            steps: sdk.path.iter().map(step).collect(),
+            collects: self.data_all(&sdk.collects),
+            marks: sdk
+                .marks
+                .iter()
+                .map(|mark| shown(&format!("{} {} @ {}", mark.kind, mark.value, mark.at)))
+                .collect(),
+        }
+    }
+
+    pub(super) fn consent(&self) -> Vec<ConsentView> {
+        let view = |it: &crate::report::model::ConsentCandidate| ConsentView {
+            sign: shown(&format!("{} {}", it.kind, it.key)),
+            place: place(&it.at),
+            counts: self
+                .say(|words, _| if it.counts { words.consent_counts } else { words.consent_not }.to_owned()),
+            why: gate_words(&it.why),
+        };
+        self.report.consent.iter().map(view).collect()
+    }
+
+    pub(super) fn hosts(&self) -> Vec<HostView> {
+        let view = |host: &crate::report::model::Host| {
+            let owner = [host.owner.as_deref(), host.country.as_deref()];
+            let owner: Vec<&str> = owner.into_iter().flatten().filter(|text| !text.is_empty()).collect();
+            HostView {
+                host: shown(&host.host),
+                owner: shown(&owner.join(" ")),
+                cleartext: host.cleartext,
+                place: place(&host.at),
+            }
+        };
+        self.report.hosts.iter().map(view).collect()
+    }
+
+    pub(super) fn defects(&self) -> Vec<DefectView> {
+        let view = |defect: &crate::report::model::Defect| DefectView {
+            file: shown(if defect.at.is_empty() { "-" } else { &defect.at }),
+            kind: shown(&defect.kind),
+            text: shown(&defect.text),
+        };
+        self.report.defects.iter().map(view).collect()
+    }
+}

@@ -57,8 +57,9 @@ impl App {
 
     /// The lines for one form, sorted.
     fn expected(&self, form: &str) -> Vec<String> {
-        let lines = self.text("expected.txt").lines().filter(|line| !line.is_empty());
+        let lines = self.text("expected.txt").lines();
         let mut lines: Vec<String> = lines
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
             .filter_map(|line| match line.split_once(": ") {
                 Some((only, rest)) if FORMS.contains(&only) => (only == form).then(|| rest.to_owned()),
                 _ => Some(line.to_owned()),
@@ -116,7 +117,8 @@ fn compile(apps: &[&App], platform: &Files, corpus: &Path, out: &Path) {
         }
         write(&folder.join("src/R.java"), resource_class(app).as_bytes());
         // As aapt2 writes them.
-        let rules = app.components().into_iter().map(|class| format!("-keep class {class} {{ <init>(); }}\n"));
+        let rules =
+            app.components().into_iter().map(|class| format!("-keep class {class} {{ <init>(); }}\n"));
         let rules: String = rules.chain([RULES.to_owned(), app.text("rules.pro").to_owned()]).collect();
         write(&folder.join("rules.pro"), rules.as_bytes());
         write(&folder.join("sdk.txt"), app.text("sdk.txt").as_bytes());
@@ -198,7 +200,8 @@ fn reading(behaviour: &Behaviour, components: &BTreeSet<String>) -> String {
 }
 
 fn state(sdk: &Sdk) -> String {
-    format!("sdk {} {}", sdk.id, sdk.state)
+    let phase = if sdk.phase.is_empty() { "-".to_owned() } else { sdk.phase.join("+") };
+    format!("sdk {} {} {phase} {}", sdk.id, sdk.state, sdk.path_certainty.as_deref().unwrap_or("-"))
 }
 
 #[test]

@@ -9,8 +9,8 @@ mod golden;
 #[cfg(unix)]
 mod hostile;
 mod kinds;
-mod phases;
 mod knowledge;
+mod phases;
 mod resources;
 mod resources_oracle;
 mod samples;

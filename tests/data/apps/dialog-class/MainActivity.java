@@ -16,11 +16,12 @@ public class MainActivity extends Activity implements PrivacyDialog.Listener {
     }
 
     @Override
-    public void onAnswered(boolean agreed) {
-        if (!agreed) {
-            finish();
-            return;
-        }
+    public void onRefused() {
+        finish();
+    }
+
+    @Override
+    public void onAgreed() {
         TelephonyManager phone = (TelephonyManager) getSystemService(TELEPHONY_SERVICE);
         Log.i("main", phone.getDeviceId());
     }

@@ -7,7 +7,9 @@ import android.view.View;
 
 final class PrivacyDialog extends Dialog implements View.OnClickListener {
     interface Listener {
-        void onAnswered(boolean agreed);
+        void onAgreed();
+
+        void onRefused();
     }
 
     private Listener listener;
@@ -31,6 +33,15 @@ final class PrivacyDialog extends Dialog implements View.OnClickListener {
     @Override
     public void onClick(View view) {
         dismiss();
-        listener.onAnswered(view.getId() == R.id.btn_agree);
+        switch (view.getId()) {
+            case R.id.btn_agree:
+                listener.onAgreed();
+                break;
+            case R.id.btn_refuse:
+                listener.onRefused();
+                break;
+            default:
+                break;
+        }
     }
 }

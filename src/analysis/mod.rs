@@ -11,6 +11,7 @@ pub mod graph;
 mod hosts;
 mod manifest;
 mod members;
+mod names;
 pub mod owners;
 mod permissions;
 pub mod phases;
@@ -24,6 +25,7 @@ mod texts;
 mod versions;
 
 pub use coverage::hides_code;
+pub use names::restore;
 
 use crate::base::guard;
 use crate::fact::{self, Body, Fact, FactBase};

@@ -107,6 +107,9 @@ pub struct ScanArgs {
     /// Day of the act: clauses are those in force then [default: those in force now]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub act_date: Option<String>,
+    /// Mapping file of R8 or ProGuard for the one package named: places and paths have the names of the source
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub mapping: Option<PathBuf>,
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Low)]
     pub fail_on: FailOn,

@@ -17,6 +17,7 @@ pub mod arsc;
 pub mod axml;
 pub mod dex;
 pub mod elf;
+pub mod mapping;
 pub mod pb;
 pub mod res;
 pub mod text_xml;

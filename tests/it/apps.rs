@@ -10,6 +10,8 @@
 //! `MINGCHA_CORPUS=/path/to/corpus cargo test --test it apps -- --nocapture` prints the table; java and the toolchain
 //! of the corpus are needed.
 
+use mingcha::base::{Bytes, Limits};
+use mingcha::format::mapping;
 use mingcha::input::{Input, Source};
 use mingcha::report::model::{Behaviour, Report, Sdk};
 use mingcha::scan::{self, Options};
@@ -19,6 +21,7 @@ use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 /// The two ways in which each app is compiled.
 const FORMS: [&str; 2] = ["plain", "small"];
@@ -160,11 +163,24 @@ fn pack(app: &App, folder: &Path) -> Vec<u8> {
     build_files(&files).unwrap_or_else(|error| panic!("{}: {error}", app.name))
 }
 
-fn scan(app: &App, folder: &Path, signatures: &Signatures) -> Report {
+fn scan(app: &App, folder: &Path, signatures: &Signatures, options: &Options) -> Report {
     let path = folder.join("app.apk");
     std::fs::write(&path, pack(app, folder)).unwrap();
     let input = Input { path: app.name.clone(), source: Source::File(path), named: true };
-    scan::scan(&input, signatures, &Options::default())
+    scan::scan(&input, signatures, options)
+}
+
+/// With R8's mapping every class of a path has the name of its source again.
+fn renamed(app: &App, folder: &Path, signatures: &Signatures) -> Vec<String> {
+    let text = Bytes::new(std::fs::read(folder.join("mapping.txt")).unwrap());
+    let mapping = mapping::parse(text, &Limits::default()).value;
+    let options = Options { mapping: Some(Arc::new(mapping)), ..Options::default() };
+    let report = scan(app, folder, signatures, &options);
+    assert!(report.limitations.iter().all(|limitation| limitation.id != "mapping-mismatch"), "{}", app.name);
+    let own = report.behaviours.iter().filter(|behaviour| behaviour.subject == "app");
+    let classes = own.flat_map(|behaviour| &behaviour.path).map(|step| step.class.clone());
+    // Classes without a package are those that `-repackageclasses` moved.
+    classes.filter(|class| !class.contains('/')).map(|class| format!("{}: {class}", app.name)).collect()
 }
 
 /// What the report says, as lines of `expected.txt`, sorted and without repetition. Of an app with SDKs only its own
@@ -218,8 +234,10 @@ fn compiled_apps_are_judged_as_expected_before_and_after_obfuscation() {
     let signatures = Signatures::embedded().unwrap();
     let mut wrong = Vec::new();
     for app in apps {
+        let folder = |form: &str| out.path().join(&app.name).join(form);
+        wrong.extend(renamed(app, &folder("small"), &signatures));
         for form in FORMS {
-            let found = lines(app, &scan(app, &out.path().join(&app.name).join(form), &signatures));
+            let found = lines(app, &scan(app, &folder(form), &signatures, &Options::default()));
             let expected = app.expected(form);
             let verdict = if found == expected { "as expected" } else { "WRONG" };
             println!("{:<22} {form:<5} {verdict}\n    {}", app.name, found.join("\n    "));

@@ -4,6 +4,7 @@
 mod axml;
 mod exit_codes;
 mod knowledge;
+mod mapping;
 mod output;
 mod usage;
 

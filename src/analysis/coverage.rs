@@ -93,7 +93,7 @@ fn collected_by(subject: &Subject, code: &[Fact]) -> Vec<String> {
     let rows = code.iter().filter(|fact| fact.subject == *subject);
     let data: BTreeSet<&str> = rows
         .filter_map(|fact| match &fact.body {
-            Body::Collection(body) if !body.weak => Some(body.data.as_str()),
+            Body::Collection(body) if !body.weak && body.obtains.is_none() => Some(body.data.as_str()),
             _ => None,
         })
         .collect();

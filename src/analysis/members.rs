@@ -3,6 +3,7 @@
 //! A reference names the class it was compiled against, often an app's own subclass: the hierarchy leads from
 //! there to the platform class that the model is written for.
 
+use super::collection::is_reported;
 use super::sweep::{Bits, strings_like};
 use crate::base::index;
 use crate::base::text::decode_mutf8;
@@ -10,7 +11,7 @@ use crate::format::dex::{FieldId, MethodId};
 use crate::program::{Code, DexFile, TypeIndex};
 use crate::signature::Signatures;
 use crate::signature::api_index::{ApiId, ClassModels, class_name, descriptor};
-use crate::signature::raw::{ApiKind, ConstantKind};
+use crate::signature::raw::{Api, ApiKind, ConstantKind};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -25,15 +26,25 @@ pub struct Resolved {
     pub models: Vec<ApiId>,
 }
 
+impl Resolved {
+    /// `Lclass;->member`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}->{}", self.class, self.member)
+    }
+}
+
 /// The ids of one dex file that matter.
 #[derive(Debug, Default)]
 pub struct Members {
     modelled: Bits,
     carriers: Bits,
     fields: Bits,
+    levels: Bits,
     strings: Bits,
     methods_resolved: FxHashMap<u32, Resolved>,
     fields_resolved: FxHashMap<u32, Resolved>,
+    callbacks: FxHashMap<u32, Resolved>,
 }
 
 /// What is known of a method id.
@@ -62,6 +73,7 @@ impl Members {
             modelled: Bits::of(dex.method_count()),
             carriers: Bits::of(dex.method_count()),
             fields: Bits::of(dex.field_count()),
+            levels: Bits::of(dex.field_count()),
             strings: Bits::of(dex.string_count()),
             ..Self::default()
         };
@@ -78,10 +90,12 @@ impl Members {
             let name = decode_mutf8(dex.string_bytes(method.name).unwrap_or_default());
             if let Some(resolved) = resolver.resolve(type_, &name, Kind::Method) {
                 members.modelled.set(id);
-                if resolved.models.iter().any(|model| is_carrier(signatures, *model)) {
+                if models(signatures, &resolved).any(asks_values) {
                     members.carriers.set(id);
                 }
                 members.methods_resolved.insert(id, resolved);
+            } else if let Some(resolved) = resolver.callback(type_, &name) {
+                members.callbacks.insert(id, resolved);
             }
         }
         for id in 0..dex.field_count() {
@@ -91,7 +105,13 @@ impl Members {
             let Some(type_) = file.type_index(field.class) else { continue };
             let name = decode_mutf8(dex.string_bytes(field.name).unwrap_or_default());
             if let Some(resolved) = resolver.resolve(type_, &name, Kind::Field) {
-                members.fields.set(id);
+                for api in models(signatures, &resolved) {
+                    match api.kind {
+                        ApiKind::Pass => {}
+                        ApiKind::ApiLevel => members.levels.set(id),
+                        _ => members.fields.set(id),
+                    }
+                }
                 members.fields_resolved.insert(id, resolved);
             }
         }
@@ -115,10 +135,21 @@ impl Members {
         Mark { modelled: self.modelled.get(id), carrier: self.carriers.get(id) }
     }
 
-    /// Whether a field is modelled.
+    /// Whether a read of a field means something by itself.
     #[inline]
     pub fn field(&self, id: u32) -> bool {
         self.fields.get(id)
+    }
+
+    /// Whether a field holds the API level.
+    #[inline]
+    pub fn level(&self, id: u32) -> bool {
+        self.levels.get(id)
+    }
+
+    /// What a method of the package's own overrides, where the platform calls it with personal information.
+    pub fn callback(&self, id: u32) -> Option<&Resolved> {
+        self.callbacks.get(&id)
     }
 
     /// Whether a string is a constant of a table.
@@ -138,9 +169,14 @@ impl Members {
     }
 }
 
-fn is_carrier(signatures: &Signatures, model: ApiId) -> bool {
-    let api = signatures.bundle.apis.get(index(model.0));
-    api.is_some_and(|api| api.kind == ApiKind::Carrier || api.kind == ApiKind::Reflection)
+fn models<'a>(signatures: &'a Signatures, resolved: &Resolved) -> impl Iterator<Item = &'a Api> {
+    resolved.models.iter().filter_map(|model| signatures.bundle.apis.get(index(model.0)))
+}
+
+/// Whether the arguments of a call decide what it means, or belong to what is said of it.
+fn asks_values(api: &Api) -> bool {
+    let decides = api.argument.is_some() || api.flags.is_some() || !api.integers.is_empty();
+    decides || is_reported(api.kind)
 }
 
 /// Whether a constant given to a method of the app's own still says what is read.
@@ -246,6 +282,23 @@ impl<'a> Resolver<'a> {
             return Some(Resolved { class: link.descriptor.to_owned(), member: member.to_owned(), models });
         }
         None
+    }
+
+    /// The nearest class in the ancestry whose method of that name is called by the platform.
+    fn callback(&mut self, type_: TypeIndex, member: &str) -> Option<Resolved> {
+        self.code.class_of(type_)?;
+        let (code, signatures) = (self.code, self.signatures);
+        self.chain(type_).iter().filter(|link| link.descriptor.as_bytes() != code.descriptor(type_)).find_map(
+            |link| {
+                let is_callback = |id: &&ApiId| {
+                    signatures.bundle.apis.get(index(id.0)).is_some_and(|api| api.kind == ApiKind::Callback)
+                };
+                let models: Vec<ApiId> =
+                    link.models.method(member).iter().filter(is_callback).copied().collect();
+                let class = link.descriptor.to_owned();
+                (!models.is_empty()).then(|| Resolved { class, member: member.to_owned(), models })
+            },
+        )
     }
 
     /// Whether the app's own classes between the reference and the platform define the member themselves.

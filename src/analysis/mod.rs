@@ -1,6 +1,7 @@
 //! The analyses: a program in, facts out. An analysis emits facts and never findings; each stands in its own
 //! file and sees the program, the signatures and what the ones before it worked out.
 
+mod broadcasts;
 mod category;
 mod collection;
 pub mod consent;
@@ -78,6 +79,7 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
         phases::attach(program, signatures, &graph, &consent, known, &mut collected, &counts)
     });
     let mut facts = std::mem::take(&mut collected.facts);
+    facts.extend(part("broadcasts", &mut failed, || broadcasts::facts(program, signatures, &products)));
     let used = part("permissions", &mut failed, || permissions::facts(program, &facts, signatures));
     let named =
         part("products", &mut failed, || coverage::products(program, &products, &facts, &timing, signatures));

@@ -6,7 +6,7 @@ use crate::fact::Subject;
 use crate::program::Program;
 use crate::signature::Signatures;
 use crate::signature::api_index::class_name;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Owners by class position, components by class name.
 #[derive(Debug, Default)]
@@ -14,6 +14,7 @@ pub struct Owners {
     classes: Vec<u32>,
     subjects: Vec<Subject>,
     components: BTreeMap<String, String>,
+    launchers: BTreeSet<String>,
 }
 
 impl Owners {
@@ -35,6 +36,7 @@ impl Owners {
         let manifest = &program.manifest;
         for component in &manifest.components {
             owners.components.insert(component.class.clone(), component.kind.as_str().to_owned());
+            owners.launchers.extend(component.is_launcher().then(|| component.class.clone()));
         }
         owners
             .components
@@ -47,6 +49,18 @@ impl Owners {
     pub fn of(&self, class: usize) -> Subject {
         let id = self.classes.get(class).copied().unwrap_or(u32::MAX);
         self.subjects.get(crate::base::index(id)).cloned().unwrap_or(Subject::Unknown)
+    }
+
+    /// What the manifest says of the components among these texts, each `package/class` or a class: `launcher`,
+    /// or the element.
+    #[must_use]
+    pub fn targets(&self, texts: &[String]) -> Vec<String> {
+        let classes = texts.iter().map(|text| text.rsplit('/').next().unwrap_or(text));
+        let target = |class: &str| match self.launchers.contains(class) {
+            true => Some("launcher".to_owned()),
+            false => self.components.get(class).cloned(),
+        };
+        classes.filter_map(target).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// The manifest's element for a class: `application`, `activity` …; empty for any other class.

@@ -1,19 +1,24 @@
 //! The permissions an app requests, who could use each, and those its code needs without requesting them.
 
+use super::collection::is_reported;
 use crate::base::Location;
-use crate::fact::{self, Body, Fact};
+use crate::fact::{self, Body, Fact, Subject};
 use crate::program::Program;
 use crate::signature::Signatures;
+use crate::signature::raw::ApiKind;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Names of the requested permissions.
+/// Names of the requested permissions, and of those that components ask of whoever binds them: with them the
+/// platform vouches that it is the caller.
 pub(super) fn declared(program: &Program) -> BTreeSet<String> {
-    program.manifest.uses_permissions.iter().map(|permission| permission.name.clone()).collect()
+    let requested = program.manifest.uses_permissions.iter().map(|permission| &permission.name);
+    let asked = program.manifest.components.iter().filter_map(|component| component.permission.as_ref());
+    requested.chain(asked).cloned().collect()
 }
 
 /// One fact for each permission, requested or not.
 pub(super) fn facts(program: &Program, code: &[Fact], signatures: &Signatures) -> Vec<Fact> {
-    let users = users(code);
+    let users = users(code, signatures);
     let modelled = modelled(signatures);
     let mut facts = Vec::new();
     let mut done: BTreeSet<&str> = BTreeSet::new();
@@ -60,26 +65,38 @@ fn known(name: &str, signatures: &Signatures) -> fact::Permission {
 }
 
 /// Whose code makes calls that need a permission.
-fn users(code: &[Fact]) -> BTreeMap<&str, BTreeSet<String>> {
-    let mut users: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for fact in code {
-        if let Body::Collection(body) = &fact.body {
-            for permission in &body.permissions {
-                users.entry(permission).or_default().insert(fact.subject.to_string());
-            }
-        }
-        if let Body::Call(body) = &fact.body {
-            for permission in &body.permissions {
-                users.entry(permission).or_default().insert(fact.subject.to_string());
-            }
+fn users<'a>(code: &'a [Fact], signatures: &Signatures) -> BTreeMap<&'a str, BTreeSet<String>> {
+    let mut users: BTreeMap<&'a str, BTreeSet<String>> = BTreeMap::new();
+    for fact in code.iter().filter(|fact| !is_wrapper(fact, signatures)) {
+        let permissions = match &fact.body {
+            Body::Collection(body) => &body.permissions,
+            Body::Call(body) => &body.permissions,
+            _ => continue,
+        };
+        for permission in permissions {
+            users.entry(permission).or_default().insert(fact.subject.to_string());
         }
     }
     users
 }
 
-/// Permissions that some model needs: of any other, "no use found" says nothing.
+/// Whether a place lies in a class of a support library that is modelled itself, as `LocationManagerCompat` is:
+/// its calls count where it is called.
+fn is_wrapper(fact: &Fact, signatures: &Signatures) -> bool {
+    let Subject::Sdk(id) = &fact.subject else { return false };
+    if signatures.sdk(id).is_none_or(|sdk| sdk.category != "ui-util") {
+        return false;
+    }
+    let class = fact.at.class.as_deref().unwrap_or_default();
+    let outer = class.split(['$', ';']).next().unwrap_or_default();
+    signatures.apis().class(format!("{outer};").as_bytes()).is_some()
+}
+
+/// Permissions that some model needs whose use is a fact: of any other, "no use found" says nothing.
 fn modelled(signatures: &Signatures) -> BTreeSet<&str> {
-    let apis = signatures.bundle.apis.iter().flat_map(|api| &api.permissions);
+    let is_fact =
+        |kind| is_reported(kind) || matches!(kind, ApiKind::Source | ApiKind::WeakSource | ApiKind::Callback);
+    let apis = signatures.bundle.apis.iter().filter(|api| is_fact(api.kind)).flat_map(|api| &api.permissions);
     let constants = signatures.bundle.constants.iter().flat_map(|constant| &constant.permissions);
     apis.chain(constants).map(String::as_str).collect()
 }
@@ -89,7 +106,7 @@ fn undeclared(code: &[Fact], signatures: &Signatures) -> Vec<Fact> {
     let mut facts: BTreeMap<&str, Fact> = BTreeMap::new();
     for fact in code {
         let Body::Collection(body) = &fact.body else { continue };
-        if body.permitted || body.weak || body.certainty != "certain" {
+        if body.permitted || body.weak || body.certainty != "certain" || body.obtains.is_some() {
             continue;
         }
         let dangerous =

@@ -29,6 +29,18 @@ pub struct Hit {
     pub calls_carrier: bool,
     /// Whether it names a constant of a table that a method of the package's own may be given.
     pub names_constant: bool,
+    /// Whether it reads the API level.
+    pub reads_level: bool,
+    /// Whether the platform calls it with personal information.
+    pub callback: bool,
+}
+
+impl Hit {
+    /// Whether what it does depends on values.
+    #[must_use]
+    pub const fn needs_values(&self) -> bool {
+        self.calls_carrier || self.names_constant || self.reads_level && !self.sites.is_empty()
+    }
 }
 
 /// Counts of one app's code, over all dex files as they stand.
@@ -132,6 +144,8 @@ fn classes(code: &Code, graph: &Graph<'_>, members: &[Members], chunk: &[usize])
                     sites: Vec::new(),
                     calls_carrier: false,
                     names_constant: false,
+                    reads_level: false,
+                    callback: members.callback(method.id.0).is_some(),
                 };
                 walk.method(&body, hit, &mut part);
             } else {
@@ -182,6 +196,7 @@ impl Walk<'_> {
                     if members.field(id) {
                         hit.sites.push(address);
                     }
+                    hit.reads_level |= opcode == 0x60 && members.level(id);
                     // iget-boolean, sget-boolean
                     if matches!(opcode, 0x55 | 0x63) {
                         part.boolean_reads.push((hit.number, FieldId(id)));
@@ -216,7 +231,7 @@ impl Walk<'_> {
         if special {
             part.special.push(hit.number);
         }
-        if !hit.sites.is_empty() || hit.names_constant {
+        if !hit.sites.is_empty() || hit.names_constant || hit.callback {
             part.hits.push(hit);
         }
     }

@@ -119,6 +119,9 @@ pub struct ScanArgs {
     /// Packages scanned at the same time [default: one for each processor]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
+    /// Print what was looked at as a sign of consent, and why it counts or does not
+    #[arg(long, conflicts_with = "quiet")]
+    pub explain_consent: bool,
     /// Print only the verdict, one line for each package
     #[arg(long, short, conflicts_with = "verbose")]
     pub quiet: bool,

@@ -171,7 +171,7 @@ impl<'a> Run<'a> {
             args,
             signatures,
             lang,
-            style: Style { lang, width, color, detail },
+            style: Style { lang, width, color, detail, consent: args.explain_consent },
             many: is_many(&args.paths, items),
             output,
             progress: Progress::new(items.len(), args.quiet),

@@ -179,7 +179,7 @@ facts! {
         api: String,
         /// The constant that decides what is read.
         detail: String,
-        /// `call`, `field`, `constant` or `callback`.
+        /// `call`, `field`, `constant`, `reflection`, `callback` or `broadcast`.
         via: String,
         /// Whether the value identifies only together with others.
         weak: bool,
@@ -189,6 +189,12 @@ facts! {
         permitted: bool,
         /// Last API level on which an ordinary app gets the value.
         until: Option<i64>,
+        /// Lowest API level on which the place can run, as branches of its method show.
+        api_min: Option<i64>,
+        /// Highest API level on which the place can run.
+        api_max: Option<i64>,
+        /// `false` where it gets the value on none of the levels on which it can run.
+        obtains: Option<bool>,
         /// `before-consent`, `after-consent`, `user-action`, `background`, `unreached`, `unknown`.
         phase: Vec<String>,
         /// `certain`, `likely` or `possible`.
@@ -206,6 +212,8 @@ facts! {
         api: String,
         /// Constant arguments, where known.
         detail: Vec<String>,
+        /// What the manifest says of the component it is given: `launcher`, `receiver` and so on.
+        target: Vec<String>,
         /// Permissions of which one is needed.
         permissions: Vec<String>,
         /// Permission groups of the permissions among its constants.

@@ -72,6 +72,7 @@ pub fn empty(signatures: &Signatures, input: InputFile) -> Report {
         hosts: Vec::new(),
         sdks: Vec::new(),
         behaviours: Vec::new(),
+        consent: Vec::new(),
         findings: Vec::new(),
         clauses: Vec::new(),
         miit_clauses: Vec::new(),
@@ -101,6 +102,7 @@ pub fn assemble(parts: Parts<'_>, signatures: &Signatures) -> Report {
     for fact in parts.facts.all() {
         add(&mut report, fact, (&parts.marks, parts.timing), signatures);
     }
+    report.consent = paths::consent(parts.timing);
     report.permissions_defined.sort_unstable();
     report.permissions_defined.dedup();
     report.permissions_undeclared.sort_unstable();
@@ -150,6 +152,9 @@ fn add(
                 api: body.api.clone(),
                 detail: Some(body.detail.clone()).filter(|detail| !detail.is_empty()),
                 weak: body.weak,
+                api_min: body.api_min,
+                api_max: body.api_max,
+                obtains: body.obtains,
                 necessary: answer(&body.necessary),
                 subject: fact.subject.to_string(),
                 phase: body.phase.clone(),

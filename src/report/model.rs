@@ -55,6 +55,8 @@ pub struct Report {
     pub sdks: Vec<Sdk>,
     /// Code that obtains personal information: one row per call site and data type.
     pub behaviours: Vec<Behaviour>,
+    /// What was looked at as a sign of consent, and whether it counts.
+    pub consent: Vec<ConsentCandidate>,
     /// Findings.
     pub findings: Vec<Finding>,
     /// The 31 items of the 认定方法, each with a verdict.
@@ -69,6 +71,14 @@ pub struct Report {
     pub suppressed: Suppressed,
     /// Day of the act by which clauses were chosen, where the scan was told.
     pub act_date: Option<String>,
+}
+
+impl Behaviour {
+    /// Whether it is a read of personal information that can succeed: what summaries count.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        !self.weak && self.obtains.is_none()
+    }
 }
 
 /// How far the analysis came.
@@ -331,6 +341,12 @@ model! {
         detail: Option<String>,
         /// Whether the value identifies only together with others.
         weak: bool,
+        /// Lowest API level on which the place can run, where branches of its method show one.
+        api_min: Option<i64>,
+        /// Highest API level on which the place can run, where branches of its method show one.
+        api_max: Option<i64>,
+        /// `false` where an ordinary app gets the value on none of these levels; such a row counts nowhere.
+        obtains: Option<bool>,
         /// Whether it is necessary information of the category the scan was told; `null` without one.
         necessary: Option<bool>,
         /// `app`, `sdk:<id>` or `unknown`.
@@ -380,8 +396,21 @@ model! {
         key: String,
         /// Place.
         at: Location,
-        /// Why it counts as one.
+        /// Why it counts as one: `key`, `name`, `written`, `manager`, `button`, `stores`.
         why: String,
+    }
+    /// What was looked at as a sign of consent.
+    ConsentCandidate {
+        /// `preference`, `field` or `dialog`.
+        kind: String,
+        /// Key, name or text.
+        key: String,
+        /// Place.
+        at: Location,
+        /// Why it counts, as for a gate, or why it does not: `default`.
+        why: String,
+        /// Whether a place behind it counts as after consent.
+        counts: bool,
     }
     /// Where a value goes.
     Flow {

@@ -1,6 +1,6 @@
 //! Call paths as the report has them: the paths of a place in, the steps of its row out.
 
-use super::model::{Behaviour, Gate, OtherPath, Sdk, Step};
+use super::model::{Behaviour, ConsentCandidate, Gate, OtherPath, Sdk, Step};
 use crate::analysis::phases::{CallPath, Timing};
 use crate::base::Location;
 
@@ -32,6 +32,24 @@ pub(super) fn sdk(timing: &Timing, row: Sdk) -> Sdk {
         path: first.map(|path| steps(path, None)).unwrap_or_default(),
         ..row
     }
+}
+
+/// Everything that was looked at as a sign of consent.
+pub(super) fn consent(timing: &Timing) -> Vec<ConsentCandidate> {
+    let row = |kind: &str, key: &str, why: &str, counts: bool, at: &Location| ConsentCandidate {
+        kind: kind.to_owned(),
+        key: key.to_owned(),
+        at: at.clone(),
+        why: why.to_owned(),
+        counts,
+    };
+    let flags = timing.candidates.iter().map(|(it, at)| row(it.kind, &it.key, it.why, it.counts, at));
+    let dialogs = timing.gates.iter().filter(|(gate, _)| gate.kind == "dialog");
+    let dialogs = dialogs.map(|(it, at)| row(it.kind, &it.key, it.why, true, at));
+    let mut all: Vec<ConsentCandidate> = flags.chain(dialogs).collect();
+    all.sort();
+    all.dedup();
+    all
 }
 
 /// The steps of a path; the last is the place itself.

@@ -49,6 +49,7 @@ pub(crate) fn empty() -> Report {
         hosts: Vec::new(),
         sdks: Vec::new(),
         behaviours: Vec::new(),
+        consent: Vec::new(),
         findings: Vec::new(),
         clauses: Vec::new(),
         limitations: Vec::new(),
@@ -261,6 +262,7 @@ pub(crate) fn full() -> Report {
                 at: "classes.dex".into(),
             }],
         }],
+        consent: Vec::new(),
         behaviours: vec![
             behaviour("device.android_id", api, "app", site(12)),
             behaviour("device.android_id", api, "app", site(40)),
@@ -270,12 +272,21 @@ pub(crate) fn full() -> Report {
                 "sdk:umeng-analytics",
                 place("Lcom/umeng/analytics/A;", "a()V", 2),
             ),
-            behaviour(
-                "location.precise",
-                "Landroid/location/LocationManager;->getLastKnownLocation",
-                "unknown",
-                site(9),
-            ),
+            Behaviour {
+                api_max: Some(28),
+                ..behaviour(
+                    "location.precise",
+                    "Landroid/location/LocationManager;->getLastKnownLocation",
+                    "unknown",
+                    site(9),
+                )
+            },
+            Behaviour {
+                api_min: Some(29),
+                api_max: Some(30),
+                obtains: Some(false),
+                ..behaviour("device.imei", "Landroid/telephony/TelephonyManager;->getImei", "app", site(60))
+            },
         ],
         findings: vec![by_sdk, by_app],
         clauses: [

@@ -101,6 +101,7 @@ impl ApiIndex {
                 ends.find_map(|prefix| self.equal(kind, prefix)).unwrap_or_default()
             }
             ConstantKind::Command => self.commands(text),
+            ConstantKind::Folder => self.equal(kind, text.trim_end_matches('/')).unwrap_or_default(),
             _ => self.equal(kind, text).unwrap_or_default(),
         }
     }
@@ -154,6 +155,7 @@ mod tests {
             kind,
             values: values.iter().map(|value| (*value).to_owned()).collect(),
             data: Vec::new(),
+            behaviour: None,
             weak: false,
             permissions: Vec::new(),
             since: None,

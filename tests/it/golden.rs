@@ -34,7 +34,8 @@ fn stages(name: &str, signatures: &Signatures) -> Vec<(&'static str, String)> {
         ("4-facts", dump(Stage::Facts, None)),
     ];
     for (stage, language, lang) in [("5-text-zh", "zh", Lang::Zh), ("5-text-en", "en", Lang::En)] {
-        let style = Style { lang, width: DEFAULT_WIDTH, color: false, detail: Detail::Normal };
+        let style =
+            Style { lang, width: DEFAULT_WIDTH, color: false, detail: Detail::Normal, consent: false };
         all.push((stage, render(&report(name, language, signatures), signatures, &style)));
     }
     let mut text = Vec::new();

@@ -239,3 +239,48 @@ fn lint_codes_are_unique_and_helpful() {
     assert_eq!(codes.len(), LINTS.len());
     assert!(LINTS.iter().all(|lint| !lint.help.is_empty() && !lint.help.ends_with('.')));
 }
+
+/// `docs/knowledge/apis.tsv`: what became of the rows of the table of APIs that are not plainly models.
+#[test]
+fn rows_of_the_api_table_ended_as_they_say() {
+    let signatures = Signatures::embedded().unwrap();
+    let bundle = &signatures.bundle;
+    let named = |class: &str, member: &str| {
+        let is_it = |api: &mingcha::signature::raw::Api| {
+            api.class == class
+                && api.methods.iter().chain(&api.fields).any(|name| member == "*" || name == member)
+        };
+        let full = format!("{class}.{member}");
+        bundle.apis.iter().any(is_it)
+            || bundle.sdks.iter().any(|sdk| sdk.init.iter().chain(&sdk.consent_switch).any(|it| *it == full))
+    };
+    let in_table = |value: &str| {
+        let flat = value.replace("/.", ".");
+        let values = [value.trim_end_matches('/'), flat.as_str(), flat.rsplit('/').next().unwrap()];
+        bundle.constants.iter().any(|it| it.values.iter().any(|known| values.contains(&known.as_str())))
+    };
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/knowledge/apis.tsv");
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut wrong = Vec::new();
+    for row in text.lines().skip(1) {
+        let cells: Vec<&str> = row.split('\t').collect();
+        let [class, member, argument, outcome, model, reason] = cells[..] else { panic!("{row}") };
+        let modelled = match argument {
+            "" => named(class, member),
+            argument => in_table(argument),
+        };
+        let holds = match outcome {
+            "taken" => modelled && !model.is_empty(),
+            "merged" => {
+                let into = model.rsplit_once('.').is_some_and(|(class, member)| named(class, member));
+                into || model.split(' ').count() > 1 && !modelled
+            }
+            "refused" => !modelled && model.is_empty(),
+            _ => false,
+        };
+        if !holds || reason.is_empty() {
+            wrong.push(row);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

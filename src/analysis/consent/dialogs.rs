@@ -11,6 +11,7 @@ use crate::format::xml::{ResourceId, Value as Resource};
 use crate::program::{DexFile, Program, View};
 use crate::signature::raw::When;
 use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -33,16 +34,15 @@ type Registered = Vec<(u32, u32)>;
 pub(super) struct Finder<'a> {
     program: &'a Program,
     graph: &'a Graph<'a>,
-    terms: &'a Terms<'a>,
-    layouts: BTreeMap<u32, &'a str>,
+    terms: &'a Terms,
+    /// Paths of layouts by resource; made when first asked for.
+    layouts: OnceCell<BTreeMap<u32, &'a str>>,
     contexts: FxHashMap<u32, bool>,
 }
 
 impl<'a> Finder<'a> {
-    pub(super) fn new(program: &'a Program, graph: &'a Graph<'a>, terms: &'a Terms<'a>) -> Self {
-        let files = program.resources.files().filter(|(_, _, path)| path.contains("layout"));
-        let layouts = files.map(|(id, _, path)| (id.0, path)).collect();
-        Self { program, graph, terms, layouts, contexts: FxHashMap::default() }
+    pub(super) fn new(program: &'a Program, graph: &'a Graph<'a>, terms: &'a Terms) -> Self {
+        Self { program, graph, terms, layouts: OnceCell::new(), contexts: FxHashMap::default() }
     }
 
     /// Every agreement of the app, in the order of the methods that register handlers.
@@ -252,7 +252,14 @@ impl<'a> Finder<'a> {
     }
 
     fn layout_speaks(&self, id: u32) -> bool {
-        let Some(path) = self.layouts.get(&id) else { return false };
+        if id >> 24 != APP_PACKAGE {
+            return false;
+        }
+        let layouts = self.layouts.get_or_init(|| {
+            let files = self.program.resources.files().filter(|(_, _, path)| path.contains("layout"));
+            files.map(|(id, _, path)| (id.0, path)).collect()
+        });
+        let Some(path) = layouts.get(&id) else { return false };
         let views = self.program.views.iter().filter(|view| view.file.ends_with(path));
         views.into_iter().any(|view| self.view_speaks(view))
     }

@@ -86,7 +86,7 @@ pub(super) struct Inspection {
 pub(super) struct Inspector<'a> {
     pub(super) graph: &'a Graph<'a>,
     pub(super) code: &'a Code,
-    pub(super) terms: &'a Terms<'a>,
+    pub(super) terms: &'a Terms,
     pub(super) known: &'a Known,
 }
 
@@ -284,7 +284,15 @@ impl Walk<'_> {
         let named = self.inspector.terms.is_flag(&field.1)
             || self.inspector.terms.agrees(&field.1)
                 && self.inspector.terms.is_flag(&format!("{simple}{}", field.1));
-        named.then(|| self.source(address, "field", format!("{simple}.{}", field.1), "name", true))
+        if !named {
+            return None;
+        }
+        let key = format!("{simple}.{}", field.1);
+        if self.inspector.is_set_at_first(self.file, id) {
+            self.source(address, "field", key, "default", false);
+            return None;
+        }
+        Some(self.source(address, "field", key, "name", true))
     }
 
     fn call(&mut self, locals: &Locals<'_>, instruction: &Instruction<'_>) {

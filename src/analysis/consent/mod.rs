@@ -1,6 +1,7 @@
 //! Consent: the call graph in; which places run only after the user has agreed, and why we think so, out.
 
 pub(super) mod conditions;
+mod defaults;
 mod dialogs;
 mod flags;
 mod flow;
@@ -65,7 +66,7 @@ pub fn find(program: &Program, graph: &Graph<'_>, signatures: &Signatures) -> Co
 struct Search<'a> {
     program: &'a Program,
     graph: &'a Graph<'a>,
-    terms: &'a Terms<'a>,
+    terms: &'a Terms,
     known: Known,
     seen: BTreeMap<u32, Inspection>,
 }
@@ -161,10 +162,14 @@ impl Search<'_> {
         if targets.is_empty() {
             return found;
         }
+        // A reference is asked for often, so what it leads to is looked up once.
+        let wanted: Vec<bool> = (0..self.graph.refs.count())
+            .map(|id| self.graph.refs.get(id).is_some_and(|row| targets.contains(&row.target)))
+            .collect();
         for method in 0..narrow(self.graph.hierarchy.methods.items().len()) {
             let calls = self.graph.sites.row(method).iter().any(|site| {
                 matches!(site.kind(), SiteKind::Call | SiteKind::Dispatch | SiteKind::Known)
-                    && self.graph.refs.get(site.id()).is_some_and(|row| targets.contains(&row.target))
+                    && wanted.get(crate::base::index(site.id())) == Some(&true)
             });
             if calls {
                 found.insert(method);

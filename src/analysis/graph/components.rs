@@ -55,7 +55,12 @@ impl<'a> Components<'a> {
             let kind = component.kind.as_str().trim_end_matches("-alias");
             let class = component.target.as_ref().unwrap_or(&component.class);
             components.add(finder.listed(kind, class, Some(at)));
-            for action in component.filters.iter().flat_map(|filter| &filter.actions) {
+            let actions = component.filters.iter().flat_map(|filter| &filter.actions);
+            let passive = &signatures.bundle.callbacks.passive;
+            let is_common = |action: &str| {
+                passive.iter().flat_map(|it| &it.actions).any(|start| action.starts_with(start.as_str()))
+            };
+            for action in actions.filter(|action| !is_common(action)) {
                 if let Some(last) = components.listed.len().checked_sub(1) {
                     components.actions.entry(action.clone()).or_default().push(last);
                 }

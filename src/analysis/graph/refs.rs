@@ -7,7 +7,7 @@ use crate::base::{index, narrow};
 use crate::program::{Code, TypeIndex};
 use crate::signature::Signatures;
 use crate::signature::api_index::{class_name, descriptor};
-use crate::signature::raw::Registrar;
+use crate::signature::raw::{Registrar, When};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -34,6 +34,8 @@ pub const SPECIAL: u8 = 4;
 pub const WIDE: u8 = 8;
 /// Reads or writes a stored value, or answers whether the user has agreed.
 pub const STORE: u8 = 32;
+/// A method of a listener of the platform that waits for a person: who calls it hands on what the person did.
+pub const WAITS: u8 = 64;
 /// Nobody defines it: neither the package nor the platform.
 pub const UNKNOWN: u8 = 16;
 
@@ -64,6 +66,9 @@ impl<'a> Refs<'a> {
     /// Takes in the references of all dex files.
     pub(super) fn new(tables: &[Vec<Option<(TypeIndex, Selector)>>]) -> Self {
         let mut refs = Self::default();
+        let count = tables.iter().map(Vec::len).sum();
+        refs.known.reserve(count);
+        refs.rows.reserve(count);
         for table in tables {
             let row =
                 table.iter().map(|row| row.map_or(NONE, |(class, selector)| refs.intern(class, selector)));
@@ -104,7 +109,7 @@ impl<'a> Refs<'a> {
             let count = implemented.get(index(row.selector.0)).copied().unwrap_or(0);
             if count > 0 && supertypes.get(index(row.class.0)) == Some(&true) {
                 row.flags |= DISPATCH;
-                let open = class.is_none_or(|class| is_open(code, class));
+                let open = class.is_some_and(|class| is_open(code, class));
                 row.flags |= if count > NARROW && open { WIDE } else { 0 };
             }
             if row.flags == 0 && class.is_none() && is_known.get(index(row.class.0)) == Some(&false) {
@@ -139,7 +144,15 @@ impl<'a> Refs<'a> {
                 hooks.flags = flags.iter().filter(|(type_, _)| fits(type_)).map(|(_, it)| *it).collect();
                 hooks.registrars = models.iter().filter(|(type_, _)| fits(type_)).copied().collect();
             }
-            if row.flags & TARGET == 0 {
+            if hierarchy.class_of(row.class).is_none() && callbacks.when(name, &[row.class]) == When::User {
+                row.flags |= WAITS;
+            }
+            let releases = || {
+                let name = selectors.name(row.selector);
+                let passive = signatures.bundle.callbacks.passive.iter();
+                passive.flat_map(|it| &it.releases).any(|start| name.starts_with(start.as_bytes()))
+            };
+            if row.flags & TARGET == 0 && !releases() {
                 // The receiver of a static call is missing; the walk over the instruction knows and shifts.
                 let mut register = 1;
                 for type_ in selectors.types(row.selector).skip(1) {
@@ -177,14 +190,14 @@ impl<'a> Refs<'a> {
     }
 
     /// How many there are.
-    pub fn len(&self) -> u32 {
+    pub fn count(&self) -> u32 {
         narrow(self.rows.len())
     }
 }
 
 /// For each selector how many methods answer a virtual call of it.
 fn implemented(hierarchy: &Hierarchy, selectors: &Selectors) -> Vec<u32> {
-    let mut counts = vec![0_u32; index(selectors.len())];
+    let mut counts = vec![0_u32; index(selectors.count())];
     for method in hierarchy.methods.items().iter().filter(|method| method.is_virtual()) {
         if let Some(count) = counts.get_mut(index(method.selector.0)) {
             *count = count.saturating_add(1);

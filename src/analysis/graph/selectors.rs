@@ -27,6 +27,7 @@ impl Selectors {
         let mut names = vec![NONE; index(dex.string_count())];
         let mut protos = vec![NONE; index(dex.proto_count())];
         let mut key = Vec::new();
+        self.known.reserve(index(dex.method_count()));
         (0..dex.method_count())
             .map(|id| {
                 let method = dex.method(MethodId(id))?;
@@ -54,7 +55,7 @@ impl Selectors {
     }
 
     /// How many there are.
-    pub fn len(&self) -> u32 {
+    pub fn count(&self) -> u32 {
         narrow(self.rows.len())
     }
 

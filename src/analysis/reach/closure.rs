@@ -4,7 +4,7 @@
 //! "Fast Static Analysis of C++ Virtual Function Calls", 1996.
 
 use super::gates::Gates;
-use crate::analysis::graph::{EdgeKind, Goal, Graph, SiteKind};
+use crate::analysis::graph::{EdgeKind, Goal, Graph, SiteKind, refs};
 use crate::analysis::sweep::Bits;
 use crate::base::{index, narrow};
 use crate::program::TypeIndex;
@@ -84,7 +84,7 @@ impl<'g> Closure<'g> {
             gates,
             agreed,
             methods: Bits::of(narrow(graph.hierarchy.methods.items().len())),
-            references: Bits::of(graph.refs.len()),
+            references: Bits::of(graph.refs.count()),
             made: Bits::of(classes),
             instances: FxHashMap::default(),
             waiting: FxHashMap::default(),
@@ -212,17 +212,20 @@ impl<'g> Closure<'g> {
         self.targets.get(&id).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Whether an edge of this phase is at a place, and how sure it is.
-    pub(super) fn kind(&self, kind: EdgeKind, step: Step) -> EdgeKind {
-        let Step::Reference(id) = step else { return kind };
-        if self.targets(id).len() > MAX_TARGETS {
-            return EdgeKind::Capped;
-        }
-        let overridden = || self.graph.is_overridden(id);
-        if kind == EdgeKind::Cha && self.targets(id).len() == 1 && !overridden() {
-            EdgeKind::Exact
-        } else {
-            kind
+    /// For each reference the kind of a plain virtual call of it in this phase; [`EdgeKind::Capped`] goes for any
+    /// edge to it.
+    pub(super) fn kinds(&self) -> Vec<EdgeKind> {
+        (0..self.graph.refs.count()).map(|id| self.kind(id)).collect()
+    }
+
+    /// The same of one reference.
+    pub(super) fn kind(&self, id: u32) -> EdgeKind {
+        let waits = self.graph.refs.get(id).is_some_and(|row| row.flags & refs::WAITS != 0);
+        match self.targets(id).len() {
+            0 => EdgeKind::Cha,
+            1 if !waits && !self.graph.is_overridden(id) => EdgeKind::Exact,
+            count if waits || count > MAX_TARGETS => EdgeKind::Capped,
+            _ => EdgeKind::Cha,
         }
     }
 

@@ -227,11 +227,12 @@ impl<'g> Phases<'g> {
     fn paths(&self, run: &Run<'g>, wanted: impl Iterator<Item = u32>) -> BTreeMap<u32, Path> {
         let mut left: BTreeSet<u32> = wanted.filter(|method| run.closure.runs(*method)).collect();
         let mut found = BTreeMap::new();
+        let kinds = if left.is_empty() { Vec::new() } else { run.closure.kinds() };
         for tier in 0..=2 {
             if left.is_empty() {
                 break;
             }
-            let ways = Ways::new(&run.closure, &run.roots, tier);
+            let ways = Ways::new(&run.closure, &run.roots, &kinds, tier);
             left.retain(|method| {
                 if ways.reaches(*method) {
                     let (hops, root) = ways.to(*method);
@@ -278,7 +279,10 @@ impl Origins {
     fn settle(&mut self, closure: &Closure<'_>) {
         for (step, mut origin) in std::mem::take(&mut self.references) {
             let Step::Reference(id) = step else { continue };
-            origin.2 = closure.kind(origin.2, step);
+            let kind = closure.kind(id);
+            if origin.2 == EdgeKind::Cha || kind == EdgeKind::Capped {
+                origin.2 = kind;
+            }
             for target in closure.targets(id) {
                 self.methods.entry(*target).or_insert(origin);
             }

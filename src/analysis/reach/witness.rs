@@ -23,16 +23,26 @@ pub(super) struct Ways {
     before: Vec<(u32, u32, EdgeKind)>,
 }
 
+/// The kind of an edge, where it leads to a virtual call as this phase has it.
+fn refine(kind: EdgeKind, step: Step, kinds: &[EdgeKind]) -> EdgeKind {
+    let Step::Reference(id) = step else { return kind };
+    match (kind, kinds.get(index(id)).copied().unwrap_or(EdgeKind::Cha)) {
+        (_, EdgeKind::Capped) => EdgeKind::Capped,
+        (EdgeKind::Cha, found) => found,
+        (kind, _) => kind,
+    }
+}
+
 /// The mark of a root.
 const ROOT: u32 = NONE - 1;
 
 impl Ways {
     /// Breadth-first search over the edges of a tier.
-    pub(super) fn new(closure: &Closure<'_>, roots: &[Step], tier: u8) -> Self {
+    pub(super) fn new(closure: &Closure<'_>, roots: &[Step], kinds: &[EdgeKind], tier: u8) -> Self {
         let graph = closure.graph;
         let methods = method_count(graph);
         let mut before = vec![(NONE, 0, EdgeKind::Exact); methods];
-        let mut expanded = vec![false; index(graph.refs.len())];
+        let mut expanded = vec![false; index(graph.refs.count())];
         let mut waiting = VecDeque::new();
         let mut arrive = |method: u32, from: (u32, u32, EdgeKind), waiting: &mut VecDeque<u32>| {
             if let Some(slot) = before.get_mut(index(method)).filter(|slot| slot.0 == NONE)
@@ -51,7 +61,7 @@ impl Ways {
         }
         while let Some(method) = waiting.pop_front() {
             each_edge(graph, method, |address, kind, when, step| {
-                let kind = closure.kind(kind, step);
+                let kind = refine(kind, step, kinds);
                 if when != When::Same || kind.tier() > tier || !closure.counts(method, address) {
                     return;
                 }

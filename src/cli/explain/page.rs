@@ -286,12 +286,16 @@ impl Writer<'_> {
         self.head(self.words.kind_api, &api.class);
         self.field(self.words.interface, &members(api));
         self.field(self.words.kind, &id_of(&api.kind));
+        self.field(self.words.condition, &condition(api));
         self.gives(&api.data, &api.permissions, (api.since, api.until), &api.note);
     }
 
     fn constant(&mut self, constant: &Constant) {
         self.head(self.words.kind_constant, &id_of(&constant.kind));
         self.list(self.words.values, &constant.values);
+        if let Some(kind) = &constant.behaviour {
+            self.field(self.words.kind, &id_of(kind));
+        }
         self.gives(&constant.data, &constant.permissions, (constant.since, constant.until), &constant.note);
     }
 
@@ -335,6 +339,15 @@ impl Writer<'_> {
 fn members(api: &Api) -> String {
     let members: Vec<&str> = api.methods.iter().chain(&api.fields).map(String::as_str).collect();
     members.join(", ")
+}
+
+/// What an argument must be for the model to hold, as its file has it.
+fn condition(api: &Api) -> String {
+    let argument = api.argument.map(|kind| format!("argument = {}", id_of(&kind)));
+    let integers = (!api.integers.is_empty()).then(|| format!("integers = {:?}", api.integers));
+    let flags = api.flags.map(|flags| format!("flags = {flags:#x}"));
+    let all: Vec<String> = [argument, integers, flags].into_iter().flatten().collect();
+    all.join(", ")
 }
 
 fn marks(marks: &Marks) -> Vec<String> {

@@ -21,7 +21,7 @@ impl<'a> Sheet<'a> {
         self.page.heading(&format!(
             "{} ({})",
             words.behaviours,
-            report.behaviours.iter().filter(|it| !it.weak).count()
+            report.behaviours.iter().filter(|it| it.counts()).count()
         ));
         if report.behaviours.is_empty() {
             self.nothing(words.behaviours_none);
@@ -29,7 +29,8 @@ impl<'a> Sheet<'a> {
         }
         let mut types: BTreeMap<&str, Subjects<'a>> = BTreeMap::new();
         let all = self.detail == Detail::Full;
-        let (shown_reads, weak): (Vec<_>, Vec<_>) = report.behaviours.iter().partition(|it| all || !it.weak);
+        let (shown_reads, weak): (Vec<_>, Vec<_>) =
+            report.behaviours.iter().partition(|it| all || it.counts());
         if !shown_reads.is_empty() {
             self.page.paragraph(2, words.behaviours_note, Some(Ink::Dim));
         }
@@ -44,8 +45,9 @@ impl<'a> Sheet<'a> {
             self.behaviour_type(data, subjects);
         }
         self.more_rows(types.len().saturating_sub(shown));
-        if !weak.is_empty() {
-            let text = fill(words.weak_reads, &[("n", &weak.len().to_string())]);
+        let weak = weak.iter().filter(|it| it.weak).count();
+        if weak > 0 {
+            let text = fill(words.weak_reads, &[("n", &weak.to_string())]);
             self.page.paragraph(2, &text, Some(Ink::Dim));
         }
     }
@@ -92,16 +94,42 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// The call path, from the entry point to the place, each step with the kind of the edge that leads on.
     fn path(&mut self, behaviour: &Behaviour, indent: usize) {
-        let [hops @ .., _] = behaviour.path.as_slice() else { return };
+        if let Some(text) = self.way(behaviour) {
+            self.page.paragraph(indent, &text, Some(Ink::Dim));
+        }
+        if let Some(gate) = &behaviour.gate {
+            let text = format!("{}{}{} ({})", self.words.gate, self.words.colon, gate.key, gate.kind);
+            let text = self.page.safe(&text);
+            self.page.paragraph(indent, &text, Some(Ink::Dim));
+        }
+    }
+
+    /// The call path, from the entry point to the place, each step with the kind of the edge that leads on.
+    pub(super) fn way(&self, behaviour: &Behaviour) -> Option<String> {
+        let [hops @ .., _] = behaviour.path.as_slice() else { return None };
         if hops.is_empty() {
-            return;
+            return None;
         }
         let shown: Vec<String> = hops.iter().map(hop).collect();
         let text = format!("{}{}{} →", self.words.call_path, self.words.colon, shown.join(" → "));
-        let text = self.page.safe(&text);
-        self.page.paragraph(indent, &text, Some(Ink::Dim));
+        Some(self.page.safe(&text))
+    }
+
+    /// Everything that was looked at as a sign of consent, and why it counts or does not.
+    pub(super) fn consent_signs(&mut self) {
+        let (report, words) = (self.report, self.words);
+        self.page.heading(&format!("{} ({})", words.consent_signs, report.consent.len()));
+        if report.consent.is_empty() {
+            self.nothing(words.none);
+        }
+        for it in &report.consent {
+            let verdict = if it.counts { words.consent_counts } else { words.consent_not };
+            let why = words::gate_why(&it.why, self.lang).unwrap_or(&it.why);
+            let line = format!("{} ({})  [{verdict}] {why}  {}", it.key, it.kind, short_place(&it.at));
+            let line = self.page.safe(&line);
+            self.page.bullet(2, &line);
+        }
     }
 
     fn is_library(&self, subject: &str) -> bool {
@@ -111,13 +139,26 @@ impl<'a> Sheet<'a> {
     }
 
     /// `Landroid/telephony/TelephonyManager;->getDeviceId` as `TelephonyManager.getDeviceId`, with the constant
-    /// that decides what is read.
+    /// that decides what is read and the API levels on which it runs.
     fn interface(&self, behaviour: &Behaviour) -> String {
         let name = behaviour.api.rsplit('/').next().unwrap_or(&behaviour.api).replace(";->", ".");
-        match &behaviour.detail {
-            Some(detail) => format!("{name} ({detail})"),
-            None => name,
-        }
+        let detail = behaviour.detail.as_ref().map(|detail| format!(" ({detail})")).unwrap_or_default();
+        let levels = self.levels(behaviour).map(|levels| format!("  {levels}")).unwrap_or_default();
+        format!("{name}{detail}{levels}")
+    }
+
+    fn levels(&self, behaviour: &Behaviour) -> Option<String> {
+        let number = |level: Option<i64>| level.map(|level| level.to_string()).unwrap_or_default();
+        let (from, to) = (number(behaviour.api_min), number(behaviour.api_max));
+        let levels = match (from.as_str(), to.as_str()) {
+            ("", "") => None,
+            (from, "") => Some(fill(self.words.api_from, &[("n", from)])),
+            ("", to) => Some(fill(self.words.api_to, &[("n", to)])),
+            (from, to) => Some(fill(self.words.api_between, &[("from", from), ("to", to)])),
+        };
+        let never = (behaviour.obtains == Some(false)).then(|| self.words.api_never.to_owned());
+        let parts: Vec<String> = levels.into_iter().chain(never).collect();
+        (!parts.is_empty()).then(|| parts.join(self.words.list_separator))
     }
 
     fn phases(&self, behaviour: &Behaviour) -> String {

@@ -105,6 +105,12 @@ impl<'a> Sheet<'a> {
             let fact = if self.detail == Detail::Full { item.fact.clone() } else { short_fact(&item.fact) };
             let fact = self.page.safe(&fact);
             self.page.field_in(6, "", &fact, Some(Ink::Dim));
+            let report = self.report;
+            if let Some(text) =
+                report.behaviours.iter().find(|it| it.at == item.at).and_then(|it| self.way(it))
+            {
+                self.page.field_in(6, "", &text, Some(Ink::Dim));
+            }
         }
         let hidden = evidence.len().saturating_sub(shown);
         for (count, template) in [(hidden, self.words.more_evidence), (omitted, self.words.omitted_evidence)]

@@ -40,6 +40,8 @@ pub struct Style {
     pub color: bool,
     /// How much is printed.
     pub detail: Detail,
+    /// Whether what was looked at as consent is printed.
+    pub consent: bool,
 }
 
 /// Columns where no terminal says otherwise.
@@ -53,6 +55,7 @@ struct Sheet<'a> {
     words: &'static Words,
     lang: Lang,
     detail: Detail,
+    consent: bool,
 }
 
 /// Prints a report and the reports of the packages inside it.
@@ -61,7 +64,8 @@ pub fn render(report: &Report, signatures: &Signatures, style: &Style) -> String
     let names = Names::new(signatures, style.lang);
     let page = Page::new(style.lang, style.width, style.color);
     let words = style.lang.words();
-    let mut sheet = Sheet { page, report, names, words, lang: style.lang, detail: style.detail };
+    let mut sheet =
+        Sheet { page, report, names, words, lang: style.lang, detail: style.detail, consent: style.consent };
     if style.detail == Detail::Verdict {
         sheet.verdict_line();
         return sheet.page.into_text();
@@ -144,6 +148,9 @@ impl Sheet<'_> {
         }
         self.findings();
         self.behaviours();
+        if self.consent {
+            self.consent_signs();
+        }
         self.permissions();
         self.sdks();
         self.hosts();

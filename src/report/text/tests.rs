@@ -8,7 +8,7 @@ use std::path::Path;
 use unicode_width::UnicodeWidthStr as _;
 
 fn style(lang: Lang, detail: Detail) -> Style {
-    Style { lang, width: super::DEFAULT_WIDTH, color: false, detail }
+    Style { lang, width: super::DEFAULT_WIDTH, color: false, detail, consent: detail == Detail::Full }
 }
 
 fn check(name: &str, report: &Report, detail: Detail) {
@@ -53,6 +53,16 @@ fn golden_packed() {
 #[test]
 fn golden_hostile() {
     check("hostile", &hostile(), Detail::Normal);
+}
+
+#[test]
+fn levels_are_named_and_what_obtains_nothing_is_left_out() {
+    let print = |lang, detail| render(&full(), &signatures(), &style(lang, detail));
+    let zh = print(Lang::Zh, Detail::Normal);
+    assert!(zh.contains("LocationManager.getLastKnownLocation  仅在 API ≤ 28 执行"), "{zh}");
+    assert!(!zh.contains("getImei"), "{zh}");
+    let en = print(Lang::En, Detail::Full);
+    assert!(en.contains("only on API ≤ 28") && en.contains("only on API 29–30, gives nothing there"), "{en}");
 }
 
 #[test]

@@ -72,6 +72,16 @@ ids! {
         "unreached": "未见调用路径", "no path seen";
         "unknown": "未判定", "not determined";
     }
+    /// Why something counts as a sign of consent, or does not.
+    gate_why(GATE_REASONS) {
+        "key": "键名表示同意", "the key speaks of agreeing";
+        "name": "名称表示同意", "the name speaks of agreeing";
+        "written": "只在用户同意时写入", "only the agreeing writes it";
+        "manager": "同意管理SDK的回答", "the answer of a consent manager";
+        "button": "隐私弹窗的同意按钮", "the button of a privacy dialog that agrees";
+        "stores": "点击后存储同意标志", "a click that stores the consent";
+        "default": "默认即为同意，不计", "agreed by default: does not count";
+    }
     /// The state of an SDK.
     sdk_state(SDK_STATES) {
         "present": "已集成", "present";
@@ -134,9 +144,10 @@ mod tests {
     #[test]
     fn every_id_has_words_of_both_languages() {
         type Table = (fn(&str, Lang) -> Option<&'static str>, &'static [&'static str]);
-        let tables: [Table; 6] = [
+        let tables: [Table; 7] = [
             (limitation, LIMITATIONS),
             (status, STATUSES),
+            (gate_why, GATE_REASONS),
             (phase, PHASES),
             (sdk_state, SDK_STATES),
             (sdk_category, SDK_CATEGORIES),

@@ -118,6 +118,10 @@ words! {
     size_of: "{n} 字节", "{n} bytes";
     unknown: "未知", "unknown";
     call_path: "调用路径", "call path";
+    gate: "同意判断", "consent gate";
+    consent_signs: "同意标志候选", "Signs of consent looked at";
+    consent_counts: "计", "counts";
+    consent_not: "不计", "does not count";
     app_category: "应用类别", "Category";
     category_of: "{name}（第 {n} 类）", "{name} (no. {n})";
     category_guess: "推测：{names}；仅供参考，--category 指定后与必要个人信息范围比对",
@@ -174,6 +178,10 @@ words! {
         "The code holds these reads; whether and when they run needs a dynamic check";
     sites_of: "{n} 处", "{n} places";
     libraries: "通用类库（-v 列出）", "common libraries (-v lists)";
+    api_from: "仅在 API ≥ {n} 执行", "only on API ≥ {n}";
+    api_to: "仅在 API ≤ {n} 执行", "only on API ≤ {n}";
+    api_between: "仅在 API {from}–{to} 执行", "only on API {from}–{to}";
+    api_never: "该范围内取不到值", "gives nothing there";
     weak_reads: "另有 {n} 处读取机型、区域、网络状态等单独不能识别个人的信息，-v 列出", "{n} further reads of values that identify only together with others (model, region, network state); -v lists them";
     first_place: "首处位置", "First place";
     interface: "接口", "API";

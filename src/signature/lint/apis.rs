@@ -4,15 +4,29 @@ use super::context::{Context, Faults};
 use crate::signature::raw::ApiKind;
 use std::collections::BTreeMap;
 
-/// A model names members; carriers, and only they, name a table of constants.
+/// A model names members; carriers name a table of constants, and besides them only sources and
+/// reflection do.
 pub(super) fn members(context: &Context<'_>, faults: &mut Faults<'_>) {
     for api in context.apis() {
         if api.it.methods.is_empty() && api.it.fields.is_empty() {
             faults.at(api.document, &api.way, format!("the model of `{}` names no member", api.it.class));
         }
-        if (api.it.kind == ApiKind::Carrier) != api.it.argument.is_some() {
+        let fits = match api.it.kind {
+            ApiKind::Carrier => api.it.argument.is_some(),
+            ApiKind::Reflection | ApiKind::Source | ApiKind::WeakSource => true,
+            _ => api.it.argument.is_none(),
+        };
+        if !fits {
             let message = format!("the model of `{}` and its `argument` disagree", api.it.class);
             faults.at(api.document, &api.way("kind"), message);
+        }
+        if api.it.flags == Some(0) {
+            let message = format!("the model of `{}` holds for no number", api.it.class);
+            faults.at(api.document, &api.way("flags"), message);
+        }
+        if api.it.value.is_some() && api.it.kind != ApiKind::Pass {
+            let message = format!("the model of `{}` has a `value` and is no `pass`", api.it.class);
+            faults.at(api.document, &api.way("value"), message);
         }
     }
     for constant in context.constants() {
@@ -22,8 +36,8 @@ pub(super) fn members(context: &Context<'_>, faults: &mut Faults<'_>) {
     }
 }
 
-/// Kinds that a member may have beside `carrier`: what it gives its constant tells, what it does is the other.
-const BESIDE_CARRIER: [ApiKind; 2] = [ApiKind::Pass, ApiKind::Reflection];
+/// Kinds that a member may have beside another: what it gives the other tells, or its constant.
+const BESIDE: [ApiKind; 3] = [ApiKind::IpcSink, ApiKind::Pass, ApiKind::Reflection];
 
 /// One model for a member; one for a constant.
 pub(super) fn duplicates(context: &Context<'_>, faults: &mut Faults<'_>) {
@@ -32,6 +46,10 @@ pub(super) fn duplicates(context: &Context<'_>, faults: &mut Faults<'_>) {
         let methods = api.it.methods.iter().enumerate().map(|it| ("methods", it));
         for (key, (at, name)) in methods.chain(api.it.fields.iter().enumerate().map(|it| ("fields", it))) {
             let models = seen.entry((&api.it.class, key, name)).or_default();
+            // Models that hold for some numbers only may share a member.
+            if !api.it.integers.is_empty() || api.it.flags.is_some() {
+                continue;
+            }
             if let Some((_, first)) = models.iter().find(|(kind, _)| !go_together(*kind, api.it.kind)) {
                 let message = format!("`{}.{name}` has a model in {first}", api.it.class);
                 faults.at(api.document, &api.way(&format!("{key}/{at}")), message);
@@ -51,6 +69,5 @@ pub(super) fn duplicates(context: &Context<'_>, faults: &mut Faults<'_>) {
 }
 
 fn go_together(one: ApiKind, other: ApiKind) -> bool {
-    let beside = |a, b| a == ApiKind::Carrier && BESIDE_CARRIER.contains(&b);
-    beside(one, other) || beside(other, one)
+    one != other && (BESIDE.contains(&one) || BESIDE.contains(&other))
 }

@@ -79,7 +79,11 @@ pub const LINTS: &[Lint] = &[
         "give a pattern with examples, or meta-data keys; fix what does not match",
     ),
     lint("api-member", apis::members, "name methods or fields; a carrier names its table, and only it"),
-    lint("api-duplicate", apis::duplicates, "join the models; only a carrier may also pass or reflect"),
+    lint(
+        "api-duplicate",
+        apis::duplicates,
+        "join the models; beside another, a member may only pass, reflect or hand over, or depend on numbers",
+    ),
     lint("unknown-data", references::data, "use an id of taxonomy/data.toml"),
     lint("unknown-permission", references::permissions, "use a name of permission/*.toml, or add it there"),
     lint("unknown-sdk", references::sdks, "use the stem of a file below sdk/"),

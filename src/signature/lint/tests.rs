@@ -83,7 +83,9 @@ const ROWS: &[Row] = &[
     ),
     ("platform-order", "platform/classes.tsv", "\norg", "\n»java.lang.Object\t\norg"),
     ("api-member", API, "methods = [\"getImei\", \"getMeid\"]\n", ""),
-    ("api-member", API, "kind = \"source\"", "kind = »\"source\"\nargument = \"uri\""),
+    ("api-member", API, "kind = \"source\"", "kind = »\"callback\"\nargument = \"uri\""),
+    ("api-member", API, "kind = \"source\"", "kind = \"source\"\nvalue = »\"/sdcard\""),
+    ("api-member", API, "kind = \"source\"", "kind = \"source\"\nflags = »0"),
     ("api-member", API, "kind = \"carrier\"\nargument = \"uri\"", "kind = »\"carrier\""),
     ("api-duplicate", API, "\"parse\"]\nkind = \"pass\"", "»\"parse\"]\nkind = \"source\""),
     (

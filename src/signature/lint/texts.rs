@@ -277,8 +277,10 @@ fn callback_lists(file: &CallbackFile) -> Vec<List<'_>> {
         ]
     });
     let entries = file.entry.iter().enumerate().map(|(at, it)| (row("entry", at, "start"), &it.start, false));
-    let passive =
-        file.passive.iter().enumerate().map(|(at, it)| (row("passive", at, "classes"), &it.classes, true));
+    let passive = file.passive.iter().enumerate().flat_map(|(at, it)| {
+        let lists = [("classes", &it.classes), ("releases", &it.releases), ("actions", &it.actions)];
+        lists.map(|(key, list)| (row("passive", at, key), list, true))
+    });
     let all = callbacks.chain(registrars).chain(entries).chain(passive);
     all.map(|(way, list, sorted)| (way, list.as_slice(), sorted)).collect()
 }

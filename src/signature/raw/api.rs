@@ -55,6 +55,8 @@ pub enum ApiKind {
     Misconfiguration,
     /// Returns (a value derived from) its argument: constants pass through.
     Pass,
+    /// Holds the API level of the device: branches on it are followed.
+    ApiLevel,
 }
 
 /// A file of `api/**`.
@@ -84,9 +86,19 @@ pub struct Api {
     /// Code-level types it gives (or, for sinks and callbacks, carries).
     #[serde(default)]
     pub data: Vec<String>,
-    /// For carriers: the table of constants that its string argument is looked up in.
+    /// The table of constants that its string argument is looked up in. A carrier gives what the table says; a
+    /// source gives its own data, and only where the table has the argument.
     #[serde(default)]
     pub argument: Option<ConstantKind>,
+    /// It holds only where a number or truth value (0, 1) among its arguments is one of these.
+    #[serde(default)]
+    pub integers: Vec<i64>,
+    /// It holds only where a number among its arguments has one of these bits.
+    #[serde(default)]
+    pub flags: Option<i64>,
+    /// For `pass`: the text its result stands for; an argument lies below it.
+    #[serde(default)]
+    pub value: Option<String>,
     /// Permissions of which one is needed for it to give anything.
     #[serde(default)]
     pub permissions: Vec<String>,
@@ -119,8 +131,16 @@ pub enum ConstantKind {
     ClassName,
     /// Method name given to reflection.
     MethodName,
-    /// Intent action, broadcast or bound.
+    /// Action of an intent: a page that is opened, a service that is bound.
     Action,
+    /// Action of a broadcast that is received.
+    Broadcast,
+    /// Class name of another app's component.
+    Component,
+    /// Folder whose files are listed; a constant stands for itself only.
+    Folder,
+    /// Name of an app's package: any but the app's own. The table holds those that say nothing of the user.
+    Package,
     /// System service name.
     Service,
 }
@@ -136,6 +156,9 @@ pub struct Constant {
     /// Code-level types they give.
     #[serde(default)]
     pub data: Vec<String>,
+    /// What else a use means: as if a member of that kind were called.
+    #[serde(default)]
+    pub behaviour: Option<ApiKind>,
     /// Whether what they give identifies only together with other values.
     #[serde(default)]
     pub weak: bool,

@@ -112,5 +112,12 @@ pub struct Entry {
 #[serde(deny_unknown_fields)]
 pub struct Passive {
     /// Their names.
+    #[serde(default)]
     pub classes: Vec<String>,
+    /// What the names of methods begin with that take an object to let it go.
+    #[serde(default)]
+    pub releases: Vec<String>,
+    /// What the names of actions begin with that are everybody's: an intent with one starts no certain component.
+    #[serde(default)]
+    pub actions: Vec<String>,
 }

@@ -131,6 +131,13 @@ fn sets_of_signatures_are_compared_and_compiled() {
 }
 
 #[test]
+fn models_say_what_they_depend_on() {
+    let explain = |id: &str| Stage::new().run(&["explain", id, "--lang", "en"]).expect(0).stdout;
+    assert!(explain("android.telephony.TelephonyManager").contains("flags = 0x410"));
+    assert!(explain("java.io.File").contains("argument = folder"));
+}
+
+#[test]
 fn pages_of_rules_are_written() {
     let stage = Stage::new();
     stage.run(&["signatures", "docs", "-o", "pages", "--signatures", "signatures"]).expect(0);

@@ -42,14 +42,18 @@ pub(super) fn items(package: &Package) -> Items {
     counts.listed()
 }
 
+/// Stands for the address of what lies in no instruction.
+const CALLBACK: u64 = u64::MAX;
+
 fn sites(report: &Report) -> Sites {
     let mut sites = Sites::new();
     for behaviour in &report.behaviours {
         let (at, (_, member)) = (&behaviour.at, behaviour.api.split_once("->").unwrap());
         let (Some(class), Some(method), Some(offset)) = (&at.class, &at.method, at.offset) else { continue };
         let members = sites.entry(format!("{} {class} {method}", at.file)).or_default();
-        // A member is followed by its type in an instruction.
-        members.entry(offset).or_default().push(format!(".{member}:"));
+        // What the platform calls back is the method itself; else a member is followed by its type in an instruction.
+        let is_callback = offset == 0 && method.split('(').next() == Some(member);
+        members.entry(if is_callback { CALLBACK } else { offset }).or_default().push(format!(".{member}:"));
     }
     sites
 }
@@ -100,6 +104,8 @@ impl<'a> Position<'a> {
             self.name = name;
         } else if let Some(type_) = quoted(line, "      type          : ") {
             self.sought = sites.get(&format!("{} {} {}{type_}", self.file, self.class, self.name));
+            let callbacks = self.sought.and_then(|sought| sought.get(&CALLBACK));
+            return callbacks.map_or(0, Vec::len).try_into().unwrap();
         } else if let (Some(sought), Some((address, text))) = (self.sought, instruction(line)) {
             let text = String::from_utf8_lossy(text);
             let members = sought.get(&address).into_iter().flatten();
@@ -137,7 +143,7 @@ pub(super) fn ours(report: &Report, _: &Items) -> Items {
         methods: seen.methods,
         with_code: seen.methods_decoded,
         invokes: seen.invokes,
-        sites: report.behaviours.len().try_into().unwrap(),
+        sites: report.behaviours.iter().filter(|it| it.at.method.is_some()).count().try_into().unwrap(),
     };
     counts.listed()
 }

@@ -1,5 +1,8 @@
 //! The analyses over small programs in smali text: which facts each idea gives, and which it must not.
 
+mod levels;
+mod models;
+
 use super::run;
 use crate::base::{Bytes, Defect, Defects, Limits};
 use crate::fact::{Body, Fact};
@@ -293,6 +296,25 @@ fn a_ceiling_that_was_met_is_a_limitation() {
         program.defects = vec![("a".to_owned(), defect)];
         assert!(limitations(&program).contains(&expected.to_owned()), "{kind}");
     }
+}
+
+#[test]
+fn a_method_with_too_many_registers_for_its_branches_is_a_limitation() {
+    let smali = |branches: usize| {
+        let branch = |at| format!("if-eqz v0, :l{at}\nnop\n:l{at}\n");
+        let branches: String = (0..branches).map(branch).collect();
+        format!(
+            ".class public Lcom/example/A;\n.super Ljava/lang/Object;\n.method public static m()V\n\
+             .registers 60000\nconst-string v1, \"android_id\"\n{branches}{GET_STRING}\nreturn-void\n.end method\n"
+        )
+    };
+    let exhausted = |smali: &str| {
+        let facts = facts(&program(smali));
+        facts.iter().any(|fact| matches!(&fact.body, Body::Limitation(body) if body.id == "budget-exhausted"))
+    };
+    assert!(!exhausted(&smali(3)));
+    assert_eq!(reads(&smali(3)), [ANDROID_ID]);
+    assert!(exhausted(&smali(100)));
 }
 
 #[test]

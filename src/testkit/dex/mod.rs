@@ -15,12 +15,15 @@ mod model;
 mod order;
 mod output;
 mod pool;
+mod rename;
 mod section;
 mod shape;
 mod value;
 
 #[cfg(test)]
 mod tests;
+
+pub use rename::Renamer;
 
 /// Assembles classes from smali text into one dex file.
 ///

@@ -7,7 +7,7 @@ use rustix::time::{ClockId, clock_gettime};
 use std::time::Duration;
 
 /// What no scan can avoid: every dex file inflated, every instruction decoded once.
-pub fn inflate_and_decode(package: &container::Package, limits: &Limits) {
+pub(crate) fn inflate_and_decode(package: &container::Package, limits: &Limits) {
     let budget = Budget::new(u64::MAX);
     let mut invokes = 0;
     for archive in &package.archives {
@@ -28,7 +28,7 @@ fn cpu() -> Duration {
 }
 
 /// CPU time of the best of several runs.
-pub fn best(runs: usize, mut run: impl FnMut()) -> Duration {
+pub(crate) fn best(runs: usize, mut run: impl FnMut()) -> Duration {
     let time = || {
         let before = cpu();
         run();
@@ -38,6 +38,6 @@ pub fn best(runs: usize, mut run: impl FnMut()) -> Duration {
 }
 
 /// For a table.
-pub fn milliseconds(time: Duration) -> String {
+pub(crate) fn milliseconds(time: Duration) -> String {
     format!("{:.1} ms", time.as_secs_f64() * 1e3)
 }

@@ -169,7 +169,7 @@ fn types(
 fn above(code: &Code, signatures: &Signatures, type_: TypeIndex) -> Vec<TypeIndex> {
     let name = class_name(&decode_mutf8(code.descriptor(type_)));
     let classes = signatures.platform().ancestry(&name);
-    classes.filter_map(|class| code.find_type(descriptor(&class.name).as_bytes())).collect()
+    classes.filter_map(|class| code.find_type(descriptor(class.name).as_bytes())).collect()
 }
 
 /// Names of the methods that a type of the platform, or what it extends, declares.

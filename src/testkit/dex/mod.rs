@@ -1,4 +1,4 @@
-//! A dex writer: smali text goes in, the bytes of a dex file come out.
+//! A dex writer: smali text goes in, the bytes of a dex file come out; [`Renamer`] copies real files under other names.
 //!
 //! Formats: <https://source.android.com/docs/core/runtime/dex-format>.
 

@@ -20,6 +20,10 @@ scan +ARGUMENTS:
 bench *FILES:
     cargo bench --bench scan -- {{ FILES }}
 
+# how the cost of a scan grows from 5 to 80 MB of dex, from packages of the corpus that MINGCHA_CORPUS names
+bench-growth:
+    cargo bench --bench graph
+
 # rewrite golden files, samples and schemas, then look at `git diff`
 update:
     UPDATE=1 cargo test

@@ -5,12 +5,14 @@
 //! the first row. `dexdump -d` is run beside it where it is installed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
+mod measure;
+
+use measure::{inflate_and_decode, milliseconds};
 use mingcha::base::{Budget, Limits};
 use mingcha::input::{Input, Source};
 use mingcha::scan::{self, Options};
 use mingcha::signature::Signatures;
-use mingcha::{analysis, container, format::dex, input, program};
-use rustix::time::{ClockId, clock_gettime};
+use mingcha::{analysis, container, input, program};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -33,6 +35,10 @@ fn main() {
     for file in files {
         measure(&file, &signatures);
     }
+}
+
+fn best(run: impl FnMut()) -> Duration {
+    measure::best(RUNS, run)
 }
 
 fn corpus() -> Vec<PathBuf> {
@@ -79,39 +85,6 @@ fn measure(path: &Path, signatures: &Signatures) {
         println!("  whole scan / dexdump: {:.2}", whole.as_secs_f64() / time.as_secs_f64());
     }
     println!();
-}
-
-fn inflate_and_decode(package: &container::Package, limits: &Limits) {
-    let budget = Budget::new(u64::MAX);
-    let mut invokes = 0;
-    for archive in &package.archives {
-        for entry in
-            archive.entries().iter().filter(|entry| entry.name.ends_with(".dex") && !entry.name.contains('/'))
-        {
-            let bytes = archive.read(entry, limits, &budget).value.unwrap();
-            invokes += dex::parse(bytes, limits).value.iter().map(|dex| dex::sweep(dex).invokes).sum::<u64>();
-        }
-    }
-    std::hint::black_box(invokes);
-}
-
-/// CPU time of this process, all threads.
-fn cpu() -> Duration {
-    let now = clock_gettime(ClockId::ProcessCPUTime);
-    Duration::new(now.tv_sec.unsigned_abs(), u32::try_from(now.tv_nsec).unwrap())
-}
-
-fn best(mut run: impl FnMut()) -> Duration {
-    let time = || {
-        let before = cpu();
-        run();
-        cpu() - before
-    };
-    std::iter::repeat_with(time).take(RUNS).min().unwrap()
-}
-
-fn milliseconds(time: Duration) -> String {
-    format!("{:.1} ms", time.as_secs_f64() * 1e3)
 }
 
 /// CPU time of `dexdump -d`, its output thrown away; `None` where it is not installed.

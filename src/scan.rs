@@ -15,6 +15,7 @@ use crate::analysis::{self, Analysis};
 use crate::base::{Budget, Error, Limits, Location};
 use crate::container::{self, Content, Package};
 use crate::fact::{self, Body, Fact, FactBase};
+use crate::format::mapping::Mapping;
 use crate::input::{self, Digests, Input, Source, Tree};
 use crate::program::{self, MiniProgram, Program};
 use crate::report::assemble::{self, Parts};
@@ -27,6 +28,7 @@ use crate::signature::mark_index::Product;
 use crate::signature::raw::{Category, ITEMS_LAW, MIIT_LAW};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// What a scan can be told.
 #[derive(Clone, Debug)]
@@ -41,6 +43,8 @@ pub struct Options {
     pub appid: Option<String>,
     /// Day of the act, `YYYY-MM-DD`, by which clauses are chosen; those in force now where none is given.
     pub act_date: Option<String>,
+    /// What R8 called the app's classes and methods; for the package itself, not for those inside it.
+    pub mapping: Option<Arc<Mapping>>,
 }
 
 impl Default for Options {
@@ -51,6 +55,7 @@ impl Default for Options {
             category: None,
             appid: None,
             act_date: None,
+            mapping: None,
         }
     }
 }
@@ -115,8 +120,11 @@ impl Scanner<'_> {
         let mut program = program::load(&package, limits, budget);
         program.defects.extend(defects.into_iter().map(|defect| (String::new(), defect)));
         let nested = self.nested(&package, &mut program, path, budget, depth);
-        let Analysis { mut facts, products, counts, reflection_unresolved, timing } =
-            analysis::run(&program, self.signatures, self.options.category(self.signatures));
+        let mut found = analysis::run(&program, self.signatures, self.options.category(self.signatures));
+        if let (Some(mapping), 0) = (&self.options.mapping, depth) {
+            analysis::restore(&mut found, &program, mapping);
+        }
+        let Analysis { mut facts, products, counts, reflection_unresolved, timing } = found;
         facts.extend(signers(&package));
         let mut findings = rule::evaluate(&facts, self.signatures);
         let not_in_force = match &self.options.act_date {

@@ -139,7 +139,7 @@ pub(super) fn facts(
 
 /// Limitations behind which code of the app may lie that was not seen.
 pub fn hides_code(id: &str) -> bool {
-    !matches!(id, "no-call-graph" | "native-code" | "dynamic-loading")
+    !matches!(id, "mapping-mismatch" | "no-call-graph" | "native-code" | "dynamic-loading")
 }
 
 /// Limitations that leave a part unread that this version would otherwise read.

@@ -13,6 +13,7 @@ mod hosts;
 mod manifest;
 mod members;
 mod mini;
+mod names;
 pub mod owners;
 mod permissions;
 pub mod phases;
@@ -26,6 +27,7 @@ mod texts;
 mod versions;
 
 pub use coverage::hides_code;
+pub use names::restore;
 
 use crate::base::guard;
 use crate::fact::{self, Body, Fact, FactBase};

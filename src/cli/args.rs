@@ -119,6 +119,9 @@ pub struct ScanArgs {
     /// Appid of a mini program that WeChat for PC encrypted, where the package does not name it itself
     #[arg(long, value_name = "APPID")]
     pub appid: Option<String>,
+    /// Mapping file of R8 or ProGuard for the one package named: places and paths have the names of the source
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub mapping: Option<PathBuf>,
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Low)]
     pub fail_on: FailOn,

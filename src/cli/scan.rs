@@ -9,7 +9,8 @@ use super::progress::Progress;
 use super::{batch, complain, knowledge, remark};
 use crate::base::text::printable;
 use crate::base::{Error, Limits};
-use crate::input::{Input, Item, collect};
+use crate::format::mapping::{self, Mapping};
+use crate::input::{Input, Item, collect, map};
 use crate::report::assemble::empty;
 use crate::report::model::{InputFile, ReportError};
 use crate::report::outcome::Outcome;
@@ -19,6 +20,7 @@ use crate::scan::{Options, merge_sets, scan};
 use crate::signature::Signatures;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Runs the sub-command.
 pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
@@ -39,6 +41,7 @@ pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
         category: knowledge::category(args.category.as_deref(), &signatures)?,
         appid: args.appid.clone(),
         act_date: args.act_date.clone(),
+        mapping: mapping(args, &items)?,
         ..Options::default()
     };
     let mut run = Run::new(args, shared, &signatures, &options, &items)?;
@@ -49,6 +52,25 @@ pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
         |item, report| run.take(item, report),
     )?;
     run.end()
+}
+
+/// The mapping file, which belongs to one build of one app.
+fn mapping(args: &ScanArgs, items: &[Item]) -> Result<Option<Arc<Mapping>>, Failure> {
+    let Some(path) = &args.mapping else { return Ok(None) };
+    if items.len() > 1 {
+        return Err(Failure::new(
+            format!("--mapping {} belongs to one app, {} are to be scanned", path.display(), items.len()),
+            "scan each with the mapping file of its own build",
+        ));
+    }
+    let parsed = mapping::parse(map(path)?, &Limits::default());
+    match parsed.defects.as_slice().first() {
+        Some(defect) => Err(Failure::new(
+            format!("{}: cannot use this mapping file: {}", path.display(), defect.text),
+            "name the mapping.txt that R8 or ProGuard wrote beside this build",
+        )),
+        None => Ok(Some(Arc::new(parsed.value))),
+    }
 }
 
 /// Scans one input; what cannot be scanned becomes a report that says so.

@@ -106,6 +106,12 @@ impl FactBase {
         Self { facts }
     }
 
+    /// The facts, to be changed and made into a base again.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<Fact> {
+        self.facts
+    }
+
     /// Adds facts and restores the order.
     pub fn extend(&mut self, facts: impl IntoIterator<Item = Fact>) {
         self.facts.extend(facts);

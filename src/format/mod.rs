@@ -18,6 +18,7 @@ pub mod axml;
 pub mod dex;
 pub mod elf;
 pub mod js;
+pub mod mapping;
 pub mod pb;
 pub mod res;
 pub mod text_xml;

@@ -4,10 +4,11 @@ use super::flow::Flow;
 use super::terms::Terms;
 use crate::analysis::graph::locals::{Locals, Origin, Value};
 use crate::analysis::graph::{Goal, Graph};
+use crate::analysis::reach::on_click;
 use crate::base::{index, narrow, text};
 use crate::format::dex::{self, FieldId, Instruction, StringId, flag};
 use crate::format::xml::{ResourceId, Value as Resource};
-use crate::program::{DexFile, Program};
+use crate::program::{DexFile, Program, View};
 use crate::signature::raw::When;
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
@@ -75,7 +76,27 @@ impl<'a> Finder<'a> {
         for handler in shared {
             found.extend(self.told_apart(handler));
         }
+        found.extend(self.named_by_layouts());
         found
+    }
+
+    /// Methods that a layout names for a button that agrees to the text beside it.
+    fn named_by_layouts(&self) -> Vec<Agreement> {
+        let mut found = Vec::new();
+        for view in self.program.views.iter().filter(|view| !view.on_click.is_empty()) {
+            let said = [&view.text, &view.id].into_iter().find(|text| self.terms.agrees(text));
+            let beside = || self.program.views.iter().filter(|other| other.file == view.file);
+            let Some(key) = said.filter(|_| beside().any(|other| self.view_speaks(other))) else { continue };
+            let handlers = on_click(self.program, self.graph, &[view.on_click.as_bytes()]);
+            let agreement =
+                |handler| Agreement { handler, places: Vec::new(), key: key.clone(), at: (handler, 0) };
+            found.extend(handlers.into_iter().map(agreement));
+        }
+        found
+    }
+
+    fn view_speaks(&self, view: &View) -> bool {
+        self.terms.is_subject(&view.text) || self.terms.is_subject(&view.id)
     }
 
     /// Handlers registered on a button whose text or name agrees.
@@ -89,13 +110,15 @@ impl<'a> Finder<'a> {
             if !instruction.is_invoke() {
                 return;
             }
-            let mut said: Vec<String> = Vec::new();
-            for register in instruction.registers() {
-                let origin = locals.get(register);
-                said.extend(self.said(file, origin));
-                if let Value::Result(address) = origin.value {
-                    said.extend(words.get(&address).into_iter().flatten().cloned());
-                }
+            let origins = || instruction.registers().map(|register| locals.get(register));
+            let mut said: Vec<String> = origins().flat_map(|origin| self.said(file, origin)).collect();
+            // What the call itself says is the button's; a builder carries the text of the whole dialog.
+            if said.is_empty() {
+                let results = origins().filter_map(|origin| match origin.value {
+                    Value::Result(address) => words.get(&address),
+                    _ => None,
+                });
+                said = results.flatten().cloned().collect();
             }
             for (_, handler) in handlers.iter().filter(|(address, _)| *address == instruction.address) {
                 let key = said.iter().find(|text| self.terms.agrees(text));
@@ -238,7 +261,7 @@ impl<'a> Finder<'a> {
         });
         let Some(path) = layouts.get(&id) else { return false };
         let views = self.program.views.iter().filter(|view| view.file.ends_with(path));
-        views.into_iter().any(|view| self.terms.is_subject(&view.text) || self.terms.is_subject(&view.id))
+        views.into_iter().any(|view| self.view_speaks(view))
     }
 }
 

@@ -28,6 +28,8 @@ pub enum FlagUse<'a> {
 pub(super) struct Callbacks<'a> {
     /// For each type of the platform the selectors of the app's methods that it declares.
     types: FxHashMap<TypeIndex, Vec<Selector>>,
+    /// For each type outside the package that an app's class extends, itself and what it extends there.
+    above: FxHashMap<TypeIndex, Vec<TypeIndex>>,
     passive: FxHashSet<TypeIndex>,
     /// By method name: the declaring type, and when.
     when: FxHashMap<u32, Vec<(TypeIndex, When)>>,
@@ -73,6 +75,11 @@ impl<'a> Callbacks<'a> {
         callbacks.passive =
             data.passive.iter().flat_map(|row| &row.classes).filter_map(|class| find(class)).collect();
         callbacks.types = types(code, hierarchy, selectors, signatures);
+        for class in 0..crate::base::narrow(code.classes.len()) {
+            for type_ in hierarchy.ancestors(class).iter().filter(|it| hierarchy.class_of(**it).is_none()) {
+                callbacks.above.entry(*type_).or_insert_with(|| above(code, signatures, *type_));
+            }
+        }
         callbacks
     }
 
@@ -81,9 +88,32 @@ impl<'a> Callbacks<'a> {
         self.types.get(&type_).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Types outside the package that an object is of, of those which are a `declared` too: what takes it as that
+    /// calls methods of these as well.
+    pub(super) fn families<'s>(
+        &'s self,
+        hierarchy: &'s Hierarchy,
+        type_: TypeIndex,
+        declared: TypeIndex,
+    ) -> impl Iterator<Item = TypeIndex> + 's {
+        let of_class = hierarchy.class_of(type_).map(|class| hierarchy.ancestors(class));
+        let types = of_class.or_else(|| self.above.get(&type_).map(Vec::as_slice)).unwrap_or_default();
+        types.iter().copied().filter(move |it| *it != declared && self.is_below(*it, declared))
+    }
+
+    /// Whether a type outside the package extends another; not known of types that no class of the app extends.
+    pub(super) fn is_below(&self, type_: TypeIndex, other: TypeIndex) -> bool {
+        self.above.get(&type_).is_some_and(|above| above.contains(&other))
+    }
+
+    /// Whether an app's class extends a type outside the package.
+    pub(super) fn is_extended(&self, type_: TypeIndex) -> bool {
+        self.above.contains_key(&type_)
+    }
+
     /// Whether the platform calls back what it takes as that type.
     pub(super) fn calls_back(&self, type_: TypeIndex) -> bool {
-        self.types.contains_key(&type_) && !self.passive.contains(&type_)
+        self.above.get(&type_).is_some_and(|above| !above.is_empty()) && !self.passive.contains(&type_)
     }
 
     /// When a method of that name is called whose class has these ancestors.
@@ -133,6 +163,13 @@ fn types(
         list.dedup();
     }
     own
+}
+
+/// A type of the platform and what it extends, as far as the package names it.
+fn above(code: &Code, signatures: &Signatures, type_: TypeIndex) -> Vec<TypeIndex> {
+    let name = class_name(&decode_mutf8(code.descriptor(type_)));
+    let classes = signatures.platform().ancestry(&name);
+    classes.filter_map(|class| code.find_type(descriptor(class.name).as_bytes())).collect()
 }
 
 /// Names of the methods that a type of the platform, or what it extends, declares.

@@ -191,8 +191,12 @@ impl<'g, 'a> Finder<'g, 'a> {
             if origin.value == Value::Number(0) {
                 continue;
             }
-            for selector in self.graph.callbacks.of(*type_) {
-                found.edges.extend(self.called(address, origin, *type_, *selector, When::Same));
+            let callbacks = &self.graph.callbacks;
+            let families = origin.type_.map(|it| callbacks.families(&self.graph.hierarchy, it, *type_));
+            for type_ in families.into_iter().flatten().chain([*type_]) {
+                for selector in callbacks.of(type_) {
+                    found.edges.extend(self.called(address, origin, type_, *selector, When::Same));
+                }
             }
         }
     }
@@ -217,7 +221,15 @@ impl<'g, 'a> Finder<'g, 'a> {
                 let type_ = origin.type_.unwrap_or(declared);
                 (Goal::Subtypes(type_, selector), hierarchy.ancestors(class))
             }
-            _ => (Goal::Subtypes(declared, selector), std::slice::from_ref(&declared)),
+            _ => {
+                let outside = origin.type_.filter(|it| class.is_none() && *it != declared);
+                // An object of a type that no class of the app extends is the platform's own.
+                if outside.is_some_and(|it| !self.graph.callbacks.is_extended(it)) {
+                    return None;
+                }
+                let below = outside.filter(|it| self.graph.callbacks.is_below(*it, declared));
+                (Goal::Subtypes(below.unwrap_or(declared), selector), std::slice::from_ref(&declared))
+            }
         };
         let when = self.graph.callbacks.when(self.graph.selectors.name_id(selector), ancestors);
         Some(Special { address, kind: EdgeKind::Callback, when: when.max(at_least), goal })

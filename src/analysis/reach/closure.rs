@@ -215,16 +215,18 @@ impl<'g> Closure<'g> {
     /// For each reference the kind of a plain virtual call of it in this phase; [`EdgeKind::Capped`] goes for any
     /// edge to it.
     pub(super) fn kinds(&self) -> Vec<EdgeKind> {
-        let kind = |id: u32| {
-            let waits = self.graph.refs.get(id).is_some_and(|row| row.flags & refs::WAITS != 0);
-            match self.targets(id).len() {
-                0 => EdgeKind::Cha,
-                1 if !waits && !self.graph.is_overridden(id) => EdgeKind::Exact,
-                count if waits || count > MAX_TARGETS => EdgeKind::Capped,
-                _ => EdgeKind::Cha,
-            }
-        };
-        (0..self.graph.refs.count()).map(kind).collect()
+        (0..self.graph.refs.count()).map(|id| self.kind(id)).collect()
+    }
+
+    /// The same of one reference.
+    pub(super) fn kind(&self, id: u32) -> EdgeKind {
+        let waits = self.graph.refs.get(id).is_some_and(|row| row.flags & refs::WAITS != 0);
+        match self.targets(id).len() {
+            0 => EdgeKind::Cha,
+            1 if !waits && !self.graph.is_overridden(id) => EdgeKind::Exact,
+            count if waits || count > MAX_TARGETS => EdgeKind::Capped,
+            _ => EdgeKind::Cha,
+        }
     }
 
     /// Whether a place counts in this phase.

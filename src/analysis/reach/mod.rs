@@ -8,7 +8,7 @@ mod witness;
 
 pub use closure::{Closure, Deferred, MAX_TARGETS, Step};
 pub use gates::Gates;
-pub use roots::Roots;
+pub use roots::{Roots, on_click};
 pub use witness::Hop;
 
 use crate::analysis::graph::{EdgeKind, Goal, Graph};
@@ -93,6 +93,7 @@ impl<'g> Phases<'g> {
         let mut user = Closure::new(graph, gates, false);
         user.inherit(&before.closure);
         let mut user_roots = steps(&roots.user);
+        user_roots.retain(|step| !is_agreeing(step, gates));
         user_roots.extend(waiting(&before.closure.deferred, When::User, gates));
         let mut user = Run::new(user, user_roots);
 
@@ -256,10 +257,11 @@ type Path = (u8, Vec<Hop>, u32);
 /// What waits for a person or for the system; what is the agreeing itself is a phase of its own.
 fn waiting<'a>(deferred: &'a [Deferred], when: When, gates: &'a Gates) -> impl Iterator<Item = Step> + 'a {
     let waiting = deferred.iter().filter(move |deferred| deferred.when == when);
-    waiting.map(|deferred| Step::from(deferred.goal)).filter(|step| match step {
-        Step::Method(method) => gates.handler(*method).is_none(),
-        _ => true,
-    })
+    waiting.map(|deferred| Step::from(deferred.goal)).filter(|step| !is_agreeing(step, gates))
+}
+
+fn is_agreeing(step: &Step, gates: &Gates) -> bool {
+    matches!(step, Step::Method(method) if gates.handler(*method).is_some())
 }
 
 /// A place in front of a gate and how it leads on.
@@ -275,8 +277,12 @@ struct Origins {
 impl Origins {
     /// What the virtual calls among them run is known once their phase has been followed.
     fn settle(&mut self, closure: &Closure<'_>) {
-        for (step, origin) in std::mem::take(&mut self.references) {
+        for (step, mut origin) in std::mem::take(&mut self.references) {
             let Step::Reference(id) = step else { continue };
+            let kind = closure.kind(id);
+            if origin.2 == EdgeKind::Cha || kind == EdgeKind::Capped {
+                origin.2 = kind;
+            }
             for target in closure.targets(id) {
                 self.methods.entry(*target).or_insert(origin);
             }

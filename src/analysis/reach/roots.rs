@@ -120,31 +120,31 @@ impl<'a> Finder<'a> {
             }
             phase.extend(listed.later.iter().map(|method| Goal::Method(*method)));
         }
-        self.on_click(&mut roots.user);
-    }
-
-    /// `android:onClick` of layouts: public methods of activities by that name that take a view.
-    fn on_click(&self, roots: &mut Vec<Goal>) {
-        let hierarchy = &self.graph.hierarchy;
         let names = self.program.views.iter().filter(|view| !view.on_click.is_empty());
         let mut names: Vec<&[u8]> = names.map(|view| view.on_click.as_bytes()).collect();
         names.sort_unstable();
         names.dedup();
-        if names.is_empty() {
-            return;
-        }
-        let view = self.program.code.find_type(b"Landroid/view/View;");
-        for (listed, _) in self.listed().filter(|(listed, _)| listed.entry.component == "activity") {
-            for class in hierarchy.chain(listed.class) {
-                let rows = hierarchy.methods.range(class).zip(hierarchy.methods.row(class));
-                let handlers = rows.filter(|(_, method)| {
-                    names.binary_search(&self.graph.selectors.name(method.selector)).is_ok()
-                        && self.graph.selectors.types(method.selector).skip(1).eq(view)
-                });
-                roots.extend(handlers.map(|(at, _)| Goal::Method(crate::base::narrow(at))));
-            }
+        if !names.is_empty() {
+            roots.user.extend(on_click(self.program, self.graph, &names).into_iter().map(Goal::Method));
         }
     }
+}
+
+/// `android:onClick` of layouts: public methods of activities by one of these sorted names that take a view.
+pub fn on_click(program: &Program, graph: &Graph<'_>, names: &[&[u8]]) -> Vec<u32> {
+    let (hierarchy, selectors) = (&graph.hierarchy, &graph.selectors);
+    let view = program.code.find_type(b"Landroid/view/View;");
+    let mut found = Vec::new();
+    let activities = graph.components.listed.iter().filter(|listed| listed.entry.component == "activity");
+    for class in activities.flat_map(|listed| hierarchy.chain(listed.class)) {
+        let rows = hierarchy.methods.range(class).zip(hierarchy.methods.row(class));
+        let handlers = rows.filter(|(_, method)| {
+            names.binary_search(&selectors.name(method.selector)).is_ok()
+                && selectors.types(method.selector).skip(1).eq(view)
+        });
+        found.extend(handlers.map(|(at, _)| crate::base::narrow(at)));
+    }
+    found
 }
 
 /// The start of an entry: its object is made, then its methods are called in order.

@@ -57,6 +57,8 @@ ids! {
             "an analysis stopped abnormally; its results are missing";
         "component-class-missing": "清单声明的组件类不在安装包中，其代码未检测",
             "the class of a declared component is not in the package; its code was not seen";
+        "mapping-mismatch": "映射文件与本安装包的编译标识不符，还原的类名和方法名可能有误",
+            "the mapping file has another id than the package: restored names of classes and methods may be wrong";
         "no-call-graph": "没有清单，入口未知，调用时机未判定：不能说明发生在用户同意之前还是之后",
             "without a manifest the entry points are unknown; phases are not determined: before or after consent cannot be told";
     }

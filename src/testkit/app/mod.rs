@@ -49,12 +49,23 @@ pub fn build(folder: &Path) -> Result<Vec<u8>, String> {
     build_files(&files)
 }
 
-/// Builds the APK of files in memory.
-pub fn build_files(files: &Files) -> Result<Vec<u8>, String> {
+/// The ids that the resources of files in memory get, by `type/name`.
+pub fn resource_ids(files: &Files) -> Result<BTreeMap<String, u32>, String> {
+    let ids = resources(files)?.ids();
+    Ok(ids.into_iter().map(|(name, id)| (name, id.0)).collect())
+}
+
+fn resources(files: &Files) -> Result<Resources, String> {
     let mut resources = Resources::default();
     for (path, bytes) in files.range("res/".to_owned().."res0".to_owned()) {
         resources.add(path, bytes)?;
     }
+    Ok(resources)
+}
+
+/// Builds the APK of files in memory.
+pub fn build_files(files: &Files) -> Result<Vec<u8>, String> {
+    let resources = resources(files)?;
     let ids = resources.ids();
     let mut entries = Files::new();
     let mut dexes: BTreeMap<String, Assembler> = BTreeMap::new();

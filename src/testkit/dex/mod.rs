@@ -1,4 +1,4 @@
-//! A dex writer: smali text goes in, the bytes of a dex file come out.
+//! A dex writer: smali text goes in, the bytes of a dex file come out; [`Renamer`] copies real files under other names.
 //!
 //! Formats: <https://source.android.com/docs/core/runtime/dex-format>.
 
@@ -15,12 +15,15 @@ mod model;
 mod order;
 mod output;
 mod pool;
+mod rename;
 mod section;
 mod shape;
 mod value;
 
 #[cfg(test)]
 mod tests;
+
+pub use rename::Renamer;
 
 /// Assembles classes from smali text into one dex file.
 ///

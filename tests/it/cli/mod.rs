@@ -5,6 +5,7 @@ mod axml;
 mod case_folder;
 mod exit_codes;
 mod knowledge;
+mod mapping;
 mod output;
 mod report;
 mod usage;

@@ -1,0 +1,5 @@
+package io.example.factory;
+
+interface Identity {
+    String id();
+}

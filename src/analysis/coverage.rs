@@ -152,6 +152,9 @@ fn limitations(
     let mut found = program.limitations.clone();
     found
         .extend(program.defects.iter().filter_map(|(file, defect)| Some((lost(defect.kind)?, file.clone()))));
+    if program.mini.is_some() {
+        found.push(("mini-program-in-part", String::new()));
+    }
     for fact in facts {
         match &fact.body {
             Body::Packer(body) => found.push(("packed", body.id.clone())),

@@ -118,7 +118,7 @@ pub(super) fn facts(
     limitations.extend(failed.iter().map(|name| ("analysis-failed", (*name).to_owned())));
     limitations.sort();
     limitations.dedup();
-    let partial = limitations.iter().any(|(id, _)| hides_code(id));
+    let partial = limitations.iter().any(|(id, _)| is_partial(id));
     let body = fact::Coverage {
         code: if partial { "partial" } else { "full" }.to_owned(),
         classes: number(counts.classes),
@@ -137,10 +137,18 @@ pub(super) fn facts(
     all
 }
 
-/// Limitations behind which code of the app may lie that was not seen.
-pub fn hides_code(id: &str) -> bool {
+/// Limitations that stop every verdict of nothing found: code was not seen, or not checked for all it could show.
+pub fn is_partial(id: &str) -> bool {
     !matches!(id, "mapping-mismatch" | "no-call-graph" | "native-code" | "dynamic-loading")
 }
+
+/// Those of them behind which code of the app may lie that was not seen.
+pub(super) fn hides_code(id: &str) -> bool {
+    is_partial(id) && id != MINI_IN_PART
+}
+
+/// Mini programs are read whole, and not yet checked for all that Android apps are.
+const MINI_IN_PART: &str = "mini-program-in-part";
 
 /// Limitations that leave a part unread that this version would otherwise read.
 fn limitations(
@@ -153,7 +161,7 @@ fn limitations(
     found
         .extend(program.defects.iter().filter_map(|(file, defect)| Some((lost(defect.kind)?, file.clone()))));
     if program.mini.is_some() {
-        found.push(("mini-program-in-part", String::new()));
+        found.push((MINI_IN_PART, String::new()));
     }
     for fact in facts {
         match &fact.body {

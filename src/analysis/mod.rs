@@ -26,7 +26,7 @@ mod tests;
 mod texts;
 mod versions;
 
-pub use coverage::hides_code;
+pub use coverage::is_partial;
 pub use names::restore;
 
 use crate::base::guard;
@@ -102,9 +102,8 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
     facts.extend(part("category", &mut failed, || category::suggestions(program, &facts, signatures)));
     facts.extend(native_libraries(program));
     facts.extend(coverage::facts(program, &facts, counts, (exhausted, &timing), &failed));
-    let partial =
-        facts.iter().any(|fact| matches!(&fact.body, Body::Coverage(body) if body.code == "partial"));
-    if partial {
+    let hidden = |fact: &Fact| matches!(&fact.body, Body::Limitation(it) if coverage::hides_code(&it.id));
+    if facts.iter().any(hidden) {
         facts.iter_mut().for_each(doubt);
     }
     if let Some(category) = category {

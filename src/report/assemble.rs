@@ -116,7 +116,7 @@ pub fn assemble(parts: Parts<'_>, signatures: &Signatures) -> Report {
     report.behaviours.sort();
     report.hosts.sort();
     report.coverage.frameworks.sort_unstable();
-    if report.limitations.iter().any(|limitation| analysis::hides_code(&limitation.id)) {
+    if report.limitations.iter().any(|limitation| analysis::is_partial(&limitation.id)) {
         report.status = Status::Partial;
     }
     report

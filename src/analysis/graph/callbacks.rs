@@ -97,13 +97,18 @@ impl<'a> Callbacks<'a> {
         declared: TypeIndex,
     ) -> impl Iterator<Item = TypeIndex> + 's {
         let of_class = hierarchy.class_of(type_).map(|class| hierarchy.ancestors(class));
-        let types = of_class.or_else(|| self.above.get(&type_).map(Vec::as_slice)).unwrap_or_default();
+        let types = of_class.unwrap_or_else(|| self.above(type_));
         types.iter().copied().filter(move |it| *it != declared && self.is_below(*it, declared))
     }
 
     /// Whether a type outside the package extends another; not known of types that no class of the app extends.
     pub(super) fn is_below(&self, type_: TypeIndex, other: TypeIndex) -> bool {
-        self.above.get(&type_).is_some_and(|above| above.contains(&other))
+        self.above(type_).contains(&other)
+    }
+
+    /// A type outside the package and what it extends; nothing of types that no class of the app extends.
+    pub(super) fn above(&self, type_: TypeIndex) -> &[TypeIndex] {
+        self.above.get(&type_).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Whether an app's class extends a type outside the package.
@@ -113,7 +118,7 @@ impl<'a> Callbacks<'a> {
 
     /// Whether the platform calls back what it takes as that type.
     pub(super) fn calls_back(&self, type_: TypeIndex) -> bool {
-        self.above.get(&type_).is_some_and(|above| !above.is_empty()) && !self.passive.contains(&type_)
+        !self.above(type_).is_empty() && !self.passive.contains(&type_)
     }
 
     /// When a method of that name is called whose class has these ancestors.

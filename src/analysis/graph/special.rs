@@ -228,7 +228,8 @@ impl<'g, 'a> Finder<'g, 'a> {
                     return None;
                 }
                 let below = outside.filter(|it| self.graph.callbacks.is_below(*it, declared));
-                (Goal::Subtypes(below.unwrap_or(declared), selector), std::slice::from_ref(&declared))
+                let type_ = below.unwrap_or(declared);
+                (Goal::Subtypes(type_, selector), self.graph.callbacks.above(type_))
             }
         };
         let when = self.graph.callbacks.when(self.graph.selectors.name_id(selector), ancestors);

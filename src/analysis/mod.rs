@@ -21,6 +21,7 @@ pub mod products;
 pub mod reach;
 mod secrets;
 pub mod sweep;
+mod switches;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -131,6 +132,7 @@ fn doubt(fact: &mut Fact) {
     let phase = match &mut fact.body {
         Body::Collection(body) => &mut body.phase,
         Body::Call(body) => &mut body.phase,
+        Body::SdkSwitch(body) => &mut body.phase,
         _ => return,
     };
     for phase in phase.iter_mut().filter(|phase| *phase == "unreached") {

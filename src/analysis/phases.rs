@@ -8,12 +8,13 @@ use super::owners::Owners;
 use super::products::Products;
 use super::reach::{Hop, Phase, Phases, Place, Roots, Trace};
 use super::sweep::Counts;
+use super::switches;
 use crate::base::{Location, index, narrow, text};
 use crate::fact::{Body, Fact, Subject};
 use crate::program::Program;
 use crate::signature::Signatures;
 use crate::signature::api_index::{class_name, descriptor};
-use crate::signature::mark_index::Product;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How a place is reached in one phase.
@@ -85,8 +86,10 @@ pub(super) fn attach(
     let roots = Roots::new(program, graph);
     let phases = Phases::new(graph, &consent.gates, &roots);
     let starts = starts(program, signatures, graph, products);
+    let switches = switches::find(program, signatures, graph, products);
     let mut places: BTreeSet<Place> = collected.places.iter().copied().collect();
     places.extend(starts.values().flatten().map(|method| (*method, ENTRY)));
+    places.extend(switches.iter().map(|switch| switch.place));
     let mut traces = phases.traces(&places);
     let mut conditions = Conditions::new(graph, &program.code, consent);
     for ((method, address), list) in &mut traces {
@@ -101,10 +104,22 @@ pub(super) fn attach(
     let writer = Writer { program, graph };
     let mut timing = Timing { known: true, exhausted: phases.is_exhausted(), ..Timing::default() };
     let located = |at: (u32, u32)| writer.method(at.0, Some(at.1));
-    timing.gates = consent.list.iter().map(|gate| (gate.clone(), located(gate.at))).collect();
+    let mut gates = consent.list.clone();
+    let held = switches::held(&switches, &traces, &mut gates);
+    timing.gates = gates.into_iter().map(|gate| (gate.clone(), located(gate.at))).collect();
     timing.candidates = consent.candidates.iter().map(|it| (it.clone(), located(it.at))).collect();
+    for switch in &switches {
+        collected.facts.push(Fact::new(switch.fact(), located(switch.place)));
+        collected.places.push(switch.place);
+    }
     for (fact, place) in collected.facts.iter_mut().zip(&collected.places) {
-        let traces = traces.get(place).map(Vec::as_slice).unwrap_or_default();
+        let mut traces = Cow::from(traces.get(place).map(Vec::as_slice).unwrap_or_default());
+        if let (Subject::Sdk(id), Body::Collection(_)) = (&fact.subject, &fact.body)
+            && let Some(held) = held.get(id)
+        {
+            traces = Cow::from(held.hold(&traces));
+        }
+        let traces = traces.as_ref();
         set_phase(fact, traces);
         set_proven(fact, traces, |method| writer.method(method, None).class, owners, signatures);
         if !traces.is_empty() {
@@ -117,6 +132,12 @@ pub(super) fn attach(
         let mut start = SdkStart::default();
         let mut best: Vec<(u32, Trace)> =
             found.flat_map(|(method, traces)| traces.iter().map(move |it| (method, it.clone()))).collect();
+        if let Some(held) = held.get(&id) {
+            best = best
+                .into_iter()
+                .flat_map(|(method, trace)| held.hold(&[trace]).into_iter().map(move |it| (method, it)))
+                .collect();
+        }
         best.sort_by_key(|(method, trace)| (trace.phase, trace.tier, trace.hops.len(), *method));
         best.dedup_by_key(|(_, trace)| trace.phase);
         if let Some((method, _)) = best.first() {
@@ -126,7 +147,7 @@ pub(super) fn attach(
         }
         timing.sdks.insert(id, start);
     }
-    own_providers(program, graph, owners, &roots, &mut timing.sdks);
+    own_providers(program, signatures, graph, (owners, &roots, &held), &mut timing.sdks);
     let capped = phases.capped();
     let sites = graph.sites.items().iter();
     let wide = sites.filter(|site| site.kind() == SiteKind::Dispatch && capped.contains(&site.id()));
@@ -141,6 +162,7 @@ fn set_phase(fact: &mut Fact, traces: &[Trace]) {
     let (phase, certainty) = match &mut fact.body {
         Body::Collection(body) => (&mut body.phase, &mut body.certainty),
         Body::Call(body) => (&mut body.phase, &mut body.certainty),
+        Body::SdkSwitch(body) => (&mut body.phase, &mut body.certainty),
         _ => return,
     };
     *phase = match traces {
@@ -191,9 +213,7 @@ fn starts(
     products: &Products,
 ) -> BTreeMap<String, Vec<u32>> {
     let mut found = BTreeMap::new();
-    for product in products.recognised.keys() {
-        let Product::Sdk(at) = product else { continue };
-        let Some(sdk) = signatures.bundle.sdks.get(index(*at)) else { continue };
+    for sdk in switches::recognised(products, signatures) {
         let members = sdk.init.iter().filter_map(|member| member.rsplit_once('.'));
         let methods = members.flat_map(|(class, name)| {
             let type_ = program.code.find_type(&text::encode_mutf8(&descriptor(class)));
@@ -210,11 +230,13 @@ fn starts(
 }
 
 /// An SDK whose own provider runs when the app starts has started itself.
+///
+/// Not so where meta-data turns that off, or where it waits for a switch: then it does nothing yet.
 fn own_providers(
     program: &Program,
+    signatures: &Signatures,
     graph: &Graph<'_>,
-    owners: &Owners,
-    roots: &Roots,
+    (owners, roots, held): (&Owners, &Roots, &BTreeMap<String, switches::Held>),
     sdks: &mut BTreeMap<String, SdkStart>,
 ) {
     let started: BTreeSet<u32> = roots
@@ -232,6 +254,10 @@ fn own_providers(
         let (Some(component), true) = (component, is_provider && started.contains(&listed.class)) else {
             continue;
         };
+        let is_off = |sdk| switches::is_off(sdk, &program.manifest.application.meta_data);
+        if held.contains_key(&id) || signatures.sdk(&id).is_some_and(is_off) {
+            continue;
+        }
         let Some(start) = sdks.get_mut(&id) else { continue };
         let path = CallPath {
             phase: Phase::BeforeConsent.as_str(),

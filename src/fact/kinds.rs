@@ -248,6 +248,19 @@ facts! {
         /// Version, where it can be read.
         version: String,
     }
+    /// A call that tells an SDK whether the user has agreed.
+    SdkSwitch = "sdk-switch" {
+        /// Id of the SDK.
+        id: String,
+        /// `Lclass;->member` of the call.
+        api: String,
+        /// `yes` or `no`: what it is told; empty where no constant says so.
+        value: String,
+        /// When it runs, as for `collection`.
+        phase: Vec<String>,
+        /// `certain`, `likely` or `possible`.
+        certainty: String,
+    }
     /// A recognised hardening product.
     Packer = "packer" {
         /// Id.

@@ -330,6 +330,8 @@ model! {
         path_certainty: Option<String>,
         /// Call path from an entry point to what starts it.
         path: Vec<Step>,
+        /// What it waits for: the switch that opens it, or the consent gate on the path.
+        gate: Option<Gate>,
         /// Report-level types that its code in this package obtains.
         collects: Vec<String>,
         /// Marks seen.

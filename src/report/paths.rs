@@ -13,13 +13,18 @@ pub(super) fn behaviour(timing: &Timing, at: &Location, row: Behaviour) -> Behav
         certainty: path.certainty.to_owned(),
         path: steps(path, Some(at)),
     });
-    let gate = first.gate.and_then(|gate| timing.gates.get(gate)).map(|(gate, at)| Gate {
-        kind: gate.kind.to_owned(),
-        key: gate.key.clone(),
-        at: at.clone(),
-        why: gate.why.to_owned(),
-    });
-    Behaviour { path: steps(first, Some(at)), other_paths: others.collect(), gate, ..row }
+    Behaviour {
+        path: steps(first, Some(at)),
+        other_paths: others.collect(),
+        gate: gate(timing, first),
+        ..row
+    }
+}
+
+/// The gate on a path.
+fn gate(timing: &Timing, path: &CallPath) -> Option<Gate> {
+    let (gate, at) = timing.gates.get(path.gate?)?;
+    Some(Gate { kind: gate.kind.to_owned(), key: gate.key.clone(), at: at.clone(), why: gate.why.to_owned() })
 }
 
 /// An SDK with the path to its start.
@@ -30,6 +35,7 @@ pub(super) fn sdk(timing: &Timing, row: Sdk) -> Sdk {
         started_at: Some(start.at.clone()),
         path_certainty: first.map(|path| path.certainty.to_owned()),
         path: first.map(|path| steps(path, None)).unwrap_or_default(),
+        gate: first.and_then(|path| gate(timing, path)),
         ..row
     }
 }

@@ -254,6 +254,7 @@ pub(crate) fn full() -> Report {
             state: "collecting".into(),
             phase: vec!["before-consent".into()],
             started_at: None,
+            gate: None,
             path_certainty: None,
             path: Vec::new(),
             collects: vec!["device.android_id".into(), "device.unnamed".into()],

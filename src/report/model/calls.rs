@@ -78,7 +78,7 @@ model! {
         key: String,
         /// Place.
         at: Location,
-        /// Why it counts as one: `key`, `name`, `written`, `manager`, `button`, `stores`.
+        /// Why it counts as one: `key`, `name`, `written`, `manager`, `button`, `stores`, `switch`.
         why: String,
     }
     /// What was looked at as a sign of consent.

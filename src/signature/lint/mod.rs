@@ -69,6 +69,11 @@ pub const LINTS: &[Lint] = &[
     lint("prefix-shared", products::prefix_shared, "give the prefix to one product, or use longer ones"),
     lint("platform-order", products::platform_rows, "sort the table by class name, one row for a class"),
     lint(
+        "switch",
+        products::switches,
+        "name members and meta-data keys of `consent_switch`; `KEY=VALUE` in `off_by`",
+    ),
+    lint(
         "version-source",
         products::versions,
         "write `const:Class.FIELD`, `file:PATH`, or `library:PATTERN` with one group in brackets",

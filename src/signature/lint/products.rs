@@ -53,6 +53,23 @@ pub(super) fn marks(context: &Context<'_>, faults: &mut Faults<'_>) {
     }
 }
 
+/// What opens an SDK or turns it off is among its switches.
+pub(super) fn switches(context: &Context<'_>, faults: &mut Faults<'_>) {
+    for sdk in context.sdks() {
+        let keys = sdk.it.off_by.iter().map(|switch| switch.split_once('=').map_or("", |(key, _)| key));
+        let opened = sdk.it.opened_by.iter().map(String::as_str);
+        let named = [("opened_by", opened.collect::<Vec<_>>()), ("off_by", keys.collect())];
+        for (way, list) in named {
+            for (at, name) in list.iter().enumerate() {
+                if !sdk.it.consent_switch.iter().any(|known| known == name) {
+                    let message = format!("`{name}` is no switch in `consent_switch`");
+                    faults.at(sdk.document, &format!("{way}/{at}"), message);
+                }
+            }
+        }
+    }
+}
+
 /// `re:` is followed by a regular expression that compiles the way the look-up compiles it.
 pub(super) fn regexes(context: &Context<'_>, faults: &mut Faults<'_>) {
     for product in context.products() {

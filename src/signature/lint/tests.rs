@@ -114,6 +114,8 @@ const ROWS: &[Row] = &[
     ("formerly", LAW, "number = \"一-1\"", "number = \"一-1\"\nformerly = »\"ID191:一-2\""),
     ("version-source", SDK, "sources = [", "version = [»\"field:com.acme.push.V\"]\nsources = ["),
     ("version-source", SDK, "sources = [", "version = [»\"library:libpush-[0-9]+.so\"]\nsources = ["),
+    ("switch", SDK, "sources = [", "opened_by = [»\"com.acme.push.Push.agree\"]\nsources = ["),
+    ("switch", SDK, "sources = [", "off_by = [»\"auto\"]\nsources = ["),
     ("secret", SECRET, "\"ACME12345678\"", "\"ACME12345678\", »\"ACME123\""),
     ("secret", SECRET, "\"ACME1234\"", "»\"ACME87654321\""),
     ("secret", SECRET, "[0-9]{8}", "[0-9{8}"),

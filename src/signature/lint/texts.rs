@@ -210,6 +210,8 @@ fn lists(content: &Content) -> Vec<List<'_>> {
                 sorted("declared", &it.declared),
                 sorted("init", &it.init),
                 sorted("consent_switch", &it.consent_switch),
+                sorted("opened_by", &it.opened_by),
+                sorted("off_by", &it.off_by),
                 sorted("version", &it.version),
                 free("sources", &it.sources),
             ];

@@ -70,6 +70,13 @@ pub struct Sdk {
     /// Members and meta-data keys that delay or limit its collection.
     #[serde(default)]
     pub consent_switch: Vec<String>,
+    /// Those members among the switches that say, called with yes, that the user has agreed, where the SDK obtains
+    /// nothing before.
+    #[serde(default)]
+    pub opened_by: Vec<String>,
+    /// `KEY=VALUE` of meta-data in the manifest that keeps it from starting itself.
+    #[serde(default)]
+    pub off_by: Vec<String>,
     /// Where a package tells its version: `const:Class.FIELD` a constant of code, `file:PATH` a small text file,
     /// `library:PATTERN` a library's name, its first group being the version.
     #[serde(default)]

@@ -1,7 +1,7 @@
 //! Whether a place of a method runs whenever the method does, save for checks that decide nothing of interest.
 
 use super::Consent;
-use super::flow::Flow;
+use crate::analysis::graph::Flow;
 use crate::analysis::graph::Graph;
 use crate::analysis::graph::locals::{Locals, Origin, Value};
 use crate::format::dex::{Instruction, flag};
@@ -67,6 +67,7 @@ impl<'a> Conditions<'a> {
                 || instruction.opcode.has(flag::SWITCH);
             if is_branch
                 && !self.gates.contains(&(number, instruction.address))
+                && !self.graph.merged.is_branch(number, instruction.address)
                 && !self.is_check(file, locals, instruction)
             {
                 branches.push(instruction.address);

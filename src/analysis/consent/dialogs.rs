@@ -1,7 +1,7 @@
 //! Privacy dialogs: click handlers in, those of a button that agrees to a privacy text out.
 
-use super::flow::Flow;
 use super::terms::Terms;
+use crate::analysis::graph::Flow;
 use crate::analysis::graph::locals::{Locals, Origin, Value};
 use crate::analysis::graph::{Goal, Graph};
 use crate::analysis::reach::on_click;
@@ -63,11 +63,13 @@ impl<'a> Finder<'a> {
         let mut found = Vec::new();
         let mut shared: BTreeSet<u32> = BTreeSet::new();
         for (method, handlers) in registered {
+            let is_single = |handler| times.get(&handler) == Some(&1) || self.graph.merged.has(handler);
             let single: Registered =
-                handlers.iter().filter(|(_, handler)| times.get(handler) == Some(&1)).copied().collect();
-            for (address, handler, key) in self.buttons(method, &single) {
-                if self.is_private(method) || self.terms.is_subject(&key) || self.is_private(handler) {
-                    found.push(Agreement { handler, places: Vec::new(), key, at: (method, address) });
+                handlers.iter().filter(|(_, handler)| is_single(*handler)).copied().collect();
+            for button in self.buttons(method, &single) {
+                let (handler, key) = (button.handler, &button.key);
+                if self.is_private(method) || self.terms.is_subject(key) || self.is_private(handler) {
+                    found.push(button);
                 }
             }
             shared
@@ -100,12 +102,14 @@ impl<'a> Finder<'a> {
     }
 
     /// Handlers registered on a button whose text or name agrees.
-    fn buttons(&self, method: u32, handlers: &Registered) -> Vec<(u32, u32, String)> {
+    fn buttons(&self, method: u32, handlers: &Registered) -> Vec<Agreement> {
         let mut found = Vec::new();
+        // By register the number that an object of a merged class was made with.
+        let mut numbers: FxHashMap<u16, i32> = FxHashMap::default();
         let mut words: FxHashMap<u32, Vec<String>> = FxHashMap::default();
-        if handlers.is_empty() {
+        let Some(dex) = self.graph.dex(&self.program.code, method).filter(|_| !handlers.is_empty()) else {
             return found;
-        }
+        };
         self.walk(method, |file, locals, instruction| {
             if !instruction.is_invoke() {
                 return;
@@ -120,15 +124,48 @@ impl<'a> Finder<'a> {
                 });
                 said = results.flatten().cloned().collect();
             }
-            for (_, handler) in handlers.iter().filter(|(address, _)| *address == instruction.address) {
-                let key = said.iter().find(|text| self.terms.agrees(text));
-                found.extend(key.map(|key| (instruction.address, *handler, key.clone())));
+            for (address, handler) in handlers.iter().filter(|(address, _)| *address == instruction.address) {
+                let Some(key) = said.iter().find(|text| self.terms.agrees(text)) else { continue };
+                let number = instruction.registers().find_map(|register| {
+                    let is_new = locals.get(register).value == Value::New;
+                    numbers.get(&register).filter(|_| is_new).copied()
+                });
+                let places = match (self.graph.merged.has(*handler), number) {
+                    (false, _) => Vec::new(),
+                    (true, Some(number)) => self.graph.merged.places(*handler, number),
+                    (true, None) => continue,
+                };
+                let agreed = !places.is_empty() || !self.graph.merged.has(*handler);
+                let at = (method, *address);
+                found.extend(agreed.then(|| Agreement { handler: *handler, places, key: key.clone(), at }));
             }
+            self.note_number(dex, locals, instruction, &mut numbers);
             if !said.is_empty() {
                 words.insert(instruction.address, said);
             }
         });
         found
+    }
+
+    /// Notes the number that a merged class's constructor gives to the object in its first register.
+    fn note_number(
+        &self,
+        dex: usize,
+        locals: &Locals<'_>,
+        instruction: &Instruction<'_>,
+        numbers: &mut FxHashMap<u16, i32>,
+    ) {
+        let registers: Vec<u16> = instruction.registers().collect();
+        let is_direct = matches!(instruction.opcode.0, 0x70 | 0x76);
+        let id = instruction.index().filter(|_| is_direct).and_then(|id| self.graph.refs.of_dex(dex, id));
+        let Some((row, receiver)) = id.and_then(|id| self.graph.refs.get(id)).zip(registers.first()) else {
+            return;
+        };
+        let word =
+            |at: usize| registers.get(at).map(|register| locals.get(*register).value).unwrap_or_default();
+        if let Some((_, number)) = self.graph.number(&self.program.code, row, word) {
+            numbers.insert(*receiver, number);
+        }
     }
 
     /// A handler of several buttons: the places behind the comparison of the view's id with that of the button.

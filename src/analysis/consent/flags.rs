@@ -1,8 +1,8 @@
 //! Stored flags in one method: where a value that says whether the user has agreed comes from, which branches ask
 //! it, which methods and fields hand it on.
 
-use super::flow::Flow;
 use super::terms::Terms;
+use crate::analysis::graph::Flow;
 use crate::analysis::graph::locals::{Locals, Origin, Value};
 use crate::analysis::graph::{FlagUse, Graph, NONE};
 use crate::base::{index, text};

@@ -4,18 +4,17 @@ pub(super) mod conditions;
 mod defaults;
 mod dialogs;
 mod flags;
-mod flow;
 mod terms;
 
 pub use flags::Source;
 
 use super::graph::{Graph, SiteKind};
 use super::reach::Gates;
+use crate::analysis::graph::Flow;
 use crate::base::{narrow, text};
 use crate::program::Program;
 use crate::signature::Signatures;
 use flags::{Flag, Inspection, Inspector, Known};
-use flow::Flow;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,7 +76,7 @@ impl Search<'_> {
         let mut methods: BTreeSet<u32> = self.graph.stores.iter().copied().collect();
         let mut names: FxHashMap<(usize, u32), bool> = FxHashMap::default();
         for (method, field) in &self.graph.boolean_reads {
-            let Some(dex) = self.dex(*method) else { continue };
+            let Some(dex) = self.graph.dex(&self.program.code, *method) else { continue };
             let named = *names.entry((dex, field.0)).or_insert_with(|| {
                 let file = self.program.code.dexes.get(dex);
                 let name = file.and_then(|file| file.dex.string(file.dex.field(*field)?.name));
@@ -88,11 +87,6 @@ impl Search<'_> {
             }
         }
         methods
-    }
-
-    fn dex(&self, method: u32) -> Option<usize> {
-        let class = self.graph.hierarchy.method(method)?.class;
-        self.program.code.classes.get(crate::base::index(class)).map(|class| class.dex)
     }
 
     /// Looks at methods, then at the callers of those that hand a flag on, until there are no more.

@@ -31,6 +31,16 @@ pub enum Value {
     Parameter(u16),
 }
 
+impl Value {
+    /// The constant of type `int` that it is.
+    pub fn as_int(self) -> Option<i32> {
+        match self {
+            Self::Number(number) => i32::try_from(number).ok(),
+            _ => None,
+        }
+    }
+}
+
 /// What a register holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Origin {

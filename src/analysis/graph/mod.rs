@@ -5,15 +5,19 @@
 
 mod callbacks;
 mod components;
+mod flow;
 mod hierarchy;
 pub mod locals;
+mod merged;
 pub mod refs;
 mod selectors;
 mod special;
 
 pub use callbacks::FlagUse;
 pub use components::{Components, Listed};
+pub(in crate::analysis) use flow::Flow;
 pub use hierarchy::{Hierarchy, Method, NONE, Rows};
+pub use merged::{ANY, Merged, Numbers};
 pub use selectors::{Selector, Selectors};
 pub use special::{Goal, Special};
 
@@ -134,6 +138,8 @@ pub struct Graph<'a> {
     pub selectors: Selectors,
     /// References.
     pub refs: Refs<'a>,
+    /// Classes that an optimiser merged.
+    pub merged: Merged,
     /// For each method its sites, in order.
     pub sites: Rows<Site>,
     /// Components of the manifest and other entries.
@@ -164,9 +170,11 @@ impl<'a> Graph<'a> {
         let callbacks = Callbacks::new(code, &hierarchy, &selectors, signatures);
         let mut refs = Refs::new(&tables);
         refs.resolve(code, &hierarchy, &selectors, &callbacks, signatures);
+        let merged = Merged::new(code, &hierarchy);
+        refs.look_at(|target| merged.constructs(target));
         let components = Components::new(program, &hierarchy, &selectors, signatures);
         let field_classes = code.dexes.par_iter().map(|file| field_classes(&hierarchy, file)).collect();
-        Self { hierarchy, selectors, refs, components, field_classes, callbacks, ..Self::default() }
+        Self { hierarchy, selectors, refs, merged, components, field_classes, callbacks, ..Self::default() }
     }
 
     /// Works out the special edges; the sites must be there.
@@ -174,10 +182,15 @@ impl<'a> Graph<'a> {
         special::complete(self, code);
     }
 
+    /// The position of a method's dex file.
+    pub fn dex(&self, code: &Code, method: u32) -> Option<usize> {
+        let class = self.hierarchy.method(method)?.class;
+        code.classes.get(index(class)).map(|class| class.dex)
+    }
+
     /// The dex file of a method.
     pub fn file<'c>(&self, code: &'c Code, method: u32) -> Option<&'c DexFile> {
-        let class = self.hierarchy.method(method)?.class;
-        code.dexes.get(code.classes.get(index(class))?.dex)
+        code.dexes.get(self.dex(code, method)?)
     }
 
     /// The constructors of a class.
@@ -187,6 +200,21 @@ impl<'a> Graph<'a> {
             method.access & access::CONSTRUCTOR != 0 && method.access & access::STATIC == 0
         });
         constructors.map(|(at, _)| narrow(at))
+    }
+
+    /// The merged class that a call constructs and the number it gives; `word` tells what its argument words hold.
+    pub fn number(
+        &self,
+        code: &Code,
+        called: &refs::Ref,
+        word: impl Fn(usize) -> locals::Value,
+    ) -> Option<(u32, i32)> {
+        let number = self.merged.number(called.target, |position| {
+            let before =
+                self.selectors.types(called.selector).skip(1).take(usize::from(position).saturating_sub(1));
+            word(before.map(|type_| selectors::width(code, type_)).sum::<usize>() + 1)
+        })?;
+        Some((self.hierarchy.method(called.target)?.class, number))
     }
 
     /// Whether more than one method of the package can answer a virtual call of a reference.

@@ -119,6 +119,11 @@ impl<'a> Refs<'a> {
         self.hook(code, hierarchy, selectors, callbacks, signatures);
     }
 
+    /// Has the arguments of the calls of some methods looked at.
+    pub(super) fn look_at(&mut self, wanted: impl Fn(u32) -> bool) {
+        self.rows.iter_mut().filter(|row| wanted(row.target)).for_each(|row| row.flags |= SPECIAL);
+    }
+
     fn hook(
         &mut self,
         code: &Code,

@@ -28,6 +28,8 @@ pub enum Goal {
     Make(u32),
     /// A component is started.
     Start(u32),
+    /// An object of a merged class is made with a number.
+    Number(u32, i32),
 }
 
 /// An edge that arguments or receivers tell.
@@ -137,9 +139,18 @@ impl<'g, 'a> Finder<'g, 'a> {
         if row.flags & (DISPATCH | WIDE) == DISPATCH | WIDE {
             self.receiver(locals, instruction, row.selector, found);
         }
+        let registers: Vec<u16> = instruction.registers().collect();
+        let number = self.graph.number(self.code, row, |at| {
+            registers.get(at).map(|register| locals.get(*register).value).unwrap_or_default()
+        });
+        found.edges.extend(number.map(|(class, number)| Special {
+            address: instruction.address,
+            kind: EdgeKind::Exact,
+            when: When::Same,
+            goal: Goal::Number(class, number),
+        }));
         let hooks = self.graph.refs.hooks(id)?;
         let is_static = matches!(instruction.opcode.0, 0x71 | 0x77);
-        let registers: Vec<u16> = instruction.registers().collect();
         self.taken(locals, instruction.address, hooks, is_static, &registers, found);
         let mut returned = None;
         for (type_, registrar) in &hooks.registrars {

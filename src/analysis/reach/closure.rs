@@ -4,12 +4,13 @@
 //! "Fast Static Analysis of C++ Virtual Function Calls", 1996.
 
 use super::gates::Gates;
-use crate::analysis::graph::{EdgeKind, Goal, Graph, SiteKind, refs};
+use crate::analysis::graph::{ANY, EdgeKind, Goal, Graph, Numbers, SiteKind, refs};
 use crate::analysis::sweep::Bits;
 use crate::base::{index, narrow};
 use crate::program::TypeIndex;
 use crate::signature::raw::When;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// Methods that one virtual call can run before the edge counts as capped.
 pub const MAX_TARGETS: usize = 16;
@@ -31,6 +32,8 @@ pub enum Step {
     Make(u32),
     /// A component is started.
     Start(u32),
+    /// An object of a merged class is made with a number.
+    Number(u32, i32),
 }
 
 impl From<Goal> for Step {
@@ -40,6 +43,7 @@ impl From<Goal> for Step {
             Goal::Reference(id) => Self::Reference(id),
             Goal::Make(class) => Self::Make(class),
             Goal::Start(class) => Self::Start(class),
+            Goal::Number(class, number) => Self::Number(class, number),
             // None is left in a graph that is complete.
             Goal::Subtypes(..) => Self::Initialise(u32::MAX),
         }
@@ -64,6 +68,10 @@ pub struct Closure<'g> {
     methods: Bits,
     references: Bits,
     made: Bits,
+    /// By merged class the numbers that its objects are made with.
+    numbers: BTreeMap<u32, Numbers>,
+    /// Such numbers that are to be followed.
+    numbered: Vec<(u32, i32)>,
     instances: FxHashMap<TypeIndex, Vec<u32>>,
     waiting: FxHashMap<TypeIndex, Vec<u32>>,
     targets: FxHashMap<u32, Vec<u32>>,
@@ -86,6 +94,8 @@ impl<'g> Closure<'g> {
             methods: Bits::of(narrow(graph.hierarchy.methods.items().len())),
             references: Bits::of(graph.refs.count()),
             made: Bits::of(classes),
+            numbers: BTreeMap::new(),
+            numbered: Vec::new(),
             instances: FxHashMap::default(),
             waiting: FxHashMap::default(),
             targets: FxHashMap::default(),
@@ -102,6 +112,9 @@ impl<'g> Closure<'g> {
             if earlier.made.get(class) {
                 self.allocate(class);
             }
+        }
+        for (class, numbers) in &earlier.numbers {
+            self.numbered.extend(numbers.iter().map(|number| (*class, *number)));
         }
         self.drain();
     }
@@ -135,20 +148,57 @@ impl<'g> Closure<'g> {
     }
 
     fn drain(&mut self) {
-        while let Some(method) = self.queue.pop() {
-            let (graph, gates) = (self.graph, self.gates);
-            let gated = !self.agreed && gates.has(method);
-            each_edge(graph, method, |address, _, when, step| {
-                if gated && gates.is_agreed(method, address) {
-                    self.gated.push((method, address));
-                } else if when == When::Same {
-                    self.step(step);
-                }
-            });
-            for special in graph.specials.row(method).iter().filter(|special| special.when != When::Same) {
-                if !(gated && gates.is_agreed(method, special.address)) {
-                    self.deferred.push(Deferred { when: special.when, goal: special.goal });
-                }
+        loop {
+            if let Some((class, number)) = self.numbered.pop() {
+                self.number(class, number);
+                continue;
+            }
+            let Some(method) = self.queue.pop() else { return };
+            let graph = self.graph;
+            if graph.merged.has(method) {
+                let numbers =
+                    graph.hierarchy.method(method).and_then(|it| self.numbers.get(&it.class)).cloned();
+                let numbers = numbers.unwrap_or_default();
+                self.visit(method, |address| graph.merged.runs(method, address, &numbers));
+            } else {
+                self.visit(method, |_| true);
+            }
+        }
+    }
+
+    /// Follows the edges from some addresses of a method.
+    fn visit(&mut self, method: u32, wanted: impl Fn(u32) -> bool) {
+        let (graph, gates) = (self.graph, self.gates);
+        let gated = !self.agreed && gates.has(method);
+        each_edge(graph, method, |address, _, when, step| {
+            if !wanted(address) {
+            } else if gated && gates.is_agreed(method, address) {
+                self.gated.push((method, address));
+            } else if when == When::Same {
+                self.step(step);
+            }
+        });
+        for special in graph.specials.row(method).iter().filter(|special| special.when != When::Same) {
+            if wanted(special.address) && !(gated && gates.is_agreed(method, special.address)) {
+                self.deferred.push(Deferred { when: special.when, goal: special.goal });
+            }
+        }
+    }
+
+    /// An object of a merged class is made with a number: what its methods do for that one is followed.
+    fn number(&mut self, class: u32, number: i32) {
+        let before = self.numbers.get(&class).cloned().unwrap_or_default();
+        let after = self.numbers.entry(class).or_default();
+        if !after.insert(number) {
+            return;
+        }
+        let (graph, after) = (self.graph, after.clone());
+        for method in graph.merged.methods(class) {
+            let merged = &graph.merged;
+            if self.methods.get(*method) {
+                self.visit(*method, |address| {
+                    merged.runs(*method, address, &after) && !merged.runs(*method, address, &before)
+                });
             }
         }
     }
@@ -156,7 +206,14 @@ impl<'g> Closure<'g> {
     fn step(&mut self, step: Step) {
         match step {
             Step::Reference(id) => self.reference(id),
-            Step::Allocate(class) | Step::Make(class) | Step::Start(class) => self.allocate(class),
+            Step::Allocate(class) => self.allocate(class),
+            Step::Make(class) | Step::Start(class) => {
+                self.allocate(class);
+                if !self.graph.merged.methods(class).is_empty() {
+                    self.numbered.push((class, ANY));
+                }
+            }
+            Step::Number(class, number) => self.numbered.push((class, number)),
             _ => {}
         }
         let graph = self.graph;
@@ -231,7 +288,17 @@ impl<'g> Closure<'g> {
 
     /// Whether a place counts in this phase.
     pub(super) fn counts(&self, method: u32, address: u32) -> bool {
-        self.agreed || !self.gates.is_agreed(method, address)
+        (self.agreed || !self.gates.is_agreed(method, address)) && self.is_made(method, address)
+    }
+
+    /// Whether an object is made in which a place runs.
+    pub(super) fn is_made(&self, method: u32, address: u32) -> bool {
+        let merged = &self.graph.merged;
+        if !merged.has(method) {
+            return true;
+        }
+        let class = self.graph.hierarchy.method(method).map(|method| method.class);
+        class.and_then(|class| self.numbers.get(&class)).is_some_and(|it| merged.runs(method, address, it))
     }
 }
 
@@ -269,7 +336,7 @@ pub(super) fn each_target(graph: &Graph<'_>, step: Step, mut visit: impl FnMut(u
             let class = hierarchy.method(method).filter(|method| !method.is_virtual()).map(|it| it.class);
             class.into_iter().for_each(|class| initialise(class, &mut visit));
         }
-        Step::Reference(_) => {}
+        Step::Reference(_) | Step::Number(..) => {}
         Step::Initialise(class) | Step::Allocate(class) => initialise(class, &mut visit),
         Step::Make(class) => {
             initialise(class, &mut visit);

@@ -190,6 +190,9 @@ impl<'g> Phases<'g> {
             };
             for place in places {
                 let Some((tier, hops, root)) = paths.get(&place.0) else { continue };
+                if !run.closure.is_made(place.0, place.1) {
+                    continue;
+                }
                 let mut trace = Trace { phase, tier: *tier, hops: hops.clone(), gate: None };
                 match phase {
                     // The method runs at once, the place in it only behind a gate.

@@ -1,6 +1,6 @@
 //! Control flow of one method: its code in, which instructions can run when certain edges or places are cut out.
 
-use crate::analysis::graph::Rows;
+use super::Rows;
 use crate::base::{index, narrow};
 use crate::format::dex::{self, CodeItem, flag};
 use std::ops::Range;
@@ -9,7 +9,7 @@ use std::ops::Range;
 const MAX_INSTRUCTIONS: usize = 20_000;
 
 /// The control-flow graph, one node for each instruction.
-pub(super) struct Flow {
+pub(in crate::analysis) struct Flow {
     addresses: Vec<u32>,
     successors: Rows<u32>,
     exits: Vec<bool>,
@@ -17,7 +17,7 @@ pub(super) struct Flow {
 
 impl Flow {
     /// The flow of a method; `None` where it is longer than the ceiling.
-    pub(super) fn new(body: &CodeItem<'_>) -> Option<Self> {
+    pub(in crate::analysis) fn new(body: &CodeItem<'_>) -> Option<Self> {
         let instructions: Vec<_> = dex::instructions(body).take(MAX_INSTRUCTIONS + 1).collect();
         if instructions.len() > MAX_INSTRUCTIONS {
             return None;
@@ -98,14 +98,14 @@ impl Flow {
     }
 
     /// Addresses that run only by way of these edges, as ranges.
-    pub(super) fn behind(&self, edges: &[(u32, u32)]) -> Vec<Range<u32>> {
+    pub(in crate::analysis) fn behind(&self, edges: &[(u32, u32)]) -> Vec<Range<u32>> {
         let all = self.forward(&[], &[]);
         let without = self.forward(edges, &[]);
         self.ranges(|node| all.get(node) == Some(&true) && without.get(node) == Some(&false))
     }
 
     /// Addresses that run only together with a place: it comes before or after them on every way.
-    pub(super) fn together(&self, place: u32) -> Vec<Range<u32>> {
+    pub(in crate::analysis) fn together(&self, place: u32) -> Vec<Range<u32>> {
         let forward = self.forward(&[], &[place]);
         let backward = self.backward(&[place]);
         let runs = self.forward(&[], &[]);
@@ -116,7 +116,7 @@ impl Flow {
     }
 
     /// Whether every instruction that can run is in the ranges.
-    pub(super) fn is_all(&self, ranges: &[Range<u32>]) -> bool {
+    pub(in crate::analysis) fn is_all(&self, ranges: &[Range<u32>]) -> bool {
         let runs = self.forward(&[], &[]);
         let mut nodes = self.addresses.iter().zip(runs).filter(|(_, runs)| *runs);
         nodes.all(|(address, _)| ranges.iter().any(|range| range.contains(address)))
@@ -124,7 +124,7 @@ impl Flow {
 
     /// Addresses that decide whether a place runs: it can be reached by one edge from there and not by another.
     /// The edges cut out are there for neither.
-    pub(super) fn deciding(&self, place: u32, cut: &[(u32, u32)]) -> Vec<u32> {
+    pub(in crate::analysis) fn deciding(&self, place: u32, cut: &[(u32, u32)]) -> Vec<u32> {
         let reaching = self.reaching(place, cut);
         let mut found = Vec::new();
         for node in 0..narrow(self.addresses.len()) {

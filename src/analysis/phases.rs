@@ -91,6 +91,16 @@ pub(super) fn attach(
     places.extend(starts.values().flatten().map(|method| (*method, ENTRY)));
     places.extend(switches.iter().map(|switch| switch.place));
     let mut traces = phases.traces(&places);
+    let mut refused = BTreeSet::new();
+    for (place, trace) in phases.refused(&consent.refusals, &places) {
+        if trace.tier <= 1 {
+            refused.insert(place);
+            let list = traces.entry(place).or_default();
+            list.retain(|known| known.phase != trace.phase);
+            list.push(trace);
+            list.sort_by_key(|trace| trace.phase);
+        }
+    }
     let mut conditions = Conditions::new(graph, &program.code, consent);
     for ((method, address), list) in &mut traces {
         for trace in list.iter_mut().filter(|trace| trace.tier == 0) {
@@ -121,6 +131,9 @@ pub(super) fn attach(
         }
         let traces = traces.as_ref();
         set_phase(fact, traces);
+        if let Body::Collection(body) = &mut fact.body {
+            body.refused = refused.contains(place).then_some(true);
+        }
         set_proven(fact, traces, |method| writer.method(method, None).class, owners, signatures);
         if !traces.is_empty() {
             let paths = || traces.iter().map(|trace| writer.path(trace)).collect();

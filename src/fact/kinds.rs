@@ -205,6 +205,8 @@ facts! {
         /// is certain and starts in the application class or a provider, and it needs nothing that a user grants and
         /// gets the value on all later systems too.
         proven: Option<bool>,
+        /// `true` where a button that refuses a privacy text leads to it.
+        refused: Option<bool>,
         /// `yes` or `no`: whether it is necessary information of the app's category; empty where none is known.
         necessary: String,
     }

@@ -399,6 +399,7 @@ impl<'a> Site<'a> {
                 certainty: source.certainty.to_owned(),
                 component: self.component.clone(),
                 proven: None,
+                refused: None,
                 necessary: String::new(),
             };
             match here.rows.get_mut(data) {

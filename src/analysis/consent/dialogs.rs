@@ -1,4 +1,4 @@
-//! Privacy dialogs: click handlers in, those of a button that agrees to a privacy text out.
+//! Privacy dialogs: click handlers in, those of the buttons that agree to a privacy text or refuse it out.
 
 use super::terms::Terms;
 use crate::analysis::graph::Flow;
@@ -15,9 +15,9 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-/// A button that agrees.
+/// A button that answers.
 #[derive(Clone, Debug)]
-pub(super) struct Agreement {
+pub(super) struct Button {
     /// The method that runs when it is pressed.
     pub(super) handler: u32,
     /// The places of it that run then; all where none are named.
@@ -31,10 +31,21 @@ pub(super) struct Agreement {
 /// Registered handlers of one method: address, handler.
 type Registered = Vec<(u32, u32)>;
 
+/// What a button says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    Agree,
+    Refuse,
+}
+
 pub(super) struct Finder<'a> {
     program: &'a Program,
     graph: &'a Graph<'a>,
     terms: &'a Terms,
+    /// Handlers by the method that registers them.
+    registered: BTreeMap<u32, Registered>,
+    /// How often each handler is registered.
+    times: FxHashMap<u32, usize>,
     /// Paths of layouts by resource; made when first asked for.
     layouts: OnceCell<BTreeMap<u32, &'a str>>,
     contexts: FxHashMap<u32, bool>,
@@ -42,57 +53,78 @@ pub(super) struct Finder<'a> {
 
 impl<'a> Finder<'a> {
     pub(super) fn new(program: &'a Program, graph: &'a Graph<'a>, terms: &'a Terms) -> Self {
-        Self { program, graph, terms, layouts: OnceCell::new(), contexts: FxHashMap::default() }
-    }
-
-    /// Every agreement of the app, in the order of the methods that register handlers.
-    pub(super) fn find(&mut self) -> Vec<Agreement> {
         let mut registered: BTreeMap<u32, Registered> = BTreeMap::new();
         let mut times: FxHashMap<u32, usize> = FxHashMap::default();
-        for method in 0..narrow(self.graph.hierarchy.methods.items().len()) {
-            for special in self.graph.specials.row(method) {
-                if special.when != When::User {
-                    continue;
-                }
-                if let Some(handler) = handler(self.graph, special.goal) {
+        for method in 0..narrow(graph.hierarchy.methods.items().len()) {
+            for special in graph.specials.row(method).iter().filter(|special| special.when == When::User) {
+                if let Some(handler) = handler(graph, special.goal) {
                     registered.entry(method).or_default().push((special.address, handler));
                     *times.entry(handler).or_default() += 1;
                 }
             }
         }
+        let (layouts, contexts) = (OnceCell::new(), FxHashMap::default());
+        Self { program, graph, terms, registered, times, layouts, contexts }
+    }
+
+    /// Every agreement of the app, in the order of the methods that register handlers.
+    pub(super) fn agreements(&mut self) -> Vec<Button> {
+        self.find(Answer::Agree, |_| true)
+    }
+
+    /// The refusals beside agreements: a button that cancels something else refuses nothing.
+    pub(super) fn refusals(&mut self, agreements: &[Button]) -> Vec<Button> {
+        let beside: BTreeSet<u32> = agreements.iter().map(|button| button.at.0).collect();
+        self.find(Answer::Refuse, |method| beside.contains(&method))
+    }
+
+    /// The buttons of one answer that some methods register or tell apart.
+    fn find(&mut self, answer: Answer, wanted: impl Fn(u32) -> bool) -> Vec<Button> {
         let mut found = Vec::new();
         let mut shared: BTreeSet<u32> = BTreeSet::new();
-        for (method, handlers) in registered {
-            let is_single = |handler| times.get(&handler) == Some(&1) || self.graph.merged.has(handler);
+        for (method, handlers) in self.registered.clone() {
+            let is_shared = |handler: &u32| self.times.get(handler) != Some(&1);
+            let single = |handler: &u32| !is_shared(handler) || self.graph.merged.has(*handler);
             let single: Registered =
-                handlers.iter().filter(|(_, handler)| is_single(*handler)).copied().collect();
-            for button in self.buttons(method, &single) {
+                handlers.iter().filter(|(_, handler)| single(handler)).copied().collect();
+            shared.extend(handlers.iter().map(|(_, handler)| *handler).filter(is_shared));
+            if !wanted(method) {
+                continue;
+            }
+            for button in self.buttons(answer, method, &single) {
                 let (handler, key) = (button.handler, &button.key);
                 if self.is_private(method) || self.terms.is_subject(key) || self.is_private(handler) {
                     found.push(button);
                 }
             }
-            shared
-                .extend(handlers.iter().map(|(_, handler)| *handler).filter(|it| times.get(it) != Some(&1)));
         }
-        for handler in shared {
-            found.extend(self.told_apart(handler));
+        for handler in shared.into_iter().filter(|handler| wanted(*handler)) {
+            found.extend(self.told_apart(answer, handler));
         }
-        found.extend(self.named_by_layouts());
+        found.extend(self.named_by_layouts(answer));
         found
     }
 
-    /// Methods that a layout names for a button that agrees to the text beside it.
-    fn named_by_layouts(&self) -> Vec<Agreement> {
+    fn says(&self, answer: Answer, text: &str) -> bool {
+        match answer {
+            Answer::Agree => self.terms.agrees(text),
+            Answer::Refuse => self.terms.refuses(text),
+        }
+    }
+
+    /// Methods that a layout names for a button that answers the text beside it; of a refusal, beside an agreement.
+    fn named_by_layouts(&self, answer: Answer) -> Vec<Button> {
         let mut found = Vec::new();
         for view in self.program.views.iter().filter(|view| !view.on_click.is_empty()) {
-            let said = [&view.text, &view.id].into_iter().find(|text| self.terms.agrees(text));
+            let said = [&view.text, &view.id].into_iter().find(|text| self.says(answer, text));
             let beside = || self.program.views.iter().filter(|other| other.file == view.file);
-            let Some(key) = said.filter(|_| beside().any(|other| self.view_speaks(other))) else { continue };
+            let agreed =
+                || beside().any(|other| self.terms.agrees(&other.text) || self.terms.agrees(&other.id));
+            let speaks = || beside().any(|other| self.view_speaks(other));
+            let Some(key) = said.filter(|_| speaks() && agreed()) else { continue };
             let handlers = on_click(self.program, self.graph, &[view.on_click.as_bytes()]);
-            let agreement =
-                |handler| Agreement { handler, places: Vec::new(), key: key.clone(), at: (handler, 0) };
-            found.extend(handlers.into_iter().map(agreement));
+            let button = |handler| Button { handler, places: Vec::new(), key: key.clone(), at: (handler, 0) };
+            found.extend(handlers.into_iter().map(button));
         }
         found
     }
@@ -101,8 +133,8 @@ impl<'a> Finder<'a> {
         self.terms.is_subject(&view.text) || self.terms.is_subject(&view.id)
     }
 
-    /// Handlers registered on a button whose text or name agrees.
-    fn buttons(&self, method: u32, handlers: &Registered) -> Vec<Agreement> {
+    /// Handlers registered on a button whose text or name answers so.
+    fn buttons(&self, answer: Answer, method: u32, handlers: &Registered) -> Vec<Button> {
         let mut found = Vec::new();
         // By register the number that an object of a merged class was made with.
         let mut numbers: FxHashMap<u16, i32> = FxHashMap::default();
@@ -125,7 +157,7 @@ impl<'a> Finder<'a> {
                 said = results.flatten().cloned().collect();
             }
             for (address, handler) in handlers.iter().filter(|(address, _)| *address == instruction.address) {
-                let Some(key) = said.iter().find(|text| self.terms.agrees(text)) else { continue };
+                let Some(key) = said.iter().find(|text| self.says(answer, text)) else { continue };
                 let number = instruction.registers().find_map(|register| {
                     let is_new = locals.get(register).value == Value::New;
                     numbers.get(&register).filter(|_| is_new).copied()
@@ -135,9 +167,9 @@ impl<'a> Finder<'a> {
                     (true, Some(number)) => self.graph.merged.places(*handler, number),
                     (true, None) => continue,
                 };
-                let agreed = !places.is_empty() || !self.graph.merged.has(*handler);
+                let answers = !places.is_empty() || !self.graph.merged.has(*handler);
                 let at = (method, *address);
-                found.extend(agreed.then(|| Agreement { handler: *handler, places, key: key.clone(), at }));
+                found.extend(answers.then(|| Button { handler: *handler, places, key: key.clone(), at }));
             }
             self.note_number(dex, locals, instruction, &mut numbers);
             if !said.is_empty() {
@@ -169,7 +201,7 @@ impl<'a> Finder<'a> {
     }
 
     /// A handler of several buttons: the places behind the comparison of the view's id with that of the button.
-    fn told_apart(&mut self, handler: u32) -> Option<Agreement> {
+    fn told_apart(&mut self, answer: Answer, handler: u32) -> Option<Button> {
         let mut edges: Vec<(u32, u32)> = Vec::new();
         let mut keys: Vec<(u32, String)> = Vec::new();
         self.walk(handler, |file, locals, instruction| {
@@ -177,7 +209,7 @@ impl<'a> Finder<'a> {
             if matches!(instruction.opcode.0, 0x32 | 0x33) {
                 let b = instruction.b().unwrap_or_default();
                 let said = [a, b].into_iter().flat_map(|register| self.said(file, locals.get(register)));
-                let Some(key) = said.into_iter().find(|text| self.terms.agrees(text)) else { return };
+                let Some(key) = said.into_iter().find(|text| self.says(answer, text)) else { return };
                 let agreed = if instruction.opcode.0 == 0x32 {
                     instruction.target()
                 } else {
@@ -188,7 +220,7 @@ impl<'a> Finder<'a> {
             } else if instruction.opcode.has(flag::SWITCH) {
                 for (id, target) in instruction.switch_targets() {
                     let said = self.named(id.cast_unsigned());
-                    if let Some(key) = said.into_iter().find(|text| self.terms.agrees(text)) {
+                    if let Some(key) = said.into_iter().find(|text| self.says(answer, text)) {
                         edges.push((instruction.address, target));
                         keys.push((instruction.address, key));
                     }
@@ -200,7 +232,7 @@ impl<'a> Finder<'a> {
         let body = self.graph.file(&self.program.code, handler)?.dex.code(method.code_off)?;
         let places = Flow::new(&body)?.behind(&edges);
         let agreed = !places.is_empty() && (self.is_private(handler) || self.terms.is_subject(&key));
-        agreed.then_some(Agreement { handler, places, key, at: (handler, address) })
+        agreed.then_some(Button { handler, places, key, at: (handler, address) })
     }
 
     fn walk(&self, method: u32, mut visit: impl FnMut(&DexFile, &Locals<'_>, &Instruction<'_>)) {

@@ -18,6 +18,7 @@ use flags::{Flag, Inspection, Inspector, Known};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use terms::Terms;
 
 /// Rounds in which methods that hand a flag on are followed to their callers.
@@ -47,6 +48,29 @@ pub struct Consent {
     pub(super) edges: BTreeMap<u32, Vec<(u32, u32)>>,
     /// Everything that was looked at, with what does not count.
     pub candidates: Vec<Source>,
+    /// What runs when the user refuses.
+    pub(super) refusals: Vec<Refusal>,
+}
+
+/// What runs when the user refuses.
+#[derive(Clone, Debug)]
+pub(super) struct Refusal {
+    /// The method that runs.
+    pub(super) handler: u32,
+    /// The places of it that run then; all where none are named.
+    pub(super) places: Vec<Range<u32>>,
+    /// The button, by position in the list of gates.
+    pub(super) gate: usize,
+}
+
+impl Consent {
+    fn refused(&mut self, buttons: Vec<dialogs::Button>) {
+        for button in buttons {
+            let (handler, places, gate) = (button.handler, button.places, self.list.len());
+            self.list.push(Gate { kind: "dialog", key: button.key, why: "refuses", at: button.at });
+            self.refusals.push(Refusal { handler, places, gate });
+        }
+    }
 }
 
 /// Finds the gates of an app.
@@ -57,9 +81,12 @@ pub fn find(program: &Program, graph: &Graph<'_>, signatures: &Signatures) -> Co
     search.rounds(search.first());
     let named = search.named();
     search.rounds(named);
-    let agreements = dialogs::Finder::new(program, graph, &terms).find();
+    let mut dialogs = dialogs::Finder::new(program, graph, &terms);
+    let agreements = dialogs.agreements();
     search.written(&agreements);
-    search.consent(&agreements)
+    let mut consent = search.consent(&agreements);
+    consent.refused(dialogs.refusals(&agreements));
+    consent
 }
 
 struct Search<'a> {
@@ -241,7 +268,7 @@ impl Search<'_> {
     }
 
     /// Keys that are written only where the user agrees count as well, whatever they are called.
-    fn written(&mut self, agreements: &[dialogs::Agreement]) {
+    fn written(&mut self, agreements: &[dialogs::Button]) {
         let handlers: BTreeSet<u32> = agreements.iter().map(|it| it.handler).collect();
         let inside = self.below(&handlers);
         let mut keys: BTreeMap<String, (bool, BTreeSet<bool>)> = BTreeMap::new();
@@ -277,7 +304,7 @@ impl Search<'_> {
         all
     }
 
-    fn consent(self, agreements: &[dialogs::Agreement]) -> Consent {
+    fn consent(self, agreements: &[dialogs::Button]) -> Consent {
         let mut consent = Consent::default();
         for (method, inspection) in &self.seen {
             let mut numbers = Vec::new();

@@ -54,6 +54,11 @@ impl Terms {
         self.said(text) & (AGREE | REFUSE) == AGREE
     }
 
+    /// Whether the text or name of a button is that of refusing.
+    pub(super) fn refuses(&self, text: &str) -> bool {
+        self.said(text) & REFUSE != 0
+    }
+
     /// Everything that a text speaks of.
     fn said(&self, text: &str) -> u8 {
         let Some(automaton) = &self.automaton else { return 0 };

@@ -11,6 +11,7 @@ use crate::program::TypeIndex;
 use crate::signature::raw::When;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Methods that one virtual call can run before the edge counts as capped.
 pub const MAX_TARGETS: usize = 16;
@@ -145,6 +146,16 @@ impl<'g> Closure<'g> {
             self.step(root);
             self.drain();
         }
+    }
+
+    /// Follows some places of a method; all of it where none are named.
+    pub fn enter(&mut self, method: u32, places: &[Range<u32>]) {
+        if places.is_empty() {
+            return self.follow([Step::Method(method)]);
+        }
+        self.methods.set(method);
+        self.visit(method, |address| places.iter().any(|range| range.contains(&address)));
+        self.drain();
     }
 
     fn drain(&mut self) {

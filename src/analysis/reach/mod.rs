@@ -11,10 +11,12 @@ pub use gates::Gates;
 pub use roots::{Roots, on_click};
 pub use witness::Hop;
 
+use crate::analysis::consent::Refusal;
 use crate::analysis::graph::{EdgeKind, Goal, Graph};
 use crate::signature::raw::When;
 use closure::each_edge;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use witness::Ways;
 
 /// When code runs, in the order of reports.
@@ -211,6 +213,41 @@ impl<'g> Phases<'g> {
         for list in traces.values_mut() {
             list.sort_by_key(|trace| (trace.phase, trace.tier, trace.hops.len()));
             list.dedup_by_key(|trace| trace.phase);
+        }
+        traces
+    }
+
+    /// How each place is reached from where the user refuses, as `user-action` with the button that refuses.
+    #[must_use]
+    pub(in crate::analysis) fn refused(
+        &self,
+        refusals: &[Refusal],
+        places: &BTreeSet<Place>,
+    ) -> BTreeMap<Place, Trace> {
+        let mut traces = BTreeMap::new();
+        for refusal in refusals {
+            let class = self.graph.hierarchy.method(refusal.handler).map(|method| method.class);
+            let earlier = [&self.before, &self.user].into_iter().find(|run| {
+                class.is_some_and(|class| run.closure.makes(class)) || run.closure.runs(refusal.handler)
+            });
+            let Some(earlier) = earlier else { continue };
+            let mut closure = Closure::new(self.graph, self.gates, false);
+            closure.inherit(&earlier.closure);
+            closure.enter(refusal.handler, &refusal.places);
+            let run = Run { closure, roots: vec![Step::Method(refusal.handler)] };
+            let paths = self.paths(&run, places.iter().map(|(method, _)| *method));
+            for place in places {
+                let Some((tier, hops, _)) = paths.get(&place.0) else { continue };
+                let inside = |range: &Range<u32>| range.contains(&place.1);
+                let here = place.0 != refusal.handler
+                    || refusal.places.is_empty()
+                    || refusal.places.iter().any(inside);
+                if here && run.closure.counts(place.0, place.1) {
+                    let (phase, gate) = (Phase::UserAction, Some(refusal.gate));
+                    let trace = Trace { phase, tier: *tier, hops: hops.clone(), gate };
+                    traces.entry(*place).or_insert(trace);
+                }
+            }
         }
         traces
     }

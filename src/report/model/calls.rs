@@ -78,7 +78,8 @@ model! {
         key: String,
         /// Place.
         at: Location,
-        /// Why it counts as one: `key`, `name`, `written`, `manager`, `button`, `stores`, `switch`.
+        /// Why it counts as one: `key`, `name`, `written`, `manager`, `button`, `stores`, `switch`;
+        /// `refuses` where it is the button that refuses, which leads to the place.
         why: String,
     }
     /// What was looked at as a sign of consent.

@@ -96,6 +96,7 @@ ids! {
         "manager": "同意管理SDK的回答", "the answer of a consent manager";
         "button": "隐私弹窗的同意按钮", "the button of a privacy dialog that agrees";
         "stores": "点击后存储同意标志", "a click that stores the consent";
+        "refuses": "隐私弹窗的拒绝按钮", "the button of a privacy dialog that refuses";
         "switch": "SDK自身的同意开关", "the SDK's own switch of consent";
         "default": "默认即为同意，不计", "agreed by default: does not count";
     }

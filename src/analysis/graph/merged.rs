@@ -23,6 +23,9 @@ enum Case {
     Not(Vec<i32>),
 }
 
+/// Places of a method with the objects that run them.
+type Places = Vec<(Range<u32>, Case)>;
+
 /// Where a constructor takes the number from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Given {
@@ -41,7 +44,7 @@ pub const ANY: i32 = i32::MIN;
 #[derive(Default)]
 pub struct Merged {
     constructors: FxHashMap<u32, Given>,
-    places: FxHashMap<u32, Vec<(Range<u32>, Case)>>,
+    places: FxHashMap<u32, Places>,
     branches: FxHashSet<(u32, u32)>,
     /// Methods with such places, by class.
     methods: FxHashMap<u32, Vec<u32>>,
@@ -50,7 +53,7 @@ pub struct Merged {
 #[derive(Default)]
 struct Found {
     constructors: Vec<(u32, Given)>,
-    places: Vec<(u32, Vec<(Range<u32>, Case)>)>,
+    places: Vec<(u32, Places)>,
     branches: Vec<(u32, u32)>,
 }
 

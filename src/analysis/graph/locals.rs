@@ -15,8 +15,8 @@ pub enum Value {
     /// Not known.
     #[default]
     Unknown,
-    /// An object allocated in this method.
-    New,
+    /// An object allocated in this method, at that address.
+    New(u32),
     /// A class object.
     Class(TypeIndex),
     /// A constant text.
@@ -194,13 +194,17 @@ impl<'a> Locals<'a> {
             }
             CHECK_CAST => {
                 let origin = self.get(a);
-                if origin.value != Value::New {
+                if !matches!(origin.value, Value::New(_)) {
                     let type_ = id.and_then(|id| self.file.type_index(TypeId(id)));
                     self.set(a, origin.value, type_);
                 }
             }
             // new-instance
-            0x22 => self.set(a, Value::New, id.and_then(|id| self.file.type_index(TypeId(id)))),
+            0x22 => self.set(
+                a,
+                Value::New(instruction.address),
+                id.and_then(|id| self.file.type_index(TypeId(id))),
+            ),
             // iget-kind, sget-kind
             0x52..=0x58 | 0x60..=0x66 => {
                 let field = id.map(FieldId);

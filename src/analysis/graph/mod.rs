@@ -6,8 +6,10 @@
 mod callbacks;
 mod components;
 mod hierarchy;
+mod intents;
 pub mod locals;
 pub mod refs;
+mod registries;
 mod selectors;
 mod special;
 
@@ -24,6 +26,7 @@ use crate::signature::Signatures;
 use callbacks::Callbacks;
 use rayon::prelude::*;
 use refs::Refs;
+use registries::Registries;
 
 /// How an edge was found, surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -149,6 +152,7 @@ pub struct Graph<'a> {
     /// For each dex file and static field the class whose initialiser its use runs.
     pub(super) field_classes: Vec<Vec<u32>>,
     callbacks: Callbacks<'a>,
+    registries: Registries,
 }
 
 impl<'a> Graph<'a> {
@@ -165,8 +169,18 @@ impl<'a> Graph<'a> {
         let mut refs = Refs::new(&tables);
         refs.resolve(code, &hierarchy, &selectors, &callbacks, signatures);
         let components = Components::new(program, &hierarchy, &selectors, signatures);
+        let registries = Registries::new(program, &hierarchy, &selectors, &components, signatures);
         let field_classes = code.dexes.par_iter().map(|file| field_classes(&hierarchy, file)).collect();
-        Self { hierarchy, selectors, refs, components, field_classes, callbacks, ..Self::default() }
+        Self {
+            hierarchy,
+            selectors,
+            refs,
+            components,
+            field_classes,
+            callbacks,
+            registries,
+            ..Self::default()
+        }
     }
 
     /// Works out the special edges; the sites must be there.

@@ -29,7 +29,7 @@ pub enum Takes {
     Receiver,
     /// Its object arguments.
     Argument,
-    /// An intent, which somebody else starts.
+    /// An intent: here, not where it is built, is what it names started; `calls` says nothing.
     Intent,
     /// A class among its arguments, of which an object is made.
     Class,
@@ -39,6 +39,14 @@ pub enum Takes {
     Action,
     /// A method named by a constant text, of a class known at the place.
     MethodName,
+    /// A content URI or authority: methods of the package's provider that has it.
+    Authority,
+    /// A text of which a content URI is made; the result stands for it.
+    Uri,
+    /// A class whose implementations are named in `META-INF/services`; objects of them are made.
+    Services,
+    /// An event: methods that take it and carry the annotation which `calls` names.
+    Event,
 }
 
 /// A file of `callback/*`.
@@ -78,7 +86,8 @@ pub struct Registrar {
     /// What will be called.
     #[serde(default)]
     pub takes: Takes,
-    /// Names of the methods called; `*` for every public one, none where only an object is made.
+    /// Names of the methods called; `*` for every public one, none where only an object is made. For an event the
+    /// annotations of its subscribers.
     #[serde(default)]
     pub calls: Vec<String>,
     /// What brings the call about.

@@ -2,7 +2,7 @@
 //! behind which gate.
 //!
 //! A case is a section of a text file beside this one: `== name`, then lines `manifest …` (components, beside the
-//! launcher `.Main` where nothing else is said), `layout NAME …`, `expect …` and smali, in which `READ` stands for
+//! launcher `.Main` where nothing else is said), `layout NAME …`, `file NAME …`, `expect …` and smali, in which `READ` stands for
 //! the reading, `@X` for `La/X;`, and `class`, `def`, `end`, `new` for what is the same everywhere.
 
 use mingcha::input::{Input, Source};
@@ -109,6 +109,10 @@ fn scan(case: &Case<'_>) -> Report {
             Some(("layout", text)) => {
                 let (name, text) = text.split_once(' ').unwrap();
                 files.insert(format!("res/layout/{name}.xml"), text.as_bytes().to_vec());
+            }
+            Some(("file", text)) => {
+                let (name, text) = text.split_once(' ').unwrap();
+                files.insert(format!("root/{name}"), text.as_bytes().to_vec());
             }
             Some(("expect", _)) => {}
             _ if line == "no launcher" => launcher = "",

@@ -346,11 +346,11 @@ impl Loader<'_> {
     }
 
     /// The beginnings of the entries that `wanted` gives a name.
-    fn beginnings<'s>(
+    fn beginnings(
         &'s self,
         bytes: usize,
         wanted: fn(&str) -> Option<&str>,
-    ) -> impl Iterator<Item = (&'s str, String)> {
+    ) -> impl Iterator<Item = (&str, String)> {
         let archives = self.package.archives.iter();
         let entries = archives.flat_map(|archive| archive.entries().iter().map(move |it| (archive, it)));
         entries.filter_map(move |(archive, entry)| {

@@ -172,8 +172,8 @@ impl<'a> Locals<'a> {
         let b = instruction.b().unwrap_or_default();
         let id = instruction.index();
         match instruction.opcode.0 {
-            // move-object and its wider forms, move
-            0x01..=0x03 | 0x07..=0x09 => {
+            // move, move-wide and move-object, and their wider forms
+            0x01..=0x09 => {
                 let origin = self.get(b);
                 self.set(a, origin.value, origin.type_);
             }
@@ -186,6 +186,12 @@ impl<'a> Locals<'a> {
             0x12..=0x15 => {
                 let value = instruction.literal().map_or(Value::Unknown, Value::Number);
                 self.set(a, value, None);
+            }
+            // const-wide/16, const-wide/32, const-wide, const-wide/high16
+            0x16..=0x19 => {
+                let value = instruction.literal().map_or(Value::Unknown, Value::Number);
+                self.set(a, value, None);
+                self.set(a.saturating_add(1), Value::Unknown, None);
             }
             0x1a | 0x1b => self.set(a, id.map_or(Value::Unknown, |id| Value::Text(StringId(id))), None),
             0x1c => {

@@ -8,6 +8,7 @@ mod components;
 mod hierarchy;
 mod intents;
 pub mod locals;
+mod periods;
 pub mod refs;
 mod registries;
 mod selectors;
@@ -16,6 +17,7 @@ mod special;
 pub use callbacks::FlagUse;
 pub use components::{Components, Listed};
 pub use hierarchy::{Hierarchy, Method, NONE, Rows};
+pub use periods::Period;
 pub use selectors::{Selector, Selectors};
 pub use special::{Goal, Special};
 
@@ -143,6 +145,8 @@ pub struct Graph<'a> {
     pub components: Components<'a>,
     /// For each method the edges that arguments and receivers tell.
     pub specials: Rows<Special>,
+    /// Calls that have something done at a known interval, by method.
+    pub periods: Vec<Period<'a>>,
     /// Methods whose arguments or receivers are worth a look.
     pub(super) special: Vec<u32>,
     /// Methods that read or write stored values, or ask whether the user has agreed.

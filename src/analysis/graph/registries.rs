@@ -126,7 +126,7 @@ pub(super) fn kept_uris(graph: &Graph<'_>, code: &Code, number: u32) -> Vec<(Fie
     kept
 }
 
-impl Finder<'_, '_> {
+impl<'a> Finder<'_, 'a> {
     /// A class given or named: a component is started, of any other an object is made.
     pub(super) fn made(&self, call: &Call<'_>, type_: TypeIndex, kind: EdgeKind) -> Vec<Special> {
         let Some(class) = self.graph.hierarchy.class_of(type_) else { return Vec::new() };
@@ -172,7 +172,7 @@ impl Finder<'_, '_> {
     }
 
     /// The methods of an own provider that a call through the resolver runs.
-    pub(super) fn provided(&self, call: &Call<'_>, origin: Origin, found: &mut Found) {
+    pub(super) fn provided(&self, call: &Call<'_>, origin: Origin, found: &mut Found<'a>) {
         let graph = self.graph;
         let class = match origin.value {
             Value::Text(text) => self.file.dex.string(text).and_then(|it| graph.registries.provider(&it)),
@@ -196,7 +196,7 @@ impl Finder<'_, '_> {
     }
 
     /// Objects of the classes that are named as implementations of a service.
-    pub(super) fn services(&self, call: &Call<'_>, origin: Origin, found: &mut Found) {
+    pub(super) fn services(&self, call: &Call<'_>, origin: Origin, found: &mut Found<'a>) {
         let Value::Class(interface) = origin.value else { return };
         let classes = self.graph.registries.services.get(&interface);
         found.edges.extend(classes.into_iter().flatten().map(|class| Special {
@@ -208,7 +208,7 @@ impl Finder<'_, '_> {
     }
 
     /// The subscribers that an event goes to: those which take its type or one above it.
-    pub(super) fn subscribers(&self, call: &Call<'_>, origin: Origin, found: &mut Found) {
+    pub(super) fn subscribers(&self, call: &Call<'_>, origin: Origin, found: &mut Found<'a>) {
         let Some(event) = origin.type_ else { return };
         let hierarchy = &self.graph.hierarchy;
         let above = hierarchy.class_of(event).map(|class| hierarchy.ancestors(class)).unwrap_or_default();

@@ -3,6 +3,7 @@
 use super::hierarchy::{NONE, Rows};
 use super::intents::Intents;
 use super::locals::{Locals, Origin, Value};
+use super::periods::Period;
 use super::refs::{DISPATCH, Hooks, TARGET, WIDE};
 use super::registries::kept_uris;
 use super::selectors::Selector;
@@ -46,11 +47,11 @@ pub struct Special {
 }
 
 /// Works out the edges of all methods that the sweep found worth a look.
-pub(super) fn complete(graph: &mut Graph<'_>, code: &Code) {
+pub(super) fn complete<'a>(graph: &mut Graph<'a>, code: &Code) {
     let methods = std::mem::take(&mut graph.special);
     let kept: Vec<_> = methods.par_iter().flat_map_iter(|method| kept_uris(graph, code, *method)).collect();
     graph.registries.keep(kept);
-    let parts: Vec<Vec<(u32, Found)>> = methods
+    let parts: Vec<Vec<(u32, Found<'a>)>> = methods
         .par_chunks(CHUNK)
         .map(|chunk| {
             chunk.iter().filter_map(|method| Some((*method, of_method(graph, code, *method)?))).collect()
@@ -59,6 +60,7 @@ pub(super) fn complete(graph: &mut Graph<'_>, code: &Code) {
     let mut rows = Rows::default();
     let mut next = 0;
     for (method, found) in parts.into_iter().flatten() {
+        graph.periods.extend(found.periods.into_iter().map(|period| Period { method, ..period }));
         while next < method {
             rows.push([]);
             next += 1;
@@ -87,14 +89,15 @@ pub(super) fn complete(graph: &mut Graph<'_>, code: &Code) {
 }
 
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct Found<'a> {
     pub(super) edges: Vec<Special>,
     intents: Intents,
+    periods: Vec<Period<'a>>,
     /// Addresses of dispatches whose receiver is known.
     known: Vec<u32>,
 }
 
-fn of_method(graph: &Graph<'_>, code: &Code, number: u32) -> Option<Found> {
+fn of_method<'a>(graph: &Graph<'a>, code: &Code, number: u32) -> Option<Found<'a>> {
     let mut found = Found::default();
     walk(graph, code, number, |finder, locals, instruction| {
         finder.instruction(locals, instruction, &mut found)
@@ -102,15 +105,16 @@ fn of_method(graph: &Graph<'_>, code: &Code, number: u32) -> Option<Found> {
     std::mem::take(&mut found.intents).settle(&mut found.edges);
     found.edges.sort_unstable();
     found.edges.dedup();
-    (!found.edges.is_empty() || !found.known.is_empty()).then_some(found)
+    let is_empty = found.edges.is_empty() && found.known.is_empty() && found.periods.is_empty();
+    (!is_empty).then_some(found)
 }
 
 /// Walks over the instructions of a method.
-pub(super) fn walk(
-    graph: &Graph<'_>,
+pub(super) fn walk<'a>(
+    graph: &Graph<'a>,
     code: &Code,
     number: u32,
-    mut visit: impl FnMut(&Finder<'_, '_>, &Locals<'_>, &Instruction<'_>) -> Option<Value>,
+    mut visit: impl FnMut(&Finder<'_, 'a>, &Locals<'_>, &Instruction<'_>) -> Option<Value>,
 ) -> Option<()> {
     let method = graph.hierarchy.method(number)?;
     let file = graph.file(code, number)?;
@@ -138,7 +142,7 @@ impl<'g, 'a> Finder<'g, 'a> {
         &self,
         locals: &Locals<'_>,
         instruction: &Instruction<'_>,
-        found: &mut Found,
+        found: &mut Found<'a>,
     ) -> Option<Value> {
         if !instruction.is_invoke() {
             if GIVES_AWAY.contains(&instruction.opcode.0)
@@ -172,6 +176,9 @@ impl<'g, 'a> Finder<'g, 'a> {
             None => {}
         }
         if let Some(hooks) = hooks {
+            let period =
+                |model| self.period(locals, instruction.address, row.selector, model, &registers, is_static);
+            found.periods.extend(hooks.periodic.iter().filter_map(|model| period(*model)));
             self.taken(locals, instruction.address, hooks, is_static, &registers, found);
         }
         let mut returned = None;
@@ -197,7 +204,7 @@ impl<'g, 'a> Finder<'g, 'a> {
         locals: &Locals<'_>,
         instruction: &Instruction<'_>,
         selector: Selector,
-        found: &mut Found,
+        found: &mut Found<'a>,
     ) {
         let Some(receiver) = instruction.registers().next() else { return };
         let Origin { value: Value::New(_), type_: Some(type_) } = locals.get(receiver) else { return };
@@ -220,7 +227,7 @@ impl<'g, 'a> Finder<'g, 'a> {
         hooks: &Hooks<'_>,
         is_static: bool,
         registers: &[u16],
-        found: &mut Found,
+        found: &mut Found<'a>,
     ) {
         for (position, type_) in &hooks.takes {
             let position = position.saturating_sub(usize::from(is_static));
@@ -279,7 +286,7 @@ impl<'g, 'a> Finder<'g, 'a> {
         locals: &Locals<'_>,
         call: &Call<'_>,
         registers: &[u16],
-        found: &mut Found,
+        found: &mut Found<'a>,
     ) -> Option<Value> {
         let arguments = registers.get(usize::from(!call.is_static)..).unwrap_or_default();
         let receiver = registers.first().filter(|_| !call.is_static).map(|register| locals.get(*register));
@@ -337,7 +344,7 @@ impl<'g, 'a> Finder<'g, 'a> {
     }
 
     /// The methods that a model says are called on an object.
-    fn calls(&self, call: &Call<'_>, origin: Origin, found: &mut Found) {
+    fn calls(&self, call: &Call<'_>, origin: Origin, found: &mut Found<'a>) {
         let hierarchy = &self.graph.hierarchy;
         let names = &call.registrar.calls;
         if names.iter().any(|name| name == "*") {

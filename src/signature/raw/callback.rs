@@ -61,6 +61,8 @@ pub struct CallbackFile {
     pub entry: Vec<Entry>,
     /// Types that the platform takes without calling back.
     pub passive: Vec<Passive>,
+    /// Calls that have something done again and again.
+    pub periodic: Vec<Periodic>,
 }
 
 /// Methods that the platform calls on an object it was given.
@@ -114,6 +116,35 @@ pub struct Entry {
     /// Whether layouts name its subclasses; those that none names are no entries.
     #[serde(default)]
     pub in_layouts: bool,
+}
+
+/// A call that has something done again and again, and is told how often.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Periodic {
+    /// The class that declares it; calls on its subclasses count too.
+    pub class: String,
+    /// Names of the methods.
+    pub methods: Vec<String>,
+    /// Which of its arguments of that type is the interval, counted from 1: milliseconds, or what a `TimeUnit`
+    /// behind it says.
+    pub interval: Interval,
+    /// Whether it happens once, so that only code which asks for itself again is periodic.
+    #[serde(default)]
+    pub once: bool,
+    /// Report-level types that it obtains, or that its class obtains as it is told here; none where it runs code.
+    #[serde(default)]
+    pub data: Vec<String>,
+}
+
+/// The argument that is an interval.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Interval {
+    /// Number among the arguments of type `long`; 0 for none.
+    pub long: u8,
+    /// The same of type `int`.
+    pub int: u8,
 }
 
 /// Types that the platform takes without calling back, or whose calls back are no step of a path.

@@ -86,6 +86,9 @@ fn row(behaviour: &Behaviour) -> String {
     let gate =
         behaviour.gate.as_ref().map_or(String::new(), |gate| format!(" gate={}:{}", gate.kind, gate.key));
     let mut row = format!("{} {}{gate}", behaviour.phase.join("+"), behaviour.certainty);
+    if let Some(interval) = behaviour.interval {
+        row.push_str(&format!(" every={interval}"));
+    }
     if !hops.is_empty() {
         row.push_str(&format!(" {}", hops.join(" ")));
     }
@@ -140,9 +143,10 @@ fn scan(case: &Case<'_>) -> Report {
     scan::scan(&input, &SIGNATURES, &Options::default())
 }
 
-const TEXTS: [(&str, &str); 3] = [
+const TEXTS: [(&str, &str); 4] = [
     ("entries.txt", include_str!("entries.txt")),
     ("edges.txt", include_str!("edges.txt")),
+    ("intervals.txt", include_str!("intervals.txt")),
     ("gates.txt", include_str!("gates.txt")),
 ];
 

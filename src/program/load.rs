@@ -347,7 +347,7 @@ impl Loader<'_> {
 
     /// The beginnings of the entries that `wanted` gives a name.
     fn beginnings(
-        &'s self,
+        &self,
         bytes: usize,
         wanted: fn(&str) -> Option<&str>,
     ) -> impl Iterator<Item = (&str, String)> {

@@ -36,11 +36,12 @@ use crate::fact::{self, Body, Fact, FactBase};
 use crate::program::Program;
 use crate::signature::Signatures;
 use crate::signature::raw::Category;
-use collection::Collector;
+use collection::{Collected, Collector};
 use graph::Graph;
 use owners::Owners;
 use phases::Timing;
 use products::Products;
+use reach::Intervals;
 use sweep::Counts;
 
 /// What the analyses found.
@@ -76,6 +77,7 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
     });
     let timing = part("phases", &mut failed, || {
         graph.complete(&program.code);
+        set_intervals(&graph, &mut collected);
         let consent = consent::find(program, &graph, signatures);
         let known = (&products, &owners);
         phases::attach(program, signatures, &graph, &consent, known, &mut collected, &counts)
@@ -125,6 +127,18 @@ fn part<T: Default>(name: &'static str, failed: &mut Vec<&'static str>, work: im
         failed.push(name);
         T::default()
     })
+}
+
+/// How often each place is reached, where constants tell.
+fn set_intervals(graph: &Graph<'_>, collected: &mut Collected) {
+    let intervals = Intervals::new(graph);
+    for (fact, place) in collected.facts.iter_mut().zip(&collected.places) {
+        match &mut fact.body {
+            Body::Collection(body) => body.interval = intervals.of(graph, *place, Some(&body.data)),
+            Body::Call(body) => body.interval = intervals.of(graph, *place, None),
+            _ => {}
+        }
+    }
 }
 
 /// Where code is hidden, a path to a place may be hidden with it.

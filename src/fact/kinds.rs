@@ -199,6 +199,8 @@ facts! {
         phase: Vec<String>,
         /// `certain`, `likely` or `possible`.
         certainty: String,
+        /// Milliseconds after which it is repeated, where a constant tells; 0 for as often as can be.
+        interval: Option<i64>,
         /// The manifest's component whose own class holds the place: `application`, `activity`, `service` …
         component: String,
         /// `true` where the bytes prove that it runs at every start, before any screen is there to consent on: its path
@@ -228,6 +230,8 @@ facts! {
         phase: Vec<String>,
         /// `certain`, `likely` or `possible`.
         certainty: String,
+        /// Milliseconds after which it is repeated, where a constant tells.
+        interval: Option<i64>,
     }
     /// A recognised SDK.
     Sdk = "sdk" {

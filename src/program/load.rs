@@ -20,6 +20,10 @@ pub(super) const MAX_DOCUMENTS: usize = 400;
 const MAX_VERSION: usize = 4_096;
 /// Files that tell versions.
 const MAX_VERSIONS: usize = 1_000;
+/// Bytes of a file of `META-INF/services` that are read.
+const MAX_SERVICE: usize = 16_384;
+/// Such files.
+const MAX_SERVICES: usize = 1_000;
 
 /// Reads everything of a package that the tool understands.
 #[must_use]
@@ -158,7 +162,7 @@ impl Loader<'_> {
             program.files.extend(archive.entries().iter().map(|entry| archive.path(&entry.name)));
         }
         program.files.sort_unstable();
-        let steps: [(&str, Step<'_>); 7] = [
+        let steps: [(&str, Step<'_>); 8] = [
             ("resources", Self::resources),
             ("manifest", Self::manifest),
             ("layouts", Self::layouts),
@@ -166,6 +170,7 @@ impl Loader<'_> {
             ("native libraries", Self::native_libraries),
             ("text files", Self::documents),
             ("versions", Self::versions),
+            ("services", Self::services),
         ];
         for (name, step) in steps {
             if guard(|| step(self, &mut program)).is_none() {
@@ -200,7 +205,7 @@ impl Loader<'_> {
                 if !read.application.present && read.package.is_empty() {
                     program.limitations.push(("manifest-broken", file));
                 } else if found {
-                    merge(&mut program.manifest, read);
+                    program.manifest.merge(read);
                 } else {
                     (found, program.manifest, program.manifest_file) = (true, read, file);
                 }
@@ -325,16 +330,33 @@ impl Loader<'_> {
     }
 
     fn versions(&self, program: &mut Program) {
-        for archive in &self.package.archives {
-            for entry in archive.entries().iter().filter(|entry| tells_version(&entry.name)) {
-                if program.versions.len() >= MAX_VERSIONS {
-                    return;
-                }
-                let bytes = archive.peek(entry, MAX_VERSION);
-                let text = String::from_utf8_lossy(&bytes).into_owned();
-                program.versions.entry(entry.name.clone()).or_insert(text);
-            }
+        let files = self.beginnings(MAX_VERSION, |name| tells_version(name).then_some(name));
+        for (name, text) in files.take(MAX_VERSIONS) {
+            program.versions.entry(name.to_owned()).or_insert(text);
         }
+    }
+
+    fn services(&self, program: &mut Program) {
+        let files = self.beginnings(MAX_SERVICE, |name| Some(name.split_once("META-INF/services/")?.1));
+        for (interface, text) in files.take(MAX_SERVICES) {
+            let names = text.lines().filter_map(|line| line.split('#').next()).map(str::trim);
+            let names = names.filter(|name| !name.is_empty()).map(str::to_owned);
+            program.services.entry(interface.to_owned()).or_default().extend(names);
+        }
+    }
+
+    /// The beginnings of the entries that `wanted` gives a name.
+    fn beginnings(
+        &self,
+        bytes: usize,
+        wanted: fn(&str) -> Option<&str>,
+    ) -> impl Iterator<Item = (&str, String)> {
+        let archives = self.package.archives.iter();
+        let entries = archives.flat_map(|archive| archive.entries().iter().map(move |it| (archive, it)));
+        entries.filter_map(move |(archive, entry)| {
+            let name = wanted(&entry.name)?;
+            Some((name, String::from_utf8_lossy(&archive.peek(entry, bytes)).into_owned()))
+        })
     }
 }
 
@@ -382,20 +404,6 @@ fn refers_to_resources(document: &Document) -> bool {
     attributes
         .into_iter()
         .any(|attribute| matches!(attribute.value, Value::Reference(id) if id.0 >> 24 == 0x7f))
-}
-
-/// Components, permissions and the rest of a split's manifest belong to the app.
-fn merge(base: &mut Manifest, split: Manifest) {
-    base.components.extend(split.components);
-    for permission in split.uses_permissions {
-        if base.uses_permissions.iter().all(|known| known.name != permission.name) {
-            base.uses_permissions.push(permission);
-        }
-    }
-    base.permissions_defined.extend(split.permissions_defined);
-    base.features.extend(split.features);
-    base.queries.extend(split.queries);
-    base.application.meta_data.extend(split.application.meta_data);
 }
 
 fn layout_files(resources: &ResourceTable) -> Vec<String> {

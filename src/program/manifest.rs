@@ -169,6 +169,22 @@ pub struct IntentFilter {
     pub hosts: Vec<String>,
 }
 
+impl Manifest {
+    /// Takes in what a split declares: its components, permissions and the rest belong to the app.
+    pub(super) fn merge(&mut self, split: Self) {
+        self.components.extend(split.components);
+        for permission in split.uses_permissions {
+            if self.uses_permissions.iter().all(|known| known.name != permission.name) {
+                self.uses_permissions.push(permission);
+            }
+        }
+        self.permissions_defined.extend(split.permissions_defined);
+        self.features.extend(split.features);
+        self.queries.extend(split.queries);
+        self.application.meta_data.extend(split.application.meta_data);
+    }
+}
+
 impl Component {
     /// Whether it is what the launcher starts.
     #[must_use]

@@ -47,6 +47,8 @@ pub struct Program {
     pub documents: Vec<TextFile>,
     /// Small files that tell a library's version, by path: `META-INF/*.version` and top-level `*.properties`.
     pub versions: BTreeMap<String, String>,
+    /// Interfaces and the classes that `META-INF/services` names for them.
+    pub services: BTreeMap<String, Vec<String>>,
     /// URLs of dex files and text files: file, byte offset, URL.
     pub urls: Vec<FileUrl>,
     /// JavaScript files, of which only texts and URLs are read.

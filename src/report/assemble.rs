@@ -163,6 +163,7 @@ fn add(
                 subject: fact.subject.to_string(),
                 phase: body.phase.clone(),
                 certainty: body.certainty.clone(),
+                interval: body.interval,
                 at: fact.at.clone(),
                 ..Behaviour::default()
             },

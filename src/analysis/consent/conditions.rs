@@ -95,7 +95,7 @@ impl<'a> Conditions<'a> {
 
     fn is_object(&self, origin: Origin) -> bool {
         let descriptor = origin.type_.map(|type_| self.code.descriptor(type_));
-        origin.value == Value::New
+        matches!(origin.value, Value::New(_))
             || descriptor.and_then(<[u8]>::first).is_some_and(|it| matches!(it, b'L' | b'['))
     }
 }

@@ -7,7 +7,7 @@ use crate::base::text::decode_mutf8;
 use crate::program::{Code, TypeIndex};
 use crate::signature::Signatures;
 use crate::signature::api_index::{class_name, descriptor};
-use crate::signature::raw::{FlagTest, Registrar, StoredRead, StoredWrite, When};
+use crate::signature::raw::{FlagTest, Periodic, Registrar, StoredRead, StoredWrite, When};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What a call does with a stored flag.
@@ -35,6 +35,8 @@ pub(super) struct Callbacks<'a> {
     when: FxHashMap<u32, Vec<(TypeIndex, When)>>,
     /// By method name: the declaring type and the model.
     registrars: FxHashMap<u32, Vec<(TypeIndex, &'a Registrar)>>,
+    /// By method name: the declaring type and how often something is done.
+    periodic: FxHashMap<u32, Vec<(TypeIndex, &'a Periodic)>>,
     /// By method name: the declaring type and what is done with a flag.
     flag_uses: FxHashMap<u32, Vec<(TypeIndex, FlagUse<'a>)>>,
 }
@@ -59,6 +61,12 @@ impl<'a> Callbacks<'a> {
             let Some(class) = find(&row.class) else { continue };
             for name in row.methods.iter().filter_map(|name| selectors.find_name(name)) {
                 callbacks.registrars.entry(name).or_default().push((class, row));
+            }
+        }
+        for row in &data.periodic {
+            let Some(class) = find(&row.class) else { continue };
+            for name in row.methods.iter().filter_map(|name| selectors.find_name(name)) {
+                callbacks.periodic.entry(name).or_default().push((class, row));
             }
         }
         let consent = &signatures.bundle.consent;
@@ -130,6 +138,11 @@ impl<'a> Callbacks<'a> {
     /// What calls by that name do with flags.
     pub(super) fn flag_uses(&self, name: u32) -> &[(TypeIndex, FlagUse<'a>)] {
         self.flag_uses.get(&name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What calls by that name have done again and again.
+    pub(super) fn periodic(&self, name: u32) -> &[(TypeIndex, &'a Periodic)] {
+        self.periodic.get(&name).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The models of calls by that name.

@@ -15,8 +15,8 @@ pub enum Value {
     /// Not known.
     #[default]
     Unknown,
-    /// An object allocated in this method.
-    New,
+    /// An object allocated in this method, at that address.
+    New(u32),
     /// A class object.
     Class(TypeIndex),
     /// A constant text.
@@ -182,8 +182,8 @@ impl<'a> Locals<'a> {
         let b = instruction.b().unwrap_or_default();
         let id = instruction.index();
         match instruction.opcode.0 {
-            // move-object and its wider forms, move
-            0x01..=0x03 | 0x07..=0x09 => {
+            // move, move-wide and move-object, and their wider forms
+            0x01..=0x09 => {
                 let origin = self.get(b);
                 self.set(a, origin.value, origin.type_);
             }
@@ -197,6 +197,12 @@ impl<'a> Locals<'a> {
                 let value = instruction.literal().map_or(Value::Unknown, Value::Number);
                 self.set(a, value, None);
             }
+            // const-wide/16, const-wide/32, const-wide, const-wide/high16
+            0x16..=0x19 => {
+                let value = instruction.literal().map_or(Value::Unknown, Value::Number);
+                self.set(a, value, None);
+                self.set(a.saturating_add(1), Value::Unknown, None);
+            }
             0x1a | 0x1b => self.set(a, id.map_or(Value::Unknown, |id| Value::Text(StringId(id))), None),
             0x1c => {
                 let class = id.and_then(|id| self.file.type_index(TypeId(id)));
@@ -204,13 +210,17 @@ impl<'a> Locals<'a> {
             }
             CHECK_CAST => {
                 let origin = self.get(a);
-                if origin.value != Value::New {
+                if !matches!(origin.value, Value::New(_)) {
                     let type_ = id.and_then(|id| self.file.type_index(TypeId(id)));
                     self.set(a, origin.value, type_);
                 }
             }
             // new-instance
-            0x22 => self.set(a, Value::New, id.and_then(|id| self.file.type_index(TypeId(id)))),
+            0x22 => self.set(
+                a,
+                Value::New(instruction.address),
+                id.and_then(|id| self.file.type_index(TypeId(id))),
+            ),
             // iget-kind, sget-kind
             0x52..=0x58 | 0x60..=0x66 => {
                 let field = id.map(FieldId);

@@ -7,9 +7,15 @@ mod callbacks;
 mod components;
 mod flow;
 mod hierarchy;
+mod intents;
 pub mod locals;
+<<<<<<< HEAD
 mod merged;
+=======
+mod periods;
+>>>>>>> edges
 pub mod refs;
+mod registries;
 mod selectors;
 mod special;
 
@@ -17,7 +23,11 @@ pub use callbacks::FlagUse;
 pub use components::{Components, Listed};
 pub(in crate::analysis) use flow::Flow;
 pub use hierarchy::{Hierarchy, Method, NONE, Rows};
+<<<<<<< HEAD
 pub use merged::{ANY, Merged, Numbers};
+=======
+pub use periods::Period;
+>>>>>>> edges
 pub use selectors::{Selector, Selectors};
 pub use special::{Goal, Special};
 
@@ -28,6 +38,7 @@ use crate::signature::Signatures;
 use callbacks::Callbacks;
 use rayon::prelude::*;
 use refs::Refs;
+use registries::Registries;
 
 /// How an edge was found, surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,6 +157,8 @@ pub struct Graph<'a> {
     pub components: Components<'a>,
     /// For each method the edges that arguments and receivers tell.
     pub specials: Rows<Special>,
+    /// Calls that have something done at a known interval, by method.
+    pub periods: Vec<Period<'a>>,
     /// Methods whose arguments or receivers are worth a look.
     pub(super) special: Vec<u32>,
     /// Methods that read or write stored values, or ask whether the user has agreed.
@@ -155,6 +168,7 @@ pub struct Graph<'a> {
     /// For each dex file and static field the class whose initialiser its use runs.
     pub(super) field_classes: Vec<Vec<u32>>,
     callbacks: Callbacks<'a>,
+    registries: Registries,
 }
 
 impl<'a> Graph<'a> {
@@ -173,8 +187,22 @@ impl<'a> Graph<'a> {
         let merged = Merged::new(code, &hierarchy);
         refs.look_at(|target| merged.constructs(target));
         let components = Components::new(program, &hierarchy, &selectors, signatures);
+        let registries = Registries::new(program, &hierarchy, &selectors, &components, signatures);
         let field_classes = code.dexes.par_iter().map(|file| field_classes(&hierarchy, file)).collect();
+<<<<<<< HEAD
         Self { hierarchy, selectors, refs, merged, components, field_classes, callbacks, ..Self::default() }
+=======
+        Self {
+            hierarchy,
+            selectors,
+            refs,
+            components,
+            field_classes,
+            callbacks,
+            registries,
+            ..Self::default()
+        }
+>>>>>>> edges
     }
 
     /// Works out the special edges; the sites must be there.

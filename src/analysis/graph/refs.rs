@@ -7,7 +7,7 @@ use crate::base::{index, narrow};
 use crate::program::{Code, TypeIndex};
 use crate::signature::Signatures;
 use crate::signature::api_index::{class_name, descriptor};
-use crate::signature::raw::{Registrar, When};
+use crate::signature::raw::{Periodic, Registrar, When};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -49,6 +49,8 @@ pub struct Hooks<'a> {
     pub takes: Vec<(usize, TypeIndex)>,
     /// Models of the call.
     pub registrars: Vec<(TypeIndex, &'a Registrar)>,
+    /// What it has done again and again.
+    pub periodic: Vec<&'a Periodic>,
     /// What it does with flags.
     pub flags: Vec<FlagUse<'a>>,
 }
@@ -138,7 +140,8 @@ impl<'a> Refs<'a> {
             let name = selectors.name_id(row.selector);
             let models = callbacks.registrars(name);
             let flags = callbacks.flag_uses(name);
-            if !models.is_empty() || !flags.is_empty() {
+            let periodic = callbacks.periodic(name);
+            if !models.is_empty() || !flags.is_empty() || !periodic.is_empty() {
                 let above = match hierarchy.class_of(row.class) {
                     Some(class) => hierarchy.ancestors(class),
                     None => platform
@@ -147,6 +150,8 @@ impl<'a> Refs<'a> {
                 };
                 let fits = |type_: &TypeIndex| *type_ == row.class || above.contains(type_);
                 hooks.flags = flags.iter().filter(|(type_, _)| fits(type_)).map(|(_, it)| *it).collect();
+                hooks.periodic =
+                    periodic.iter().filter(|(type_, _)| fits(type_)).map(|(_, it)| *it).collect();
                 hooks.registrars = models.iter().filter(|(type_, _)| fits(type_)).copied().collect();
             }
             if hierarchy.class_of(row.class).is_none() && callbacks.when(name, &[row.class]) == When::User {
@@ -167,7 +172,7 @@ impl<'a> Refs<'a> {
                     register += width(code, type_);
                 }
             }
-            if !hooks.takes.is_empty() || !hooks.registrars.is_empty() {
+            if !hooks.takes.is_empty() || !hooks.registrars.is_empty() || !hooks.periodic.is_empty() {
                 row.flags |= SPECIAL;
             }
             if hooks.flags.iter().any(|it| !matches!(it, FlagUse::Test(_))) {

@@ -1,10 +1,13 @@
 //! Edges that only arguments and receivers tell: callbacks, intents, reflection, lambdas, receivers that are known.
 
 use super::hierarchy::{NONE, Rows};
+use super::intents::Intents;
 use super::locals::{Locals, Origin, Value};
-use super::refs::{DISPATCH, Hooks, WIDE};
+use super::periods::Period;
+use super::refs::{DISPATCH, Hooks, TARGET, WIDE};
+use super::registries::kept_uris;
 use super::selectors::Selector;
-use super::{EdgeKind, Graph, Listed, Site, SiteKind};
+use super::{EdgeKind, Graph, Site, SiteKind};
 use crate::base::{index, narrow, text};
 use crate::format::dex::{CallSiteId, EncodedValue, Instruction, MethodHandleTarget, access};
 use crate::program::{Code, DexFile, TypeIndex};
@@ -46,9 +49,11 @@ pub struct Special {
 }
 
 /// Works out the edges of all methods that the sweep found worth a look.
-pub(super) fn complete(graph: &mut Graph<'_>, code: &Code) {
+pub(super) fn complete<'a>(graph: &mut Graph<'a>, code: &Code) {
     let methods = std::mem::take(&mut graph.special);
-    let parts: Vec<Vec<(u32, Found)>> = methods
+    let kept: Vec<_> = methods.par_iter().flat_map_iter(|method| kept_uris(graph, code, *method)).collect();
+    graph.registries.keep(kept);
+    let parts: Vec<Vec<(u32, Found<'a>)>> = methods
         .par_chunks(CHUNK)
         .map(|chunk| {
             chunk.iter().filter_map(|method| Some((*method, of_method(graph, code, *method)?))).collect()
@@ -57,6 +62,7 @@ pub(super) fn complete(graph: &mut Graph<'_>, code: &Code) {
     let mut rows = Rows::default();
     let mut next = 0;
     for (method, found) in parts.into_iter().flatten() {
+        graph.periods.extend(found.periods.into_iter().map(|period| Period { method, ..period }));
         while next < method {
             rows.push([]);
             next += 1;
@@ -85,49 +91,67 @@ pub(super) fn complete(graph: &mut Graph<'_>, code: &Code) {
 }
 
 #[derive(Default)]
-struct Found {
-    edges: Vec<Special>,
+pub(super) struct Found<'a> {
+    pub(super) edges: Vec<Special>,
+    intents: Intents,
+    periods: Vec<Period<'a>>,
     /// Addresses of dispatches whose receiver is known.
     known: Vec<u32>,
 }
 
-fn of_method(graph: &Graph<'_>, code: &Code, number: u32) -> Option<Found> {
+fn of_method<'a>(graph: &Graph<'a>, code: &Code, number: u32) -> Option<Found<'a>> {
+    let mut found = Found::default();
+    walk(graph, code, number, |finder, locals, instruction| {
+        finder.instruction(locals, instruction, &mut found)
+    })?;
+    std::mem::take(&mut found.intents).settle(&mut found.edges);
+    found.edges.sort_unstable();
+    found.edges.dedup();
+    let is_empty = found.edges.is_empty() && found.known.is_empty() && found.periods.is_empty();
+    (!is_empty).then_some(found)
+}
+
+/// Walks over the instructions of a method.
+pub(super) fn walk<'a>(
+    graph: &Graph<'a>,
+    code: &Code,
+    number: u32,
+    mut visit: impl FnMut(&Finder<'_, 'a>, &Locals<'_>, &Instruction<'_>) -> Option<Value>,
+) -> Option<()> {
     let method = graph.hierarchy.method(number)?;
     let file = graph.file(code, number)?;
     let dex = code.classes.get(index(method.class))?.dex;
     let body = file.dex.code(method.code_off)?;
     let finder = Finder { graph, code, file, dex };
-    let mut found = Found::default();
-    let mut defers = None;
     Locals::walk(code, file, method.id, method.access, &body, |locals, instruction| {
-        finder.instruction(locals, instruction, &mut found, &mut defers)
+        visit(&finder, locals, instruction)
     });
-    // What goes into a `PendingIntent` is started by whoever fires it.
-    if let Some(when) = defers {
-        found.edges.iter_mut().filter(|edge| edge.kind == EdgeKind::Icc).for_each(|edge| edge.when = when);
-    }
-    found.edges.sort_unstable();
-    found.edges.dedup();
-    (!found.edges.is_empty() || !found.known.is_empty()).then_some(found)
+    Some(())
 }
 
-struct Finder<'g, 'a> {
-    graph: &'g Graph<'a>,
-    code: &'g Code,
-    file: &'g DexFile,
+pub(super) const SPUT_OBJECT: u8 = 0x69;
+
+pub(super) struct Finder<'g, 'a> {
+    pub(super) graph: &'g Graph<'a>,
+    pub(super) code: &'g Code,
+    pub(super) file: &'g DexFile,
     dex: usize,
 }
 
 impl<'g, 'a> Finder<'g, 'a> {
     /// Notes the edges of a call; says what it returns where that is a class.
-    fn instruction(
+    pub(super) fn instruction(
         &self,
         locals: &Locals<'_>,
         instruction: &Instruction<'_>,
-        found: &mut Found,
-        defers: &mut Option<When>,
+        found: &mut Found<'a>,
     ) -> Option<Value> {
         if !instruction.is_invoke() {
+            if GIVES_AWAY.contains(&instruction.opcode.0)
+                && let Some(Value::New(object)) = instruction.a().map(|a| locals.get(a).value)
+            {
+                found.intents.share(object);
+            }
             return None;
         }
         if matches!(instruction.opcode.0, 0xfc | 0xfd) {
@@ -139,6 +163,7 @@ impl<'g, 'a> Finder<'g, 'a> {
         if row.flags & (DISPATCH | WIDE) == DISPATCH | WIDE {
             self.receiver(locals, instruction, row.selector, found);
         }
+<<<<<<< HEAD
         let registers: Vec<u16> = instruction.registers().collect();
         let number = self.graph.number(self.code, row, |at| {
             registers.get(at).map(|register| locals.get(*register).value).unwrap_or_default()
@@ -157,9 +182,41 @@ impl<'g, 'a> Finder<'g, 'a> {
             if registrar.takes == Takes::Intent {
                 *defers = Some(registrar.phase);
                 continue;
+=======
+        let is_static = matches!(instruction.opcode.0, 0x71 | 0x77);
+        let registers: Vec<u16> = instruction.registers().collect();
+        let objects: Vec<u32> = registers.iter().filter_map(|it| object(locals.get(*it))).collect();
+        let receiver = registers.first().filter(|_| !is_static).map(|register| locals.get(*register));
+        let hooks = self.graph.refs.hooks(id);
+        let registrars = hooks.map(|hooks| hooks.registrars.as_slice()).unwrap_or_default();
+        let sends = registrars.iter().find(|(_, registrar)| registrar.takes == Takes::Intent);
+        match sends {
+            Some((_, registrar)) => found.intents.send(&objects, instruction.address, registrar.phase),
+            None if row.flags & (TARGET | DISPATCH) != 0 => {
+                objects.iter().for_each(|object| found.intents.share(*object));
+>>>>>>> edges
             }
+            None => {}
+        }
+        if let Some(hooks) = hooks {
+            let period =
+                |model| self.period(locals, instruction.address, row.selector, model, &registers, is_static);
+            found.periods.extend(hooks.periodic.iter().filter_map(|model| period(*model)));
+            self.taken(locals, instruction.address, hooks, is_static, &registers, found);
+        }
+        let mut returned = None;
+        let told = found.edges.len();
+        for (type_, registrar) in registrars {
             let call = Call { address: instruction.address, registrar, declared: *type_, is_static };
             returned = returned.or(self.registrar(locals, &call, &registers, found));
+        }
+        if let Some((receiver, object)) = receiver.and_then(|receiver| Some((receiver, object(receiver)?))) {
+            found.intents.build(object, told..found.edges.len());
+            // `new Intent().setClass(…)` is the same intent.
+            let row = self.graph.selectors.types(row.selector).next();
+            if found.intents.is_built(object) && row == receiver.type_ {
+                returned = returned.or(Some(receiver.value));
+            }
         }
         returned
     }
@@ -170,10 +227,10 @@ impl<'g, 'a> Finder<'g, 'a> {
         locals: &Locals<'_>,
         instruction: &Instruction<'_>,
         selector: Selector,
-        found: &mut Found,
+        found: &mut Found<'a>,
     ) {
         let Some(receiver) = instruction.registers().next() else { return };
-        let Origin { value: Value::New, type_: Some(type_) } = locals.get(receiver) else { return };
+        let Origin { value: Value::New(_), type_: Some(type_) } = locals.get(receiver) else { return };
         found.known.push(instruction.address);
         let class = self.graph.hierarchy.class_of(type_);
         let target = class.and_then(|class| self.graph.hierarchy.dispatch(class, selector));
@@ -193,7 +250,7 @@ impl<'g, 'a> Finder<'g, 'a> {
         hooks: &Hooks<'_>,
         is_static: bool,
         registers: &[u16],
-        found: &mut Found,
+        found: &mut Found<'a>,
     ) {
         for (position, type_) in &hooks.takes {
             let position = position.saturating_sub(usize::from(is_static));
@@ -224,10 +281,10 @@ impl<'g, 'a> Finder<'g, 'a> {
         let hierarchy = &self.graph.hierarchy;
         let class = origin.type_.and_then(|type_| hierarchy.class_of(type_));
         let (goal, ancestors) = match (origin.value, class) {
-            (Value::New, Some(class)) => {
+            (Value::New(_), Some(class)) => {
                 (Goal::Method(hierarchy.dispatch(class, selector)?), hierarchy.ancestors(class))
             }
-            (Value::New, None) => return None,
+            (Value::New(_), None) => return None,
             (_, Some(class)) if hierarchy.is_a(class, declared) => {
                 let type_ = origin.type_.unwrap_or(declared);
                 (Goal::Subtypes(type_, selector), hierarchy.ancestors(class))
@@ -252,7 +309,7 @@ impl<'g, 'a> Finder<'g, 'a> {
         locals: &Locals<'_>,
         call: &Call<'_>,
         registers: &[u16],
-        found: &mut Found,
+        found: &mut Found<'a>,
     ) -> Option<Value> {
         let arguments = registers.get(usize::from(!call.is_static)..).unwrap_or_default();
         let receiver = registers.first().filter(|_| !call.is_static).map(|register| locals.get(*register));
@@ -266,8 +323,12 @@ impl<'g, 'a> Finder<'g, 'a> {
                 }
                 self.calls(call, receiver, found);
             }
-            // Puts off what the method's intents start: the caller has seen to it.
+            // The caller has seen to it.
             Takes::Intent => {}
+            Takes::Authority => origins.for_each(|origin| self.provided(call, origin, found)),
+            Takes::Uri => return origins.map(|it| it.value).find(|it| matches!(it, Value::Text(_))),
+            Takes::Services => origins.for_each(|origin| self.services(call, origin, found)),
+            Takes::Event => origins.for_each(|origin| self.subscribers(call, origin, found)),
             Takes::Argument => origins.for_each(|origin| self.calls(call, origin, found)),
             Takes::Class => {
                 for origin in origins {
@@ -306,7 +367,7 @@ impl<'g, 'a> Finder<'g, 'a> {
     }
 
     /// The methods that a model says are called on an object.
-    fn calls(&self, call: &Call<'_>, origin: Origin, found: &mut Found) {
+    fn calls(&self, call: &Call<'_>, origin: Origin, found: &mut Found<'a>) {
         let hierarchy = &self.graph.hierarchy;
         let names = &call.registrar.calls;
         if names.iter().any(|name| name == "*") {
@@ -350,50 +411,6 @@ impl<'g, 'a> Finder<'g, 'a> {
         }
     }
 
-    /// A class given or named: a component is started, of any other an object is made.
-    fn made(&self, call: &Call<'_>, type_: TypeIndex, kind: EdgeKind) -> Vec<Special> {
-        let Some(class) = self.graph.hierarchy.class_of(type_) else { return Vec::new() };
-        let is_component = |listed: &&Listed<'_>| listed.component.is_some();
-        let when = call.registrar.phase;
-        if let Some(listed) = self.graph.components.of_class(class).filter(is_component) {
-            return vec![self.started(call, listed, kind)];
-        }
-        let mut edges = vec![Special { address: call.address, kind, when, goal: Goal::Make(class) }];
-        for name in &call.registrar.calls {
-            for class in self.graph.hierarchy.chain(class) {
-                let range = self.graph.hierarchy.methods.range(class);
-                for (at, method) in range.zip(self.graph.hierarchy.methods.row(class)) {
-                    if self.graph.selectors.name(method.selector) == name.as_bytes() {
-                        let goal = Goal::Method(narrow(at));
-                        edges.push(Special { address: call.address, kind: EdgeKind::Callback, when, goal });
-                    }
-                }
-            }
-        }
-        edges
-    }
-
-    fn started(&self, call: &Call<'_>, listed: &Listed<'_>, kind: EdgeKind) -> Special {
-        Special { address: call.address, kind, when: call.registrar.phase, goal: Goal::Start(listed.class) }
-    }
-
-    /// All methods of that name which a class has.
-    fn named(&self, call: &Call<'_>, type_: TypeIndex, name: &[u8]) -> Vec<Special> {
-        let hierarchy = &self.graph.hierarchy;
-        let class = hierarchy.class_of(type_);
-        let mut edges = Vec::new();
-        for class in class.into_iter().flat_map(|class| hierarchy.chain(class)) {
-            for (at, method) in hierarchy.methods.range(class).zip(hierarchy.methods.row(class)) {
-                if self.graph.selectors.name(method.selector) == name {
-                    let goal = Goal::Method(narrow(at));
-                    let when = call.registrar.phase;
-                    edges.push(Special { address: call.address, kind: EdgeKind::Reflection, when, goal });
-                }
-            }
-        }
-        edges
-    }
-
     /// The implementation of a lambda or method reference: a method handle among the bootstrap arguments.
     fn lambda(&self, instruction: &Instruction<'_>) -> Option<Special> {
         let dex = &self.file.dex;
@@ -415,10 +432,21 @@ impl<'g, 'a> Finder<'g, 'a> {
     }
 }
 
+/// The object that a register holds, where it was allocated in the method.
+fn object(origin: Origin) -> Option<u32> {
+    match origin.value {
+        Value::New(object) => Some(object),
+        _ => None,
+    }
+}
+
+/// `return-object`, `aput-object`, `iput-object`, `sput-object`.
+const GIVES_AWAY: [u8; 4] = [0x11, 0x4d, 0x5b, SPUT_OBJECT];
+
 /// A call that a model speaks of.
-struct Call<'c> {
-    address: u32,
-    registrar: &'c Registrar,
+pub(super) struct Call<'c> {
+    pub(super) address: u32,
+    pub(super) registrar: &'c Registrar,
     declared: TypeIndex,
     is_static: bool,
 }

@@ -2,11 +2,13 @@
 //! path that shows it, out.
 
 mod closure;
+mod frequency;
 mod gates;
 mod roots;
 mod witness;
 
 pub use closure::{Closure, Deferred, MAX_TARGETS, Step};
+pub use frequency::Intervals;
 pub use gates::Gates;
 pub use roots::{Roots, on_click};
 pub use witness::Hop;

@@ -37,6 +37,8 @@ model! {
         phase: Vec<String>,
         /// `certain`, `likely` or `possible`.
         certainty: String,
+        /// Milliseconds after which it is repeated, where a constant tells; 0 for as often as can be.
+        interval: Option<i64>,
         /// The place.
         at: Location,
         /// Call path from an entry point.

@@ -154,7 +154,8 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// The API levels on which a place runs, and whether it gives anything there; nothing where all levels do.
+/// The API levels on which a place runs, whether it gives anything there, and how often it is repeated; nothing where
+/// all levels do and no interval is known.
 pub(in crate::report) fn levels(behaviour: &Behaviour, lang: Lang) -> Option<String> {
     let words = lang.words();
     let number = |level: Option<i64>| level.map(|level| level.to_string()).unwrap_or_default();
@@ -166,8 +167,20 @@ pub(in crate::report) fn levels(behaviour: &Behaviour, lang: Lang) -> Option<Str
         (from, to) => Some(fill(words.api_between, &[("from", from), ("to", to)])),
     };
     let never = (behaviour.obtains == Some(false)).then(|| words.api_never.to_owned());
-    let parts: Vec<String> = levels.into_iter().chain(never).collect();
+    let interval = behaviour.interval.map(|interval| match interval {
+        0 => words.incessant.to_owned(),
+        _ => fill(words.repeated, &[("n", &duration(interval))]),
+    });
+    let parts: Vec<String> = levels.into_iter().chain(never).chain(interval).collect();
     (!parts.is_empty()).then(|| parts.join(words.list_separator))
+}
+
+/// Milliseconds in the largest unit that leaves no rest.
+fn duration(interval: i64) -> String {
+    let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s")];
+    let whole = units.iter().find(|(unit, _)| interval % unit == 0);
+    let (unit, name) = whole.copied().unwrap_or((1, "ms"));
+    format!("{} {name}", interval / unit)
 }
 
 /// What a reader asks for first: before consent, then as sure as can be.

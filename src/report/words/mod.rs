@@ -210,6 +210,8 @@ words! {
     api_from: "仅在 API ≥ {n} 执行", "only on API ≥ {n}";
     api_to: "仅在 API ≤ {n} 执行", "only on API ≤ {n}";
     api_between: "仅在 API {from}–{to} 执行", "only on API {from}–{to}";
+    repeated: "每 {n} 重复", "every {n}";
+    incessant: "持续更新", "continuously";
     api_never: "该范围内取不到值", "gives nothing there";
     weak_reads: "另有 {n} 处读取机型、区域、网络状态等单独不能识别个人的信息，-v 列出", "{n} further reads of values that identify only together with others (model, region, network state); -v lists them";
     first_place: "首处位置", "First place";

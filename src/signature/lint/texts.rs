@@ -283,7 +283,11 @@ fn callback_lists(file: &CallbackFile) -> Vec<List<'_>> {
         let lists = [("classes", &it.classes), ("releases", &it.releases), ("actions", &it.actions)];
         lists.map(|(key, list)| (row("passive", at, key), list, true))
     });
-    let all = callbacks.chain(registrars).chain(entries).chain(passive);
+    let periodic = file.periodic.iter().enumerate().flat_map(|(at, it)| {
+        let lists = [("methods", &it.methods), ("data", &it.data)];
+        lists.map(|(key, list)| (row("periodic", at, key), list, true))
+    });
+    let all = callbacks.chain(registrars).chain(entries).chain(passive).chain(periodic);
     all.map(|(way, list, sorted)| (way, list.as_slice(), sorted)).collect()
 }
 

@@ -29,7 +29,7 @@ pub enum Takes {
     Receiver,
     /// Its object arguments.
     Argument,
-    /// An intent, which somebody else starts.
+    /// An intent: here, not where it is built, is what it names started; `calls` says nothing.
     Intent,
     /// A class among its arguments, of which an object is made.
     Class,
@@ -39,6 +39,14 @@ pub enum Takes {
     Action,
     /// A method named by a constant text, of a class known at the place.
     MethodName,
+    /// A content URI or authority: methods of the package's provider that has it.
+    Authority,
+    /// A text of which a content URI is made; the result stands for it.
+    Uri,
+    /// A class whose implementations are named in `META-INF/services`; objects of them are made.
+    Services,
+    /// An event: methods that take it and carry the annotation which `calls` names.
+    Event,
 }
 
 /// A file of `callback/*`.
@@ -53,6 +61,8 @@ pub struct CallbackFile {
     pub entry: Vec<Entry>,
     /// Types that the platform takes without calling back.
     pub passive: Vec<Passive>,
+    /// Calls that have something done again and again.
+    pub periodic: Vec<Periodic>,
 }
 
 /// Methods that the platform calls on an object it was given.
@@ -78,7 +88,8 @@ pub struct Registrar {
     /// What will be called.
     #[serde(default)]
     pub takes: Takes,
-    /// Names of the methods called; `*` for every public one, none where only an object is made.
+    /// Names of the methods called; `*` for every public one, none where only an object is made. For an event the
+    /// annotations of its subscribers.
     #[serde(default)]
     pub calls: Vec<String>,
     /// What brings the call about.
@@ -105,6 +116,35 @@ pub struct Entry {
     /// Whether layouts name its subclasses; those that none names are no entries.
     #[serde(default)]
     pub in_layouts: bool,
+}
+
+/// A call that has something done again and again, and is told how often.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Periodic {
+    /// The class that declares it; calls on its subclasses count too.
+    pub class: String,
+    /// Names of the methods.
+    pub methods: Vec<String>,
+    /// Which of its arguments of that type is the interval, counted from 1: milliseconds, or what a `TimeUnit`
+    /// behind it says.
+    pub interval: Interval,
+    /// Whether it happens once, so that only code which asks for itself again is periodic.
+    #[serde(default)]
+    pub once: bool,
+    /// Report-level types that it obtains, or that its class obtains as it is told here; none where it runs code.
+    #[serde(default)]
+    pub data: Vec<String>,
+}
+
+/// The argument that is an interval.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Interval {
+    /// Number among the arguments of type `long`; 0 for none.
+    pub long: u8,
+    /// The same of type `int`.
+    pub int: u8,
 }
 
 /// Types that the platform takes without calling back, or whose calls back are no step of a path.

@@ -167,6 +167,7 @@ impl Bundle {
                 self.callbacks.registrar.extend(file.registrar);
                 self.callbacks.entry.extend(file.entry);
                 self.callbacks.passive.extend(file.passive);
+                self.callbacks.periodic.extend(file.periodic);
             }
             Content::Consent(file) => {
                 self.consent.read.extend(file.read);

@@ -2,7 +2,7 @@
 //! behind which gate.
 //!
 //! A case is a section of a text file beside this one: `== name`, then lines `manifest …` (components, beside the
-//! launcher `.Main` where nothing else is said), `layout NAME …`, `expect …` and smali, in which `READ` stands for
+//! launcher `.Main` where nothing else is said), `layout NAME …`, `file NAME …`, `expect …` and smali, in which `READ` stands for
 //! the reading, `@X` for `La/X;`, and `class`, `def`, `end`, `new` for what is the same everywhere.
 
 use mingcha::input::{Input, Source};
@@ -86,6 +86,9 @@ fn row(behaviour: &Behaviour) -> String {
     let gate =
         behaviour.gate.as_ref().map_or(String::new(), |gate| format!(" gate={}:{}", gate.kind, gate.key));
     let mut row = format!("{} {}{gate}", behaviour.phase.join("+"), behaviour.certainty);
+    if let Some(interval) = behaviour.interval {
+        row.push_str(&format!(" every={interval}"));
+    }
     if !hops.is_empty() {
         row.push_str(&format!(" {}", hops.join(" ")));
     }
@@ -109,6 +112,10 @@ fn scan(case: &Case<'_>) -> Report {
             Some(("layout", text)) => {
                 let (name, text) = text.split_once(' ').unwrap();
                 files.insert(format!("res/layout/{name}.xml"), text.as_bytes().to_vec());
+            }
+            Some(("file", text)) => {
+                let (name, text) = text.split_once(' ').unwrap();
+                files.insert(format!("root/{name}"), text.as_bytes().to_vec());
             }
             Some(("expect", _)) => {}
             _ if line == "no launcher" => launcher = "",
@@ -136,9 +143,10 @@ fn scan(case: &Case<'_>) -> Report {
     scan::scan(&input, &SIGNATURES, &Options::default())
 }
 
-const TEXTS: [(&str, &str); 3] = [
+const TEXTS: [(&str, &str); 4] = [
     ("entries.txt", include_str!("entries.txt")),
     ("edges.txt", include_str!("edges.txt")),
+    ("intervals.txt", include_str!("intervals.txt")),
     ("gates.txt", include_str!("gates.txt")),
 ];
 

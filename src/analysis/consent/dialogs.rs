@@ -136,8 +136,8 @@ impl<'a> Finder<'a> {
     /// Handlers registered on a button whose text or name answers so.
     fn buttons(&self, answer: Answer, method: u32, handlers: &Registered) -> Vec<Button> {
         let mut found = Vec::new();
-        // By register the number that an object of a merged class was made with.
-        let mut numbers: FxHashMap<u16, i32> = FxHashMap::default();
+        // By object of a merged class the number that it was made with.
+        let mut numbers: FxHashMap<u32, i32> = FxHashMap::default();
         let mut words: FxHashMap<u32, Vec<String>> = FxHashMap::default();
         let Some(dex) = self.graph.dex(&self.program.code, method).filter(|_| !handlers.is_empty()) else {
             return found;
@@ -158,9 +158,9 @@ impl<'a> Finder<'a> {
             }
             for (address, handler) in handlers.iter().filter(|(address, _)| *address == instruction.address) {
                 let Some(key) = said.iter().find(|text| self.says(answer, text)) else { continue };
-                let number = instruction.registers().find_map(|register| {
-                    let is_new = locals.get(register).value == Value::New;
-                    numbers.get(&register).filter(|_| is_new).copied()
+                let number = instruction.registers().find_map(|register| match locals.get(register).value {
+                    Value::New(object) => numbers.get(&object).copied(),
+                    _ => None,
                 });
                 let places = match (self.graph.merged.has(*handler), number) {
                     (false, _) => Vec::new(),
@@ -179,13 +179,13 @@ impl<'a> Finder<'a> {
         found
     }
 
-    /// Notes the number that a merged class's constructor gives to the object in its first register.
+    /// Notes the number that a merged class's constructor gives to its object.
     fn note_number(
         &self,
         dex: usize,
         locals: &Locals<'_>,
         instruction: &Instruction<'_>,
-        numbers: &mut FxHashMap<u16, i32>,
+        numbers: &mut FxHashMap<u32, i32>,
     ) {
         let registers: Vec<u16> = instruction.registers().collect();
         let is_direct = matches!(instruction.opcode.0, 0x70 | 0x76);
@@ -195,8 +195,10 @@ impl<'a> Finder<'a> {
         };
         let word =
             |at: usize| registers.get(at).map(|register| locals.get(*register).value).unwrap_or_default();
-        if let Some((_, number)) = self.graph.number(&self.program.code, row, word) {
-            numbers.insert(*receiver, number);
+        if let Some((_, number)) = self.graph.number(&self.program.code, row, word)
+            && let Value::New(object) = locals.get(*receiver).value
+        {
+            numbers.insert(object, number);
         }
     }
 

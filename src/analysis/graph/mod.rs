@@ -9,11 +9,8 @@ mod flow;
 mod hierarchy;
 mod intents;
 pub mod locals;
-<<<<<<< HEAD
 mod merged;
-=======
 mod periods;
->>>>>>> edges
 pub mod refs;
 mod registries;
 mod selectors;
@@ -23,11 +20,8 @@ pub use callbacks::FlagUse;
 pub use components::{Components, Listed};
 pub(in crate::analysis) use flow::Flow;
 pub use hierarchy::{Hierarchy, Method, NONE, Rows};
-<<<<<<< HEAD
 pub use merged::{ANY, Merged, Numbers};
-=======
 pub use periods::Period;
->>>>>>> edges
 pub use selectors::{Selector, Selectors};
 pub use special::{Goal, Special};
 
@@ -189,20 +183,17 @@ impl<'a> Graph<'a> {
         let components = Components::new(program, &hierarchy, &selectors, signatures);
         let registries = Registries::new(program, &hierarchy, &selectors, &components, signatures);
         let field_classes = code.dexes.par_iter().map(|file| field_classes(&hierarchy, file)).collect();
-<<<<<<< HEAD
-        Self { hierarchy, selectors, refs, merged, components, field_classes, callbacks, ..Self::default() }
-=======
         Self {
             hierarchy,
             selectors,
             refs,
+            merged,
             components,
             field_classes,
             callbacks,
             registries,
             ..Self::default()
         }
->>>>>>> edges
     }
 
     /// Works out the special edges; the sites must be there.

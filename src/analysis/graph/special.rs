@@ -163,7 +163,7 @@ impl<'g, 'a> Finder<'g, 'a> {
         if row.flags & (DISPATCH | WIDE) == DISPATCH | WIDE {
             self.receiver(locals, instruction, row.selector, found);
         }
-<<<<<<< HEAD
+        let is_static = matches!(instruction.opcode.0, 0x71 | 0x77);
         let registers: Vec<u16> = instruction.registers().collect();
         let number = self.graph.number(self.code, row, |at| {
             registers.get(at).map(|register| locals.get(*register).value).unwrap_or_default()
@@ -174,17 +174,6 @@ impl<'g, 'a> Finder<'g, 'a> {
             when: When::Same,
             goal: Goal::Number(class, number),
         }));
-        let hooks = self.graph.refs.hooks(id)?;
-        let is_static = matches!(instruction.opcode.0, 0x71 | 0x77);
-        self.taken(locals, instruction.address, hooks, is_static, &registers, found);
-        let mut returned = None;
-        for (type_, registrar) in &hooks.registrars {
-            if registrar.takes == Takes::Intent {
-                *defers = Some(registrar.phase);
-                continue;
-=======
-        let is_static = matches!(instruction.opcode.0, 0x71 | 0x77);
-        let registers: Vec<u16> = instruction.registers().collect();
         let objects: Vec<u32> = registers.iter().filter_map(|it| object(locals.get(*it))).collect();
         let receiver = registers.first().filter(|_| !is_static).map(|register| locals.get(*register));
         let hooks = self.graph.refs.hooks(id);
@@ -194,7 +183,6 @@ impl<'g, 'a> Finder<'g, 'a> {
             Some((_, registrar)) => found.intents.send(&objects, instruction.address, registrar.phase),
             None if row.flags & (TARGET | DISPATCH) != 0 => {
                 objects.iter().for_each(|object| found.intents.share(*object));
->>>>>>> edges
             }
             None => {}
         }

@@ -87,7 +87,7 @@ fn follow(graph: &Graph<'_>, step: Step, methods: &mut BTreeSet<u32>, waiting: &
             }
         }
         // Initialisers run once.
-        Step::Initialise(_) | Step::Allocate(_) | Step::Reference(_) => {}
+        Step::Initialise(_) | Step::Allocate(_) | Step::Reference(_) | Step::Number(..) => {}
         Step::Method(method) => add(method),
         Step::Make(_) | Step::Start(_) => each_target(graph, step, add),
     }

@@ -90,6 +90,7 @@ super::words! {
     mini_name: "小程序名称", "Mini program";
     mini_operator: "小程序主办者", "Run by";
     nothing_found: "（静态检测未发现）", "(not found by static analysis)";
+    nothing_else: "（静态检测未发现基线以外的问题）", "(nothing beside what the baseline accepts)";
     nothing_decided: "（未能判定）", "(undecided)";
     not_tested: "（检测失败）", "(failed)";
     to_review: "（待复核）", " (needs review)";

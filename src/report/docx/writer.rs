@@ -12,7 +12,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 const TEXT_WIDTH: u32 = 9412;
 
 /// Bytes of a cell up to which its row stays on one page.
-const MAX_WHOLE: usize = 600;
+const WHOLE_ROW: usize = 600;
 
 /// A document that grows from top to bottom.
 pub(super) struct Document {
@@ -155,7 +155,7 @@ impl Document {
 fn row(cells: &[String], widths: &[u32], style: &str, head: bool, labelled: bool) -> String {
     let repeat = if head { "<w:tblHeader/>" } else { "" };
     // A long row that had to stay whole would leave half a page empty.
-    let whole = if cells.iter().all(|cell| cell.len() <= MAX_WHOLE) { "<w:cantSplit/>" } else { "" };
+    let whole = if cells.iter().all(|cell| cell.len() <= WHOLE_ROW) { "<w:cantSplit/>" } else { "" };
     let mut out = format!("<w:tr><w:trPr>{whole}{repeat}</w:trPr>");
     for (at, (cell, width)) in cells.iter().zip(widths).enumerate() {
         let marked = head || labelled && at == 0;

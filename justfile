@@ -24,6 +24,10 @@ bench *FILES:
 bench-growth:
     cargo bench --bench graph
 
+# one file that runs on any Linux of this processor: target/<host>/release/mingcha
+release:
+    RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --locked --target "$(rustc -vV | sed -n 's/host: //p')"
+
 # rewrite golden files, samples and schemas, then look at `git diff`
 update:
     UPDATE=1 cargo test

@@ -1,7 +1,9 @@
 //! What the command line can say.
 
+mod baseline;
 mod render;
 
+pub use baseline::BaselineArgs;
 pub use render::{BulletinName, Format, RenderArgs};
 
 use super::exit::HELP as EXIT_HELP;
@@ -77,6 +79,8 @@ pub enum Command {
     Report(Box<ReportArgs>),
     /// Say what a later version has that an earlier one had not: findings, SDKs, permissions, who reads what
     Diff(DiffArgs),
+    /// Accept the findings of results until a day, with a reason, in a file that `scan --baseline` takes
+    Baseline(BaselineArgs),
     /// Check that a case folder is as it was written
     Verify(VerifyArgs),
     /// Explain a rule, clause, SDK, data type, API, packer, framework, permission or limitation
@@ -122,6 +126,9 @@ pub struct ScanArgs {
     /// Mapping file of R8 or ProGuard for the one package named: places and paths have the names of the source
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub mapping: Option<PathBuf>,
+    /// Leave out, and count, findings that this file accepts; `mingcha baseline` writes it
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub baseline: Option<PathBuf>,
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Low)]
     pub fail_on: FailOn,

@@ -2,7 +2,6 @@
 
 use super::args::Format;
 use super::failure::Failure;
-use crate::base::Location;
 use crate::input::{self, Digests, Input};
 use crate::report::docx::Docx;
 use crate::report::evidence::evidence_text;
@@ -149,24 +148,20 @@ impl Bundles<'_> {
         report: &Report,
         view: &View,
     ) -> Result<(), Failure> {
-        let all: Vec<_> = view
-            .findings()
-            .flat_map(|finding| finding.evidence.iter().map(move |evidence| (finding, evidence)))
+        let views = std::iter::once(view).chain(&view.nested);
+        let all: Vec<_> = report
+            .with_nested()
+            .into_iter()
+            .zip(views)
+            .flat_map(|(report, view)| view.findings().map(move |finding| (report, finding)))
+            .flat_map(|(report, finding)| finding.evidence.iter().map(move |it| (report, finding, it)))
             .collect();
-        let places: Vec<&Location> = all.iter().map(|(_, evidence)| &evidence.at).collect();
-        let traces = traces(input, &places, self.signatures, self.options)?;
+        let wanted: Vec<_> = all.iter().map(|(of, _, it)| (of.input.path.as_str(), &it.at)).collect();
+        let traces = traces(input, &wanted, self.signatures, self.options)?;
         folder.add("facts.txt", traces.facts.as_bytes())?;
-        for ((finding, evidence), around) in all.into_iter().zip(&traces.places) {
+        for ((report, finding, evidence), around) in all.into_iter().zip(&traces.places) {
             let text = evidence_text(report, finding, evidence, around, self.lang);
             folder.add(&format!("evidence/{}.txt", evidence.number), text.as_bytes())?;
-        }
-        for inner in &view.nested {
-            for finding in inner.findings() {
-                for evidence in &finding.evidence {
-                    let text = evidence_text(report, finding, evidence, "", self.lang);
-                    folder.add(&format!("evidence/{}.txt", evidence.number), text.as_bytes())?;
-                }
-            }
         }
         Ok(())
     }

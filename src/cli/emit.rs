@@ -1,6 +1,7 @@
 //! Reports in, files out: the form, the place and the case data that the user asked for.
 
 use super::args::{Format, RenderArgs, Shared};
+use super::config::read_text;
 use super::failure::Failure;
 use super::output::Output;
 use super::pdf::Pdf;
@@ -19,15 +20,11 @@ use crate::report::words::Lang;
 use crate::report::xlsx::Xlsx;
 use crate::report::{Renderer, Report};
 use crate::signature::Signatures;
-use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 /// Characters of an app's name in a file name.
 const MAX_NAME: usize = 60;
-
-/// Bytes of a case file.
-const MAX_CASE_BYTES: u64 = 1 << 20;
 
 /// Writes reports, one after another.
 pub(super) struct Emitter<'a> {
@@ -192,12 +189,7 @@ fn style(args: &RenderArgs, shared: &Shared, output: &Output) -> Style {
 
 fn read_case(path: &Path) -> Result<CaseFile, Failure> {
     let help = "name a readable case file, in UTF-8, as docs/reports.md describes it";
-    let failed = |error: &dyn std::fmt::Display| Failure::new(format!("{}: {error}", path.display()), help);
-    let size = fs::metadata(path).map_err(|error| failed(&error))?.len();
-    if size > MAX_CASE_BYTES {
-        return Err(failed(&"too large for a case file"));
-    }
-    let text = fs::read_to_string(path).map_err(|error| failed(&error))?;
+    let text = read_text(path, help)?;
     CaseFile::parse(&text)
         .map_err(|error| Failure::new(format!("{}: {}", path.display(), error.message), error.help))
 }

@@ -1,9 +1,11 @@
 //! The command line: arguments in, exit code out; one file for each sub-command.
 
 pub mod args;
+mod baseline;
 mod batch;
 mod bundle;
 mod completions;
+mod config;
 mod diff;
 mod dump;
 mod emit;
@@ -42,13 +44,21 @@ pub fn run() -> ExitCode {
 }
 
 fn run_with(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    match parse(arguments) {
+    let settings = match config::load() {
+        Ok(settings) => settings,
+        Err(failure) => return explain_failure(&failure),
+    };
+    match parse(arguments, &settings) {
         Ok(cli) => {
             terminal::set_color(cli.shared.color);
+            if !settings.is_empty() && matches!(&cli.command, Command::Scan(scan) if !scan.render.quiet) {
+                remark(&format!("note: the settings of {} apply\n", config::FILE));
+            }
             let end = match &cli.command {
                 Command::Scan(args) => scan::run(args, &cli.shared),
                 Command::Report(args) => report::run(args, &cli.shared),
                 Command::Diff(args) => diff::run(args, &cli.shared),
+                Command::Baseline(args) => baseline::run(args),
                 Command::Verify(args) => verify::run(args, &cli.shared),
                 Command::Explain(args) => explain::run(args, &cli.shared),
                 Command::List(args) => list::run(args, &cli.shared),
@@ -65,8 +75,11 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     }
 }
 
-fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
-    let matches = command().try_get_matches_from(arguments)?;
+fn parse(
+    arguments: impl IntoIterator<Item = OsString>,
+    settings: &[(String, String)],
+) -> Result<Cli, clap::Error> {
+    let matches = config::apply(command(), settings).try_get_matches_from(arguments)?;
     Cli::from_arg_matches(&matches)
 }
 

@@ -54,7 +54,11 @@ fn write(emitter: &mut Emitter<'_>, report: Report) -> Result<(), Failure> {
     emitter.report(&report)
 }
 
-fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
+/// Opens a result; `-` is standard input.
+///
+/// # Errors
+/// Where that fails.
+pub(super) fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
     if path.as_os_str() == "-" {
         return Ok(Box::new(io::stdin().lock()));
     }

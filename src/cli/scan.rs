@@ -6,7 +6,7 @@ use super::emit::{Emitter, file_name};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::progress::Progress;
-use super::{batch, complain, knowledge, remark};
+use super::{baseline, batch, complain, knowledge, remark};
 use crate::base::text::printable;
 use crate::base::{Error, Limits};
 use crate::format::mapping::{self, Mapping};
@@ -44,11 +44,32 @@ pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
         mapping: mapping(args, &items)?,
         ..Options::default()
     };
+    let baseline = match (&args.baseline, &args.evidence) {
+        (Some(_), Some(_)) => {
+            let help = "leave out the baseline (mingcha.toml may name it): evidence is of all findings";
+            return Err(Failure::new("a case folder and a baseline exclude each other", help));
+        }
+        (Some(path), None) => Some((baseline::read(path)?, baseline::today())),
+        (None, _) => None,
+    };
+    if let Some((accepted, day)) = &baseline
+        && accepted.expired(day) > 0
+    {
+        let text =
+            fill(Lang::from(shared.lang).words().expired, &[("n", &accepted.expired(day).to_string())]);
+        remark(&format!("{text}\n"));
+    }
     let mut run = Run::new(args, shared, &signatures, &options, &items)?;
     batch::in_order(
         &pool,
         items,
-        |item| one(item, &signatures, &options),
+        |item| {
+            let mut report = one(item, &signatures, &options)?;
+            if let Some((accepted, day)) = &baseline {
+                report.accept(accepted, day);
+            }
+            Some(report)
+        },
         |item, report| run.take(item, report),
     )?;
     run.end()

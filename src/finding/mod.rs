@@ -1,5 +1,7 @@
 //! Findings: what a rule made of the facts, with evidence, and the verdicts on the clauses.
 
+pub mod baseline;
+
 use crate::base::Location;
 use crate::fact::Fact;
 use crate::signature::raw::{Level, Rule, RuleVerdict, Text};

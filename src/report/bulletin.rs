@@ -95,6 +95,7 @@ fn problems(bulletin: Bulletin, report: &Report, signatures: &Signatures, lang: 
     let why = match report.outcome() {
         Outcome::Failed => words.not_tested,
         Outcome::Undecided => words.nothing_decided,
+        Outcome::Found | Outcome::NotFound if report.accepted() > 0 => words.nothing_else,
         Outcome::Found | Outcome::NotFound => words.nothing_found,
     };
     why.to_owned()

@@ -6,7 +6,7 @@ mod writer;
 use self::writer::{Document, paragraph};
 use super::Report;
 use super::render::Renderer;
-use super::view::{EvidenceView, FindingView, ItemTable, Phase, Row, View, joined};
+use super::view::{EvidenceView, FindingView, ItemTable, Row, View, joined};
 use super::words::{DocumentWords, Lang, Words};
 use crate::signature::Signatures;
 use std::io::{self, Write};
@@ -175,7 +175,7 @@ impl Pages {
         let rows = rows.collect();
         let header =
             [self.own.item, self.own.standard, self.words.severity, self.words.result, self.words.remedy];
-        self.table(&header, &[3, 7, 2, 4, 7], rows);
+        self.table(&header, &[3, 7, 3, 4, 7], rows);
     }
 
     fn problems(&mut self, view: &View) {
@@ -213,15 +213,23 @@ impl Pages {
             (Some(only), _) => only.number.clone(),
             _ => String::new(),
         };
+        let result = format!(
+            "{}  {}{}{}  {}{}{}",
+            lang.of(&finding.verdict),
+            words.severity,
+            words.colon,
+            lang.of(&finding.severity),
+            words.confidence,
+            words.colon,
+            lang.of(&finding.confidence),
+        );
         let rows = [
             (own.problem, finding.phrases.join("；")),
             (own.clause, clauses.collect::<Vec<_>>().join("\n")),
             (words.subject, lang.of(&finding.subject).to_owned()),
             (words.data, lang.of(&joined(&finding.data)).to_owned()),
             (own.fact, facts.collect::<Vec<_>>().join("\n")),
-            (words.result, lang.of(&finding.verdict).to_owned()),
-            (words.severity, lang.of(&finding.severity).to_owned()),
-            (words.confidence, lang.of(&finding.confidence).to_owned()),
+            (words.result, result),
             (own.evidence_number, numbers),
             (words.remedy, lang.of(&finding.remedy).to_owned()),
             (own.deadline, lang.of(&view.deadline).to_owned()),
@@ -247,7 +255,7 @@ impl Pages {
         let words = self.words;
         let header =
             [words.permission, words.protection, words.detail_of_permission, words.data, words.used_by];
-        self.table(&header, &[6, 2, 4, 4, 4], rows);
+        self.table(&header, &[6, 3, 4, 4, 4], rows);
         self.facts(&view.permissions_beside);
     }
 
@@ -273,7 +281,7 @@ impl Pages {
         let (words, own) = (self.words, self.own);
         self.document.paragraph("Normal", own.matrix_note);
         let header = [words.data, words.subject, own.places, words.interface, own.phase, words.first_place];
-        self.table(&header, &[4, 3, 2, 6, 3, 6], rows);
+        self.table(&header, &[4, 3, 3, 6, 4, 6], rows);
     }
 
     fn sdks(&mut self, view: &View) {
@@ -319,17 +327,16 @@ impl Pages {
         let rows = view
             .findings()
             .flat_map(|finding| &finding.evidence)
-            .map(|it| vec![it.number.clone(), format!("{}\n{}", it.place, it.fact), self.paths(it)]);
+            .map(|it| vec![it.number.clone(), self.told(it)]);
         let rows: Vec<Vec<String>> = rows.collect();
         if rows.is_empty() {
             return self.document.paragraph("Normal", own.findings_none);
         }
-        let header = [own.evidence_number, own.place, own.path];
-        self.table(&header, &[2, 7, 6], rows);
+        self.table(&[own.evidence_number, own.fact], &[2, 13], rows);
         if !view.consent.is_empty() {
             let rows = view.consent.iter().map(|it| {
                 let of = |text| self.lang.of(text).to_owned();
-                vec![it.sign.clone(), of(&it.counts), of(&it.why), it.place.clone()]
+                vec![of(&it.sign), of(&it.counts), of(&it.why), it.place.clone()]
             });
             let rows = rows.collect();
             self.document.heading(2, self.words.consent_signs);
@@ -344,23 +351,24 @@ impl Pages {
         }
     }
 
-    /// The paths of a piece of evidence, a step on each line.
-    fn paths(&self, evidence: &EvidenceView) -> String {
-        let path = |phase: &Phase| {
-            let (phase_words, certainty) = (self.lang.of(&phase.phase), self.lang.of(&phase.certainty));
-            let colon = self.words.colon;
-            let head =
-                format!("{}{colon}{phase_words} ({}{colon}{certainty})", self.own.phase, self.own.certainty);
-            let steps = phase
-                .steps
-                .iter()
-                .map(|step| format!("→ {} {}", step.at, self.lang.of(&step.edge)).trim_end().to_owned());
-            std::iter::once(head).chain(steps).collect::<Vec<_>>().join("\n")
-        };
-        let labelled = |label: &str, text: &str| format!("{label}{}{text}", self.words.colon);
-        let gate = evidence.gate.iter().map(|text| labelled(self.words.gate, self.lang.of(text)));
-        let flows = evidence.flows.iter().map(|text| labelled(self.own.flows, text));
-        evidence.phases.iter().map(path).chain(gate).chain(flows).collect::<Vec<_>>().join("\n")
+    /// A piece of evidence: what it says, the exact place, the paths to it with a step on each line, the gate.
+    fn told(&self, evidence: &EvidenceView) -> String {
+        let colon = self.words.colon;
+        let mut lines = vec![self.lang.of(&evidence.statement).to_owned(), evidence.place.clone()];
+        for phase in &evidence.phases {
+            let (when, certainty) = (self.lang.of(&phase.phase), self.lang.of(&phase.certainty));
+            let (own, steps) = (self.own, &phase.steps);
+            lines.push(format!("{}{colon}{when} ({}{colon}{certainty})", own.phase, own.certainty));
+            lines.extend(
+                steps
+                    .iter()
+                    .map(|it| format!("→ {} {}", it.at, self.lang.of(&it.edge)).trim_end().to_owned()),
+            );
+        }
+        let labelled = |label: &str, text: &str| format!("{label}{colon}{text}");
+        lines.extend(evidence.gate.iter().map(|text| labelled(self.words.gate, self.lang.of(text))));
+        lines.extend(evidence.flows.iter().map(|text| labelled(self.own.flows, text)));
+        lines.join("\n")
     }
 }
 

@@ -1,7 +1,7 @@
 //! A piece of evidence as a text file: which finding it belongs to, where it stands, and what stands there.
 
 use super::model::Report;
-use super::view::{EvidenceView, FindingView};
+use super::view::{EvidenceView, FindingView, shown};
 use super::words::Lang;
 use std::fmt::Write as _;
 
@@ -27,6 +27,7 @@ pub fn evidence_text(
         line(own.clause, &format!("{} {}", clause.id, lang.of(&clause.summary)));
     }
     line(words.subject, lang.of(&finding.subject));
+    line(words.file, &shown(&report.input.path));
     line("SHA-256", &report.input.sha256);
     line("SM3", &report.input.sm3);
     line(own.place, &evidence.place);

@@ -126,7 +126,9 @@ impl Junit<'_> {
         let words = self.lang.words();
         let mut lines = vec![format!("{}{}{}", words.subject, words.colon, self.lang.of(&finding.subject))];
         lines.extend(finding.clauses.iter().map(|it| format!("{} {}", it.id, self.lang.of(&it.summary))));
-        lines.extend(finding.evidence.iter().map(|it| format!("{} {} {}", it.number, it.place, it.fact)));
+        lines.extend(
+            finding.evidence.iter().map(|it| format!("{} {}", it.number, self.lang.of(&it.statement))),
+        );
         lines.extend(finding.omitted.iter().map(|text| self.lang.of(text).to_owned()));
         lines.push(format!("{}{}{}", words.remedy, words.colon, self.lang.of(&finding.remedy)));
         lines.join("\n")

@@ -2,6 +2,7 @@
 
 use super::model::{Report, Status};
 use crate::finding::Finding;
+use crate::finding::baseline::Baseline;
 use crate::signature::raw::{Level, RuleVerdict};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -103,6 +104,28 @@ impl Report {
                 || report.coverage.packed.is_some()
                 || !report.coverage.missing_parts.is_empty()
         })
+    }
+
+    /// Findings that a baseline accepted, here and in the packages inside.
+    #[must_use]
+    pub fn accepted(&self) -> u64 {
+        let counts = self.with_nested().into_iter().map(|report| report.suppressed.baseline);
+        counts.fold(0, u64::saturating_add)
+    }
+
+    /// Leaves out what a baseline accepts on a day, here and in the packages inside, and counts it. The verdicts on
+    /// the clauses stay: they say what was seen.
+    pub fn accept(&mut self, baseline: &Baseline, day: &str) {
+        let mut stack = vec![self];
+        while let Some(report) = stack.pop() {
+            let app = report.app.id.clone().unwrap_or_default();
+            let before = report.findings.len();
+            report.findings.retain(|it| !baseline.accepts(&app, &it.fingerprint, day));
+            let accepted = before.saturating_sub(report.findings.len());
+            let accepted = u64::try_from(accepted).unwrap_or(u64::MAX);
+            report.suppressed.baseline = report.suppressed.baseline.saturating_add(accepted);
+            stack.extend(report.nested.iter_mut());
+        }
     }
 
     /// The highest severity of a finding, in this package or one inside it.

@@ -332,7 +332,7 @@ impl Sarif<'_> {
             rule_index: rules.binary_search(&finding.rule.as_str()).unwrap_or_default(),
             level: level(finding.level),
             message: Message { text: format!("{title} ({}{}{subject})", words.subject, words.colon) },
-            locations: shown.map(|evidence| location(evidence, report)).collect(),
+            locations: shown.map(|evidence| self.location(evidence, report)).collect(),
             partial_fingerprints: [(FINGERPRINT, finding.fingerprint.clone())].into(),
             code_flows: flows.collect(),
             properties: ResultProperties {
@@ -374,6 +374,22 @@ impl Sarif<'_> {
         };
         known.map(flow).collect()
     }
+
+    fn location(&self, evidence: &EvidenceView, report: &Report) -> Location {
+        let symbol = (!evidence.symbol.is_empty())
+            .then(|| LogicalLocation { fully_qualified_name: evidence.symbol.clone(), kind: "function" });
+        Location {
+            physical_location: Some(PhysicalLocation {
+                artifact_location: ArtifactLocation {
+                    uri: uri(&format!("{}!/{}", report.input.path, evidence.file)),
+                },
+                // Viewers demand a line; what has none in a binary file is shown at its beginning.
+                region: Region { start_line: evidence.line.unwrap_or(1).max(1) },
+            }),
+            logical_locations: symbol.into_iter().collect(),
+            message: Message { text: self.lang.of(&evidence.statement).to_owned() },
+        }
+    }
 }
 
 fn artifact(report: &Report) -> Artifact {
@@ -385,22 +401,6 @@ fn artifact(report: &Report) -> Artifact {
         location: ArtifactLocation { uri: uri(&input.path) },
         length: input.size,
         hashes: known.map(|(name, digest)| (name, digest.clone())).collect(),
-    }
-}
-
-fn location(evidence: &EvidenceView, report: &Report) -> Location {
-    let symbol = (!evidence.symbol.is_empty())
-        .then(|| LogicalLocation { fully_qualified_name: evidence.symbol.clone(), kind: "function" });
-    Location {
-        physical_location: Some(PhysicalLocation {
-            artifact_location: ArtifactLocation {
-                uri: uri(&format!("{}!/{}", report.input.path, evidence.file)),
-            },
-            // Viewers demand a line; what has none in a binary file is shown at its beginning.
-            region: Region { start_line: evidence.line.unwrap_or(1).max(1) },
-        }),
-        logical_locations: symbol.into_iter().collect(),
-        message: Message { text: format!("{} {}", evidence.place, evidence.fact) },
     }
 }
 

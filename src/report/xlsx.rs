@@ -187,7 +187,7 @@ impl<'a> Xlsx<'a> {
                 of(&joined(&it.data)),
                 first.map(|evidence| evidence.number.clone()).unwrap_or_default(),
                 first.map(|evidence| evidence.place.clone()).unwrap_or_default(),
-                first.map(|evidence| evidence.fact.clone()).unwrap_or_default(),
+                first.map(|evidence| of(&evidence.statement)).unwrap_or_default(),
                 of(&it.remedy),
                 it.rule.clone(),
                 it.fingerprint.clone(),

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use crate::samples::{SAMPLES, input};
+use mingcha::report::bulletin::Bulletin;
 use mingcha::report::csv::Csv;
+use mingcha::report::docx::Docx;
 use mingcha::report::html::Html;
 use mingcha::report::json;
 use mingcha::report::junit::Junit;
@@ -11,11 +13,13 @@ use mingcha::report::markdown::Markdown;
 use mingcha::report::sarif::Sarif;
 use mingcha::report::text::{DEFAULT_WIDTH, Detail, Style, render};
 use mingcha::report::words::Lang;
+use mingcha::report::xlsx::Xlsx;
 use mingcha::report::{Renderer, Report};
 use mingcha::scan::{self, Options, Stage};
 use mingcha::signature::Signatures;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// Lines shown before the first difference.
@@ -47,24 +51,72 @@ fn stages(name: &str, signatures: &Signatures) -> Vec<(&'static str, String)> {
     json::write_pretty(&report(name, "zh", signatures), &mut text).unwrap();
     all.push(("5-json", String::from_utf8(text).unwrap()));
     let report = report(name, "zh", signatures);
-    let documents: [(&str, &mut dyn Renderer); 5] = [
-        ("6-csv", &mut Csv::new(signatures, Lang::Zh, None)),
-        ("6-html", &mut Html::new(signatures, Lang::Zh, false)),
-        ("6-junit", &mut Junit::new(signatures, Lang::Zh)),
-        ("6-markdown", &mut Markdown::new(signatures, Lang::Zh)),
-        ("6-sarif", &mut Sarif::new(signatures, Lang::En)),
-    ];
-    all.extend(documents.map(|(stage, renderer)| (stage, rendered(renderer, &report))));
+    // A page holds both languages.
+    all.push(("6-html", rendered(&mut Html::new(signatures, Lang::Zh, false), &report)));
+    for (lang, names) in [
+        (Lang::Zh, ["6-csv-zh", "6-junit-zh", "6-markdown-zh", "6-sarif-zh", "6-docx-zh", "6-xlsx-zh"]),
+        (Lang::En, ["6-csv-en", "6-junit-en", "6-markdown-en", "6-sarif-en", "6-docx-en", "6-xlsx-en"]),
+    ] {
+        let texts = [
+            rendered(&mut Csv::new(signatures, lang, None), &report),
+            rendered(&mut Junit::new(signatures, lang), &report),
+            rendered(&mut Markdown::new(signatures, lang), &report),
+            rendered(&mut Sarif::new(signatures, lang), &report),
+            document_text(&bytes_of(&mut Docx::new(signatures, lang), &report)),
+            workbook_text(&bytes_of(&mut Xlsx::new(signatures, lang, Bulletin::default()), &report)),
+        ];
+        all.extend(names.into_iter().zip(texts));
+    }
     all
 }
 
-/// A document without its style and script, which are files of their own.
-fn rendered(renderer: &mut dyn Renderer, report: &Report) -> String {
+fn bytes_of(renderer: &mut dyn Renderer, report: &Report) -> Vec<u8> {
     let mut out = Vec::new();
     renderer.begin(&mut out).unwrap();
     renderer.report(report, &mut out).unwrap();
     renderer.end(&mut out).unwrap();
-    let mut text = String::from_utf8(out).unwrap();
+    out
+}
+
+/// The parts of a zip whose names begin so, one after another.
+fn parts(bytes: &[u8], prefix: &str) -> String {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    for at in 0..zip.len() {
+        let mut file = zip.by_index(at).unwrap();
+        if file.name().unwrap().starts_with(prefix) {
+            file.read_to_string(&mut text).unwrap();
+        }
+    }
+    text
+}
+
+/// Markup without its tags: `ends` of them become what separates what stands between.
+fn without_tags(xml: &str, ends: &[(&str, &str)]) -> String {
+    let xml = ends.iter().fold(xml.to_owned(), |xml, (tag, with)| xml.replace(tag, &format!("{with}{tag}")));
+    let mut out = String::new();
+    for (at, part) in xml.split('<').enumerate() {
+        out.push_str(if at == 0 { part } else { part.split_once('>').map_or("", |(_, text)| text) });
+    }
+    out.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// A document as text: a line for each paragraph, its style before it, and a bar before each cell.
+fn document_text(bytes: &[u8]) -> String {
+    let xml = parts(bytes, "word/document.xml")
+        .replace("<w:pStyle w:val=\"", "<w:pStyle>")
+        .replace("\"/></w:pPr>", ": <x>");
+    without_tags(&xml, &[("<w:tc>", "| "), ("</w:p>", "\n")])
+}
+
+/// A workbook as text: a line for each row, a bar before each cell.
+fn workbook_text(bytes: &[u8]) -> String {
+    without_tags(&parts(bytes, "xl/worksheets/"), &[("<c ", "| "), ("</row>", "\n"), ("<sheetData>", "\n")])
+}
+
+/// A document without its style and script, which are files of their own.
+fn rendered(renderer: &mut dyn Renderer, report: &Report) -> String {
+    let mut text = String::from_utf8(bytes_of(renderer, report)).unwrap();
     for (start, end) in [("<style>", "</style>"), ("<script>", "</script>"), ("'sha256-", "'; base")] {
         if let (Some(from), Some(to)) = (text.find(start), text.find(end)) {
             text.replace_range(from + start.len()..to, ANY);

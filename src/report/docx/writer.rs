@@ -11,6 +11,9 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 /// Width of the text of a page, in twentieths of a point.
 const TEXT_WIDTH: u32 = 9412;
 
+/// Bytes of a cell up to which its row stays on one page.
+const WHOLE_ROW: usize = 600;
+
 /// A document that grows from top to bottom.
 pub(super) struct Document {
     lang: Lang,
@@ -151,7 +154,9 @@ impl Document {
 /// A row; `head` repeats it on each page, `labelled` sets the first cell off.
 fn row(cells: &[String], widths: &[u32], style: &str, head: bool, labelled: bool) -> String {
     let repeat = if head { "<w:tblHeader/>" } else { "" };
-    let mut out = format!("<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>");
+    // A long row that had to stay whole would leave half a page empty.
+    let whole = if cells.iter().all(|cell| cell.len() <= WHOLE_ROW) { "<w:cantSplit/>" } else { "" };
+    let mut out = format!("<w:tr><w:trPr>{whole}{repeat}</w:trPr>");
     for (at, (cell, width)) in cells.iter().zip(widths).enumerate() {
         let marked = head || labelled && at == 0;
         let shade = if marked { "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"EDF1F5\"/>" } else { "" };

@@ -113,7 +113,10 @@ pub fn verdict_sentence(report: &Report, lang: Lang) -> String {
             fill(words.found, &values)
         }
         Outcome::Undecided => words.undecided.to_owned(),
-        Outcome::NotFound => words.not_found.to_owned(),
+        Outcome::NotFound => match report.accepted() {
+            0 => words.not_found.to_owned(),
+            n => fill(words.not_found_else, &[("n", &n.to_string())]),
+        },
     }
 }
 

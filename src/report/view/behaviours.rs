@@ -1,5 +1,6 @@
 //! Who reads which personal information: each place with its path, and the matrix of types and subjects.
 
+use super::statement::{dotted, interface};
 use super::{Maker, place, shown};
 use crate::report::model::{Behaviour, Step as CallStep};
 use crate::report::text::levels;
@@ -95,13 +96,8 @@ pub struct SubjectReads {
     pub first: String,
 }
 
-/// The name of a call as people write it.
-pub(super) fn interface(behaviour: &Behaviour) -> String {
-    let name = behaviour.api.rsplit('/').next().unwrap_or(&behaviour.api).replace(";->", ".");
-    shown(&match &behaviour.detail {
-        Some(detail) => format!("{name} ({detail})"),
-        None => name,
-    })
+fn interface_of(behaviour: &Behaviour) -> String {
+    interface(&behaviour.api, behaviour.detail.as_deref().unwrap_or_default())
 }
 
 pub(super) fn step(step: &CallStep) -> Step {
@@ -123,6 +119,11 @@ fn phase_words(id: &str) -> Text {
 
 pub(super) fn certainty_words(id: &str) -> Text {
     both(|lang| words::certainty(id, lang).map_or_else(|| shown(id), str::to_owned))
+}
+
+/// A sign of consent: its kind and key.
+pub(super) fn sign(kind: &str, key: &str) -> Text {
+    both(|lang| shown(&format!("{} {key}", words::gate_kind(kind, lang).unwrap_or(kind))))
 }
 
 /// Why something counts as a sign of consent.
@@ -159,8 +160,9 @@ impl<'a> Maker<'a> {
 
     pub(super) fn gate(&self, behaviour: &Behaviour) -> Option<Text> {
         let gate = behaviour.gate.as_ref()?;
-        let why = gate_words(&gate.why);
-        Some(both(|lang| shown(&format!("{} {} @ {} ({})", gate.kind, gate.key, gate.at, lang.of(&why)))))
+        let (sign, why) = (sign(&gate.kind, &gate.key), gate_words(&gate.why));
+        let place = dotted(&gate.at);
+        Some(both(|lang| format!("{} ({}) @ {place}", lang.of(&sign), lang.of(&why))))
     }
 
     pub(super) fn flows(&self, behaviour: &Behaviour) -> Vec<String> {
@@ -177,7 +179,7 @@ impl<'a> Maker<'a> {
             sensitive: names.is_sensitive(&behaviour.data),
             subject_id: shown(&behaviour.subject),
             subject: self.subject(&behaviour.subject),
-            interface: interface(behaviour),
+            interface: interface_of(behaviour),
             levels: both(|lang| levels(behaviour, lang).unwrap_or_default()),
             place: place(&behaviour.at),
             weak: behaviour.weak,
@@ -213,7 +215,7 @@ impl<'a> Maker<'a> {
     }
 
     fn reads(&self, subject: &'a str, places: &[&Behaviour]) -> SubjectReads {
-        let interfaces: BTreeSet<String> = places.iter().map(|it| interface(it)).collect();
+        let interfaces: BTreeSet<String> = places.iter().map(|it| interface_of(it)).collect();
         let phases: BTreeSet<&str> = places.iter().flat_map(|it| &it.phase).map(String::as_str).collect();
         let first = places.iter().map(|it| &it.at).min();
         SubjectReads {
@@ -221,7 +223,7 @@ impl<'a> Maker<'a> {
             places: places.len(),
             interfaces: interfaces.into_iter().collect(),
             phase: phases_in_words(phases),
-            first: first.map(place).unwrap_or_default(),
+            first: first.map(dotted).unwrap_or_default(),
         }
     }
 }

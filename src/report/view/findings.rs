@@ -1,15 +1,14 @@
 //! Findings, numbered, under their leading clause, each piece of evidence with its number and call path.
 
-use super::behaviours::{Phase, interface};
+use super::behaviours::Phase;
 use super::items::ClauseView;
+use super::statement::statement;
 use super::{Maker, counted, place, shown};
 use crate::base::Location;
 use crate::base::text::printable;
-use crate::fact;
 use crate::finding::{Evidence, Finding};
 use crate::report::model::Behaviour;
-use crate::report::text::short_fact;
-use crate::report::words::{self, both, fill};
+use crate::report::words::{self, both};
 use crate::signature::raw::{Level, RuleVerdict, Text};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -78,8 +77,6 @@ pub struct EvidenceView {
     pub symbol: String,
     /// Source line, where known.
     pub line: Option<u32>,
-    /// What, in few words.
-    pub fact: String,
     /// What and where as a sentence.
     pub statement: Text,
     /// The whole fact.
@@ -99,29 +96,6 @@ pub(super) const fn level_id(level: Level) -> &'static str {
         Level::Medium => "medium",
         Level::Low => "low",
     }
-}
-
-/// That code makes a call, or that something stands in a file, and where.
-fn statement(evidence: &Evidence, behaviour: Option<&Behaviour>) -> Text {
-    let at = &evidence.at;
-    let dotted = |class: &String| class.trim_start_matches('L').trim_end_matches(';').replace('/', ".");
-    let method = at.method.as_ref().and_then(|method| method.split('(').next()).map(str::to_owned);
-    let symbol: Vec<String> = at.class.as_ref().map(dotted).into_iter().chain(method).collect();
-    let short = Location { class: None, method: None, ..at.clone() };
-    let place = shown(format!("{} {short}", symbol.join(".")).trim());
-    let what = behaviour.map_or_else(|| shown(&short_fact(&evidence.fact)), interface);
-    // Of what the system hands to the code, the place is the code that takes it: it calls nothing.
-    let facts = fact::parse(&evidence.fact).unwrap_or_default();
-    let is_callback = facts.iter().any(|fact| fact.values("via").iter().any(|via| via == "callback"));
-    both(|lang| {
-        let words = lang.document();
-        let template = match behaviour {
-            Some(_) if is_callback => words.stated_callback,
-            Some(_) => words.stated_call,
-            None => words.stated,
-        };
-        fill(template, &[("fact", &what), ("place", &place)])
-    })
 }
 
 /// `Lcom/example/App;->onCreate()V`, as far as each part applies.
@@ -205,8 +179,7 @@ impl<'a> Maker<'a> {
             file: shown(&evidence.at.file),
             symbol: symbol(&evidence.at),
             line: evidence.at.line,
-            fact: shown(&short_fact(&evidence.fact)),
-            statement: statement(evidence, behaviour),
+            statement: statement(evidence),
             whole: printable(&evidence.fact).into_owned(),
             at: evidence.at.clone(),
             phases: behaviour.map(|it| self.phases(it)).unwrap_or_default(),

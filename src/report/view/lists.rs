@@ -1,6 +1,6 @@
 //! The lists of a report: permissions, SDKs, hosts, defects.
 
-use super::behaviours::{Step, certainty_words, gate_words, phases_in_words, step};
+use super::behaviours::{Step, certainty_words, gate_words, phases_in_words, sign, step};
 use super::summary::Row;
 use super::{Maker, place, shown};
 use crate::report::model::{Permission, Sdk};
@@ -62,7 +62,7 @@ pub struct SdkView {
 #[derive(Debug, Serialize)]
 pub struct ConsentView {
     /// Kind and key.
-    pub sign: String,
+    pub sign: Text,
     /// Where.
     pub place: String,
     /// Whether what stands behind it counts as after consent.
@@ -195,7 +195,7 @@ impl<'a> Maker<'a> {
 
     pub(super) fn consent(&self) -> Vec<ConsentView> {
         let view = |it: &crate::report::model::ConsentCandidate| ConsentView {
-            sign: shown(&format!("{} {}", it.kind, it.key)),
+            sign: sign(&it.kind, &it.key),
             place: place(&it.at),
             counts: self
                 .say(|words, _| if it.counts { words.consent_counts } else { words.consent_not }.to_owned()),

@@ -4,6 +4,7 @@ mod behaviours;
 mod findings;
 mod items;
 mod lists;
+mod statement;
 mod summary;
 #[cfg(test)]
 mod tests;

@@ -46,14 +46,24 @@ fn evidence_shows_the_path_of_the_read_at_its_place() {
 fn a_statement_says_what_the_code_does_and_where() {
     let mut report = full();
     let evidence = &mut report.findings[1].evidence;
-    evidence[1].fact = "collection data=device.android_id via=callback file=classes.dex".into();
+    let facts = [
+        "collection data=device.android_id api=Landroid/provider/Settings$Secure;->getString detail=android_id via=call file=a",
+        "collection data=location.precise api=Landroid/location/LocationListener;->onLocationChanged via=callback file=a",
+        "permission name=android.permission.CAMERA declared=false file=a",
+        "no fact at all",
+    ];
+    for (evidence, fact) in evidence.iter_mut().zip(facts) {
+        evidence.fact = fact.into();
+    }
     let view = View::of(&report, &signatures());
     let said = |at: usize| view.groups[0].findings[0].evidence[at].statement.zh.clone();
     assert_eq!(
         said(0),
-        "存在调用 Settings$Secure.getString 的代码，位于 com.example.App.onCreate classes.dex @0x000c"
+        "存在调用 Settings$Secure.getString (android_id) 的代码，位于 com.example.App.onCreate classes.dex @0x000c"
     );
-    assert!(said(1).starts_with("实现了系统回调 Settings$Secure.getString，位于"), "{}", said(1));
+    assert!(said(1).starts_with("实现了系统回调 LocationListener.onLocationChanged，位于"), "{}", said(1));
+    assert!(said(2).starts_with("代码需要而清单未声明的权限 android.permission.CAMERA，位于"), "{}", said(2));
+    assert!(said(3).starts_with("no fact at all，位于"), "{}", said(3));
 }
 
 #[test]

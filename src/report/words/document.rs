@@ -69,10 +69,7 @@ super::words! {
     evidence_number: "证据编号", "Evidence no.";
     place: "位置", "Place";
     path: "调用路径", "Call path";
-    path_step: "第 {n} 步", "step {n}";
-    stated: "{fact}，位于 {place}", "{fact}, at {place}";
-    stated_call: "存在调用 {fact} 的代码，位于 {place}", "code calls {fact}, at {place}";
-    stated_callback: "实现了系统回调 {fact}，位于 {place}", "code takes the callback {fact}, at {place}";
+    stated_at: "{said}，位于 {place}", "{said}, at {place}";
     stated_more: "另有 {n} 处，见附录", "{n} more are in the appendix";
     cited: "《{law}》（{details}）{number}", "{law} ({details}) {number}";
     cited_since: "{day} 起施行", "in force since {day}";
@@ -84,7 +81,6 @@ super::words! {
     places: "处数", "Places";
     total: "合计", "Total";
     value: "内容", "Value";
-    digest: "哈希", "Digest";
     app_name: "应用名称", "App";
     app_version: "应用版本", "Version";
     version_code: "版本号码", "Version code";
@@ -94,6 +90,7 @@ super::words! {
     mini_name: "小程序名称", "Mini program";
     mini_operator: "小程序主办者", "Run by";
     nothing_found: "（静态检测未发现）", "(not found by static analysis)";
+    nothing_else: "（静态检测未发现基线以外的问题）", "(nothing beside what the baseline accepts)";
     nothing_decided: "（未能判定）", "(undecided)";
     not_tested: "（检测失败）", "(failed)";
     to_review: "（待复核）", " (needs review)";
@@ -105,15 +102,11 @@ super::words! {
     sheet_behaviours: "行为", "Behaviours";
     sheet_full: "行数达到上限，其余见 JSON", "the sheet is full; JSON has the rest";
     yes: "是", "yes";
-    no: "否", "no";
 
     // Pages.
     search: "搜索（规则、主体、类、文本）", "Search (rule, subject, class, text)";
-    all: "全部", "all";
-    filters: "筛选", "Filters";
     shown_of: "显示 {n} / {all} 项", "{n} of {all} shown";
     skip: "跳到结论", "Skip to the summary";
-    switch_language: "切换语言", "Language";
     matrix: "信息 × 主体", "Data by subject";
     matrix_note: "每格为代码中的读取处数；机型、网络状态等单独不能识别个人的读取，以及在其运行的系统版本上取不到值的读取不计入",
         "Each cell counts places in code; reads that identify only together with others, and those that give nothing where they run, are left out";
@@ -121,11 +114,7 @@ super::words! {
     chart_data: "读取按信息类型", "Reads by type of information";
     chart_sdks: "SDK 按状态", "SDKs by state";
     more_in_json: "另有 {n} 行，见 JSON", "{n} more rows are in JSON";
-    print_hint: "按 / 键搜索", "press / to search";
-    also_in: "另涉及", "also";
     markdown_more: "另有 {n} 项", "{n} more";
-    expand: "展开证据", "Evidence";
-    other_path: "其他时机", "Other phases";
     findings_none: "无问题项", "no findings";
 
     // Case folders.

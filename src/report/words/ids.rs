@@ -100,6 +100,30 @@ ids! {
         "switch": "SDK自身的同意开关", "the SDK's own switch of consent";
         "default": "默认即为同意，不计", "agreed by default: does not count";
     }
+    /// What is a sign of consent.
+    gate_kind(GATE_KINDS) {
+        "preference": "存储的标志", "stored flag";
+        "field": "字段", "field";
+        "dialog": "弹窗", "dialog";
+        "sdk-switch": "SDK 开关", "switch of an SDK";
+    }
+    /// What a fact says, by its kind, of a collection by how it is known.
+    stated(STATED) {
+        "call": "存在调用 {fact} 的代码", "code calls {fact}";
+        "field": "存在读取字段 {fact} 的代码", "code reads the field {fact}";
+        "reflection": "存在以反射调用 {fact} 的代码", "code calls {fact} by reflection";
+        "callback": "实现了系统回调 {fact}", "code takes the callback {fact}";
+        "broadcast": "存在接收系统广播 {fact} 的代码", "code receives the broadcast {fact}";
+        "permission": "声明了权限 {fact}", "the permission {fact} is requested";
+        "permission-undeclared": "代码需要而清单未声明的权限 {fact}", "code needs the permission {fact}, which is not requested";
+        "application": "清单声明：{fact}", "the manifest declares {fact}";
+        "component": "清单声明了组件 {fact}", "the manifest declares the component {fact}";
+        "text": "存在文本“{fact}”", "there is the text \"{fact}\"";
+        "view": "存在界面元素 {fact}", "there is the view {fact}";
+        "host": "存在域名或地址 {fact}", "the host {fact} is named";
+        "sdk": "存在 SDK {fact} 的代码或声明", "there are code or declarations of the SDK {fact}";
+        "native-library": "存在原生库 {fact}", "there is the native library {fact}";
+    }
     /// The state of an SDK.
     sdk_state(SDK_STATES) {
         "present": "已集成", "present";
@@ -207,10 +231,12 @@ mod tests {
     #[test]
     fn every_id_has_words_of_both_languages() {
         type Table = (fn(&str, Lang) -> Option<&'static str>, &'static [&'static str]);
-        let tables: [Table; 9] = [
+        let tables: [Table; 11] = [
             (limitation, LIMITATIONS),
             (status, STATUSES),
             (gate_why, GATE_REASONS),
+            (gate_kind, GATE_KINDS),
+            (stated, STATED),
             (edge, EDGES),
             (phase, PHASES),
             (sdk_state, SDK_STATES),

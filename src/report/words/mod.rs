@@ -122,11 +122,14 @@ words! {
         "{n} findings (high {high} / medium {medium} / low {low}); {violation} do not comply, {review} need review";
     undecided: "未能判定：检测不完整，未发现问题不等于没有问题",
         "Undecided: the analysis is incomplete, finding nothing does not mean there is nothing";
+    not_found_else: "静态检测未发现基线以外的问题；基线接受的 {n} 项仍然存在",
+        "Static analysis found nothing beside the {n} findings that the baseline accepts, which are still there";
     not_found: "静态检测未发现问题；不等于符合法规，静态不可检测的项目须另行核验",
         "Static analysis found nothing; not a statement of compliance, items it cannot check need other means";
     failed: "检测失败：{reason}", "Scan failed: {reason}";
     incomplete: "检测不完整：以下结果仅覆盖已读出的部分，见“检测范围”",
         "Incomplete: the results below cover only what could be read, see \"Coverage\"";
+    expired: "基线中有 {n} 条已过期，不再生效", "{n} entries of the baseline are over and accept nothing";
     suppressed: "按设置未列出：基线 {baseline} 项，低于阈值 {below} 项，行为当日无有效条款 {not_in_force} 项",
         "Left out as configured: {baseline} by the baseline, {below} below the threshold, {not_in_force} under no clause of that day";
     nested_findings: "内嵌安装包另有 {n} 项问题，见后", "{n} more findings in nested packages, see below";

@@ -133,3 +133,25 @@ fn a_difference_is_told_of_packages_and_of_saved_reports() {
     stage.scan(&["clean", "high", "--format", "json", "-o", "two.json"]).expect(1);
     assert!(diff("two.json", "high", &[]).expect(2).stderr.contains("several reports"));
 }
+
+#[test]
+fn evidence_inside_a_package_inside_has_its_surroundings_and_its_own_digests() {
+    let stage = Stage::new();
+    let (outer, inner) =
+        ("samples/clean/clean.apk", fs::read("samples/startup-ids/startup-ids.apk").unwrap());
+    let mut zip = zip::ZipArchive::new(fs::File::open(outer).unwrap()).unwrap();
+    let mut out = zip::ZipWriter::new(fs::File::create(stage.path("app.apk")).unwrap());
+    for at in 0..zip.len() {
+        out.raw_copy_file(zip.by_index_raw(at).unwrap()).unwrap();
+    }
+    out.start_file("assets/inner.apk", zip::write::SimpleFileOptions::default()).unwrap();
+    std::io::Write::write_all(&mut out, &inner).unwrap();
+    out.finish().unwrap();
+    stage.run(&["scan", "app.apk", "--evidence", "case", "-q"]).expect(1);
+    let report: serde_json::Value = serde_json::from_str(&stage.read("case/report.json")).unwrap();
+    let text = stage.read("case/evidence/N1-P001-1.txt");
+    assert!(text.contains("app.apk!/assets/inner.apk\n"), "{text}");
+    assert!(text.contains(report["nested"][0]["input"]["sha256"].as_str().unwrap()), "{text}");
+    assert!(text.lines().any(|line| line.starts_with("> ") && line.contains("invoke-")), "{text}");
+    stage.run(&["verify", "case", "--sample", "app.apk"]).expect(0);
+}

@@ -103,3 +103,46 @@ fn a_closed_pipe_is_no_error() {
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
     }
 }
+
+#[test]
+fn a_baseline_accepts_what_it_names_until_its_day_and_no_other() {
+    let stage = Stage::new();
+    stage.write("result.json", stage.scan(&["high", "--format", "json"]).expect(1).stdout);
+    stage.run(&["baseline", "result.json", "--reason", "known", "--expires", "2027-01-31"]).expect(0);
+    let scan = |app: &str, day: &str| {
+        let arguments = [
+            "scan",
+            "--signatures",
+            "signatures",
+            app,
+            "--lang",
+            "en",
+            "--baseline",
+            "mingcha-baseline.toml",
+        ];
+        stage.run_with(&arguments, &[("SOURCE_DATE_EPOCH", day)], "")
+    };
+    // 2027-01-31 23:59:59, and a second later.
+    let accepted = scan("high", "1801439999").expect(0);
+    let text = accepted.stdout.replace('\n', " ");
+    assert!(text.contains("1 by the baseline") && text.contains("nothing beside"), "{}", accepted.stdout);
+    let over = scan("high", "1801440000").expect(1);
+    assert!(over.stderr.contains("1 entries of the baseline are over"), "{}", over.stderr);
+    scan("medium", "1801439999").expect(1);
+    let refused =
+        stage.scan(&["high", "--baseline", "mingcha-baseline.toml", "--evidence", "case"]).expect(2);
+    assert!(refused.stderr.contains("exclude each other"), "{}", refused.stderr);
+    stage.run(&["baseline", "result.json", "--reason", "", "--expires", "2027-01-31"]).expect(2);
+    stage.run(&["baseline", "result.json", "--reason", "x", "--expires", "soon"]).expect(2);
+}
+
+#[test]
+fn a_project_sets_defaults_and_what_is_typed_wins() {
+    let stage = Stage::new();
+    stage.write("mingcha.toml", "fail-on = \"high\"\nsignatures = \"signatures\"\nlang = \"en\"\n");
+    let run = stage.run(&["scan", "medium"]).expect(0);
+    assert!(run.stderr.contains("mingcha.toml") && run.stdout.contains("Verdict"), "{}", run.stderr);
+    stage.run(&["scan", "medium", "--fail-on", "low", "-q"]).expect(1);
+    stage.write("mingcha.toml", "output = \"x\"\n");
+    assert!(stage.run(&["scan", "medium"]).expect(2).stderr.contains("`output` cannot be set"));
+}

@@ -227,6 +227,36 @@ facts! {
         /// `certain`, `likely` or `possible`.
         certainty: String,
     }
+    /// Personal information that scripts of a mini program obtain and send, at the place that obtains it; the subject
+    /// is who sends it.
+    Flow = "flow" {
+        /// Report-level type.
+        data: String,
+        /// Code-level type.
+        code_type: String,
+        /// What gives it.
+        api: String,
+        /// `network`, `upload`, `socket`, `cloud`, `analytics`, `navigate`.
+        sink: String,
+        /// What sends it.
+        sink_api: String,
+        /// Host, where constant.
+        host: String,
+        /// `own` (taken from where most requests go), `service` (of a known owner) or `unknown`; empty without a host.
+        recipient: String,
+        /// Owner of the host, where known.
+        owner: String,
+        /// ISO country of the owner, where known.
+        country: String,
+        /// Whether it is sent in the clear.
+        cleartext: bool,
+        /// Whether the host is an address and no name.
+        address: bool,
+        /// When the source runs, as for `collection`.
+        phase: Vec<String>,
+        /// `certain`, `likely` or `possible`.
+        certainty: String,
+    }
     /// A recognised SDK.
     Sdk = "sdk" {
         /// Id.

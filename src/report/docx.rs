@@ -359,7 +359,11 @@ impl Pages {
         };
         let labelled = |label: &str, text: &str| format!("{label}{}{text}", self.words.colon);
         let gate = evidence.gate.iter().map(|text| labelled(self.words.gate, self.lang.of(text)));
-        let flows = evidence.flows.iter().map(|text| labelled(self.own.flows, text));
+        let flows = evidence.flows.iter().map(|flow| {
+            let steps = flow.steps.iter().map(|step| format!("→ {}", step.line(self.lang)));
+            let head = labelled(self.own.flows, self.lang.of(&flow.text));
+            std::iter::once(head).chain(steps).collect::<Vec<_>>().join("\n")
+        });
         evidence.phases.iter().map(path).chain(gate).chain(flows).collect::<Vec<_>>().join("\n")
     }
 }

@@ -6,6 +6,7 @@
 //! function is not seen, so nothing behind such a place is called "before consent".
 
 use super::modules::ModuleId;
+use super::resolve::Resolved;
 use super::values::{Evaluator, Value};
 use crate::format::js::{FunctionId, List, Node, NodeId, Script};
 use crate::program::MiniProgram;
@@ -62,6 +63,7 @@ pub(super) fn of(
     mini: &MiniProgram,
     signatures: &Signatures,
     evaluator: &mut Evaluator<'_>,
+    resolved: &Resolved,
     reached: &FxHashSet<ModuleId>,
 ) -> Phases {
     let mut graph = Graph { edges: FxHashMap::default(), gates: FxHashSet::default() };
@@ -79,12 +81,7 @@ pub(super) fn of(
             let module = evaluator.modules.around(at, call.function);
             let is_run = module.is_none_or(|id| reached.contains(&id));
             let maker = maker(script, callee).filter(|_| is_run);
-            let mut targets: Vec<Site> = Vec::new();
-            for value in evaluator.eval(at, callee) {
-                if let Value::Function(at, function) = value.value {
-                    targets.push((at, function));
-                }
-            }
+            let mut targets: Vec<Site> = resolved.functions((at, call.node)).to_vec();
             for argument in script.list(arguments) {
                 match maker {
                     Some(maker) => {
@@ -131,13 +128,13 @@ fn first_page(mini: &MiniProgram, evaluator: &Evaluator<'_>) -> Option<ModuleId>
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Maker {
+pub(super) enum Maker {
     App,
     Page,
 }
 
 /// Whether a call declares the app, or a page or component.
-fn maker(script: &Script, callee: NodeId) -> Option<Maker> {
+pub(super) fn maker(script: &Script, callee: NodeId) -> Option<Maker> {
     let Node::Global(name) = script.node(callee) else { return None };
     match script.text(name) {
         "App" => Some(Maker::App),
@@ -162,7 +159,7 @@ fn role(maker: Maker, is_first: bool, name: &str) -> Role {
 }
 
 /// The functions of the object that declares an app, a page or a component, those in `methods` too.
-fn handlers(evaluator: &mut Evaluator<'_>, at: usize, argument: NodeId) -> Vec<(String, Site)> {
+pub(super) fn handlers(evaluator: &mut Evaluator<'_>, at: usize, argument: NodeId) -> Vec<(String, Site)> {
     let mut found = Vec::new();
     for value in evaluator.eval(at, argument) {
         let Value::Object(at, node) = value.value else { continue };

@@ -1,5 +1,6 @@
 //! Findings, numbered, under their leading clause, each piece of evidence with its number and call path.
 
+use super::behaviours::FlowView;
 use super::behaviours::{Phase, interface};
 use super::items::ClauseView;
 use super::{Maker, counted, place, shown};
@@ -90,7 +91,7 @@ pub struct EvidenceView {
     /// The consent gate on the path.
     pub gate: Option<Text>,
     /// Where the value goes.
-    pub flows: Vec<String>,
+    pub flows: Vec<FlowView>,
 }
 
 pub(super) const fn level_id(level: Level) -> &'static str {

@@ -143,6 +143,33 @@ ids! {
         "likely": "很可能", "likely";
         "possible": "可能", "possible";
     }
+    /// What sends a value.
+    sink(SINKS) {
+        "network": "网络请求", "network request";
+        "upload": "上传文件", "upload";
+        "socket": "套接字", "socket";
+        "cloud": "云开发", "cloud service of the platform";
+        "analytics": "平台统计上报", "analytics of the platform";
+        "navigate": "其他小程序", "another mini program";
+    }
+    /// Whose host a value goes to.
+    recipient(RECIPIENTS) {
+        "own": "按多数请求推断为自有", "own, by where most requests go";
+        "service": "已知服务方", "a known service";
+        "unknown": "归属未知", "owner unknown";
+    }
+    /// How a value comes to a place.
+    flow_step(FLOW_STEPS) {
+        "source": "取得", "obtained";
+        "callback": "回调", "callback";
+        "argument": "参数", "argument";
+        "return": "返回", "returned";
+        "state": "页面数据", "state of the page";
+        "global": "全局数据", "global data";
+        "module": "模块", "module";
+        "storage": "本地存储", "storage";
+        "sink": "发出", "sent";
+    }
 }
 
 /// The word for a severity or confidence.

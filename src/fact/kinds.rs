@@ -257,6 +257,17 @@ facts! {
         /// `certain`, `likely` or `possible`.
         certainty: String,
     }
+    /// A way of asking the user, in a mini program, that disturbs or deceives.
+    Asking = "asking" {
+        /// `again` at once when refused, `every-show`, several `together`, or `agrees` for the user.
+        pattern: String,
+        /// The method that asks.
+        api: String,
+        /// What it asks for, where constant.
+        scope: String,
+        /// When it runs, as for `collection`.
+        phase: Vec<String>,
+    }
     /// A recognised SDK.
     Sdk = "sdk" {
         /// Id.

@@ -1,7 +1,7 @@
 //! SARIF 2.1.0 for code-scanning systems: one run for each package, a log around them.
 
 use super::render::Renderer;
-use super::view::{FlowView, EvidenceView, FindingView, View};
+use super::view::{EvidenceView, FindingView, FlowView, View};
 use super::words::{Lang, fill};
 use super::{Report, json};
 use crate::signature::Signatures;
@@ -326,7 +326,8 @@ impl Sarif<'_> {
         let title = self.lang.of(&finding.title);
         let subject = self.lang.of(&finding.subject);
         let shown = finding.evidence.iter().take(MAX_LOCATIONS);
-        let flows = finding.evidence.iter().take(MAX_LOCATIONS).flat_map(|evidence| self.flows(evidence, report));
+        let flows =
+            finding.evidence.iter().take(MAX_LOCATIONS).flat_map(|evidence| self.flows(evidence, report));
         Result {
             rule_id: finding.rule.clone(),
             rule_index: rules.binary_search(&finding.rule.as_str()).unwrap_or_default(),

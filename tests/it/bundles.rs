@@ -65,9 +65,8 @@ fn bundles_of_frameworks_are_resolved() {
         let found = counted(places.values().copied());
         let scripts = entries.iter().filter(|(name, _)| name.ends_with(".js"));
         let text: String = scripts.map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect();
-        let literal = expected.iter().map(|(name, wanted)| {
-            text.matches(&format!("wx.{name}(")).count().min(*wanted)
-        });
+        let literal =
+            expected.iter().map(|(name, wanted)| text.matches(&format!("wx.{name}(")).count().min(*wanted));
         let (wanted, right): (usize, usize) = (expected.values().sum(), common(&expected, &found));
         let invented = found.values().sum::<usize>() - right;
         println!("{app}: {right} of {wanted} calls, {invented} invented; by text {}", literal.sum::<usize>());

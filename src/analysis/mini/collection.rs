@@ -1,5 +1,6 @@
 //! The calls of all scripts in, facts out: one for each call and type of personal information.
 
+use super::asking;
 use super::flow::{self, Trace};
 use super::modules::{ModuleId, Modules, Wrap};
 use super::phase::{self, Phases};
@@ -40,7 +41,9 @@ pub(in crate::analysis) fn collect(program: &Program, mini: &MiniProgram, signat
     let phases = phase::of(mini, signatures, &mut evaluator, &resolved, &reached);
     let places = Places { mini, modules: &modules, reached: &reached, phases: &phases };
     let flows = flow::find(program, mini, signatures, &mut evaluator, &resolved, &places);
+    let asking = asking::facts(signatures, &mut evaluator, &resolved, &phases, &places);
     let mut collector = Collector { signatures, evaluator, resolved: &resolved, places, facts: flows.facts };
+    collector.facts.extend(asking);
     for (at, file) in mini.scripts.iter().enumerate() {
         for call in &file.script.calls {
             collector.site(at, &file.script, call);

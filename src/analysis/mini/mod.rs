@@ -1,5 +1,6 @@
 //! Mini programs: which script calls which method of its platform, in which module and function.
 
+mod asking;
 mod calls;
 mod collection;
 mod declarations;

@@ -85,7 +85,9 @@ impl<'a> Sheet<'a> {
                 self.page.bullet(6, &line);
                 self.path(site, 10);
             }
-        } else if let Some(first) = sites.iter().min_by_key(|site| (rank(site), site.flows_to.is_empty(), &site.at)) {
+        } else if let Some(first) =
+            sites.iter().min_by_key(|site| (rank(site), site.flows_to.is_empty(), &site.at))
+        {
             let interface = self.page.safe(&self.interface(first));
             let phases = self.page.safe(&self.phases(first));
             self.page.paragraph(4, &format!("{name}  {count}  {interface}  [{phases}]"), None);

@@ -227,7 +227,9 @@ impl<'a> Maker<'a> {
 
     pub(super) fn flows(&self, behaviour: &Behaviour) -> Vec<FlowView> {
         let step = |step: &FlowStep| FlowStepView {
-            kind: both(|lang| words::flow_step(&step.kind, lang).map_or_else(|| shown(&step.kind), str::to_owned)),
+            kind: both(|lang| {
+                words::flow_step(&step.kind, lang).map_or_else(|| shown(&step.kind), str::to_owned)
+            }),
             name: shown(&step.name),
             place: place(&step.at),
             at: step.at.clone(),

@@ -88,7 +88,11 @@ fn found(report: &Report) -> BTreeSet<String> {
 }
 
 fn expected(case: &Case) -> BTreeSet<String> {
-    case.body.lines().filter_map(|line| line.strip_prefix("expect ")).map(|line| line.trim().to_owned()).collect()
+    case.body
+        .lines()
+        .filter_map(|line| line.strip_prefix("expect "))
+        .map(|line| line.trim().to_owned())
+        .collect()
 }
 
 #[test]
@@ -102,7 +106,8 @@ fn flows_are_found_and_none_is_invented() {
         missed += u32::try_from(expected.difference(&found).count()).unwrap();
         invented += u32::try_from(found.difference(&expected).count()).unwrap();
         if found != expected {
-            wrong.push(format!("{}: {}\n  expected {expected:?}\n  found    {found:?}", case.file, case.name));
+            wrong
+                .push(format!("{}: {}\n  expected {expected:?}\n  found    {found:?}", case.file, case.name));
         }
     }
     let share = |other: u32| f64::from(right) / f64::from(right + other);

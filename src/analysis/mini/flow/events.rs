@@ -105,7 +105,14 @@ impl Finder<'_> {
         }
     }
 
-    fn add(&mut self, element: &Element, api: &str, at: &Location, certainty: &'static str, part: &[&str]) -> usize {
+    fn add(
+        &mut self,
+        element: &Element,
+        api: &str,
+        at: &Location,
+        certainty: &'static str,
+        part: &[&str],
+    ) -> usize {
         let part = part.iter().map(|name| self.index.names.id(name)).collect();
         let (data, api, at) = (element.data.clone(), api.to_owned(), at.clone());
         self.events.push(Event { data, api, at, certainty, part, alone: false });
@@ -152,7 +159,8 @@ impl Finder<'_> {
                 let Node::Object(list) = node else { continue };
                 let rows = script.properties(list);
                 let row = |name: &str| {
-                    rows.iter().find(|row| row.name.is_some_and(|it| script.text(it).eq_ignore_ascii_case(name)))
+                    rows.iter()
+                        .find(|row| row.name.is_some_and(|it| script.text(it).eq_ignore_ascii_case(name)))
                 };
                 let Some(kind) = row(key) else { continue };
                 let Node::Text(value) = script.node(kind.value) else { continue };
@@ -178,18 +186,18 @@ impl Finder<'_> {
             let Some(name) = script.name(member) else { continue };
             for (id, node) in script.nodes() {
                 let Node::Member(object, found) = node else { continue };
-                let Some(event) = Some(object).filter(|_| found == name).and_then(|it| detail_of(script, it, detail))
+                let Some(event) =
+                    Some(object).filter(|_| found == name).and_then(|it| detail_of(script, it, detail))
                 else {
                     continue;
                 };
                 let function = script.function_around(id);
-                let Some(element) = elements(&self.signatures.bundle, "button", "open-type", value).next() else {
+                let Some(element) = elements(&self.signatures.bundle, "button", "open-type", value).next()
+                else {
                     continue;
                 };
-                let place = Location {
-                    offset: Some(u64::from(script.offset(id))),
-                    ..Location::file(&file.file)
-                };
+                let place =
+                    Location { offset: Some(u64::from(script.offset(id))), ..Location::file(&file.file) };
                 let part = ["detail"];
                 let api = format!("event {value}");
                 if event == function {

@@ -12,7 +12,7 @@ use crate::signature::raw::ApiKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Names followed from one to the next to the object that they stand for.
-const MAX_ALIASES: u32 = 6;
+pub(super) const MAX_ALIASES: u32 = 6;
 
 /// Callbacks that get the result of what they are given to.
 const RESULTS: [&str; 2] = ["success", "complete"];
@@ -71,10 +71,10 @@ pub(super) struct Index {
     /// Calls that give state of a view (`useState`), and what its setter is given.
     pub(super) hooks: FxHashMap<CallRef, Vec<(usize, NodeId)>>,
     /// Objects inside another that is `this` in their functions.
-    outer: FxHashMap<(usize, NodeId), NodeId>,
+    pub(super) outer: FxHashMap<(usize, NodeId), NodeId>,
     /// The objects that declare the app.
     pub(super) apps: Vec<(usize, NodeId)>,
-    app_set: FxHashSet<(usize, NodeId)>,
+    pub(super) app_set: FxHashSet<(usize, NodeId)>,
     /// Handlers of pages and components, by module and name.
     pub(super) handlers: FxHashMap<(ModuleId, String), Vec<Site>>,
     /// The object that declares a page or component, by module.
@@ -242,7 +242,9 @@ impl Builder<'_, '_> {
             let fed = match (gives, holder) {
                 (Some(true), _) => Some(Fed::Result(call)),
                 (Some(false), _) => None,
-                (None, Some((holder, is_list))) => Some(Fed::Holder(call.0, holder, is_list)).filter(|_| position == 0),
+                (None, Some((holder, is_list))) => {
+                    Some(Fed::Holder(call.0, holder, is_list)).filter(|_| position == 0)
+                }
                 (None, None) => Some(Fed::Handed(call, position, None)),
             };
             if let Some(fed) = fed {
@@ -284,9 +286,7 @@ impl Builder<'_, '_> {
                 }
             }
             // `Object.assign({}, options, { … })`.
-            Node::Call(callee, list)
-                if matches!(script.node(callee), Node::Member(_, name) if matches!(script.text(name), "assign" | "extend")) =>
-            {
+            Node::Call(callee, list) if matches!(script.node(callee), Node::Member(_, name) if matches!(script.text(name), "assign" | "extend")) => {
                 for part in script.list(list) {
                     self.handed_in(call, script, position, *part, gives, steps);
                 }
@@ -349,106 +349,6 @@ impl Builder<'_, '_> {
     }
 }
 
-impl Index {
-    /// The object around another that is `this` in its functions.
-    pub(super) fn home(&self, at: usize, home: NodeId) -> Key {
-        let home = self.outer.get(&(at, home)).copied().unwrap_or(home);
-        if self.app_set.contains(&(at, home)) { Key::App } else { Key::Home(at, home) }
-    }
-
-    /// The object that an expression is a part of, and which part.
-    pub(super) fn root(&mut self, evaluator: &mut Evaluator<'_>, at: usize, node: NodeId) -> Option<(Key, Path)> {
-        let mut members: Path = Vec::new();
-        let (mut at, mut node) = (at, node);
-        for _ in 0..MAX_ALIASES.saturating_mul(2) {
-            let script = evaluator.script(at)?;
-            let key = match script.node(node) {
-                Node::Member(object, name) => {
-                    members.push(self.names.id(script.text(name)));
-                    node = object;
-                    continue;
-                }
-                Node::Index(object, _) => {
-                    members.push(ANY);
-                    node = object;
-                    continue;
-                }
-                Node::Local(symbol) => match *script.values_of(symbol) {
-                    [value] if stands_for_another(evaluator, script, at, value) => {
-                        node = value;
-                        continue;
-                    }
-                    _ => Key::Symbol(at, symbol),
-                },
-                Node::This(function) => self.home(at, script.home_of(function)?),
-                Node::Object(_) => self.home(at, node),
-                Node::Global(name) if !evaluator.index.is_global(script.text(name)) => {
-                    Key::Global(script.text(name).into())
-                }
-                Node::Call(callee, _) if is_app(script, callee) => Key::App,
-                Node::Call(..) | Node::Import(_) => match exported(evaluator, at, node)? {
-                    Ok(id) => Key::Module(id),
-                    Err((script, value)) => {
-                        // `default` of a module that has no other export is the module.
-                        (at, node) = (script, value);
-                        if members.last().is_some_and(|name| self.names.text(*name) == "default") {
-                            members.pop();
-                        }
-                        continue;
-                    }
-                },
-                _ => return None,
-            };
-            members.reverse();
-            return Some((key, members));
-        }
-        None
-    }
-}
-
-/// The module that a call of `require` or an import gives, or the one value that it exports.
-fn exported(
-    evaluator: &mut Evaluator<'_>,
-    at: usize,
-    node: NodeId,
-) -> Option<Result<ModuleId, (usize, NodeId)>> {
-    let found = evaluator.eval(at, node).into_iter().find_map(|it| match it.value {
-        Value::Exports(id) => Some(Ok(id)),
-        Value::Object(at, node) => Some(Err((at, node))),
-        _ => None,
-    })?;
-    let Ok(id) = found else { return Some(found) };
-    let exports = evaluator.exports_of(id);
-    let script = evaluator.modules.get(id)?.script;
-    let only = match (exports.whole.as_slice(), exports.named.as_slice()) {
-        ([value], _) => Some(*value),
-        ([], [(name, value, false)]) if name == "default" => Some(*value),
-        _ => None,
-    };
-    Some(only.map_or(Ok(id), |value| Err((script, value))))
-}
-
-fn stands_for_another(evaluator: &mut Evaluator<'_>, script: &Script, at: usize, value: NodeId) -> bool {
-    match script.node(value) {
-        Node::This(function) => script.home_of(function).is_some(),
-        Node::Member(..) | Node::Local(_) | Node::Object(_) => true,
-        Node::Call(callee, _) if is_app(script, callee) => true,
-        Node::Import(_) => exported(evaluator, at, value).is_some(),
-        Node::Call(callee, _) if matches!(script.node(callee), Node::Local(_) | Node::Global(_)) => {
-            exported(evaluator, at, value).is_some()
-        }
-        _ => false,
-    }
-}
-
-/// Whether a callee is `getApp`, of the platform or of a framework.
-pub(super) fn is_app(script: &Script, callee: NodeId) -> bool {
-    match script.node(callee) {
-        Node::Global(name) | Node::Member(_, name) => script.text(name) == "getApp",
-        _ => false,
-    }
-}
-
 /// The parameter that a name or a member of one stands for.
 fn slot_of(script: &Script, at: usize, node: NodeId, steps: u32) -> Option<Slot> {
     let steps = steps.checked_sub(1)?;
@@ -495,7 +395,10 @@ fn pair(script: &Script, node: NodeId, steps: u32) -> Option<NodeId> {
                 _ => None,
             };
             match script.list(list).first() {
-                Some(first) if name != Some("useState") && matches!(script.node(*first), Node::Local(_) | Node::Call(..)) => {
+                Some(first)
+                    if name != Some("useState")
+                        && matches!(script.node(*first), Node::Local(_) | Node::Call(..)) =>
+                {
                     pair(script, *first, steps).or(Some(node))
                 }
                 _ => Some(node),

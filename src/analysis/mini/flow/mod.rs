@@ -4,9 +4,11 @@
 //! Order and conditions do not count, and a condition on a value is no flow of it. What is followed: names, members,
 //! calls and what they return, callbacks and promises, `setData`, `globalData` and storage by constant keys.
 
+mod calls;
 mod events;
 mod index;
 mod names;
+mod roots;
 mod text;
 mod walk;
 
@@ -91,8 +93,15 @@ pub(super) fn find<'a>(
     let mut index = index::build(evaluator, resolved, signatures);
     let events = events::find(program, mini, evaluator.modules, signatures, &mut index);
     let walker = Walker::new(evaluator, resolved, signatures, index, events);
-    let mut finder =
-        Finder { walker, signatures, places, flows: Flows::default(), own: None, kept: 0, told: BTreeSet::new() };
+    let mut finder = Finder {
+        walker,
+        signatures,
+        places,
+        flows: Flows::default(),
+        own: None,
+        kept: 0,
+        told: BTreeSet::new(),
+    };
     let addresses: Vec<Vec<(String, bool)>> =
         sinks.iter().map(|sink| finder.addresses(sink, &Rc::from([]))).collect();
     finder.own = own_domain(&addresses, signatures);
@@ -391,7 +400,8 @@ impl Finder<'_, '_, '_> {
         };
         let mut reported = BTreeSet::new();
         for code_type in &origin.data {
-            let Some(data) = self.signatures.report_type(code_type).filter(|data| reported.insert(*data)) else {
+            let Some(data) = self.signatures.report_type(code_type).filter(|data| reported.insert(*data))
+            else {
                 continue;
             };
             let body = fact::Flow {

@@ -1,7 +1,7 @@
 //! An expression in, the texts that it may be out: constants, and joined ones as far as they are known.
 
 use super::walk::{State, Step, Walker, to};
-use crate::format::js::Node;
+use crate::format::js::{Node, NodeId};
 use std::collections::BTreeSet;
 
 /// Texts of one expression.
@@ -9,7 +9,7 @@ const MAX_TEXTS: usize = 8;
 /// Expressions looked at for one text.
 const MAX_LOOKS: u32 = 400;
 /// Texts joined inside one another.
-const MAX_NESTING: u32 = 12;
+const MAX_NESTING: usize = 12;
 /// Bytes of one text.
 const MAX_LENGTH: usize = 2_000;
 
@@ -25,12 +25,17 @@ impl Walker<'_, '_> {
     /// The texts that a value may be; what is not known is left out.
     pub(super) fn texts(&mut self, state: &State) -> Vec<Known> {
         let mut looks = MAX_LOOKS;
-        self.folded(state, MAX_NESTING, &mut looks).into_iter().collect()
+        self.folded(state, &mut Vec::new(), &mut looks).into_iter().collect()
     }
 
-    fn folded(&mut self, start: &State, nesting: u32, looks: &mut u32) -> BTreeSet<Known> {
+    /// `joins` are the joined texts around this one: a text is no part of itself.
+    fn folded(
+        &mut self,
+        start: &State,
+        joins: &mut Vec<(usize, NodeId)>,
+        looks: &mut u32,
+    ) -> BTreeSet<Known> {
         let mut found = BTreeSet::new();
-        let Some(nesting) = nesting.checked_sub(1) else { return found };
         let mut seen = Self::fresh();
         let mut open = vec![start.clone()];
         while let Some(state) = open.pop() {
@@ -47,7 +52,12 @@ impl Walker<'_, '_> {
                     found.insert(Known { text: script.text(name).to_owned(), whole: true });
                 }
                 Node::Concat(list) if state.path.is_empty() => {
-                    found.extend(self.joined(&state, script.list(list), nesting, looks));
+                    let join = (state.at, state.node);
+                    if joins.len() < MAX_NESTING && !joins.contains(&join) {
+                        joins.push(join);
+                        found.extend(self.joined(&state, script.list(list), joins, looks));
+                        joins.pop();
+                    }
                 }
                 _ => {
                     for step in self.back(&state, false) {
@@ -64,8 +74,8 @@ impl Walker<'_, '_> {
     fn joined(
         &mut self,
         state: &State,
-        pieces: &[crate::format::js::NodeId],
-        nesting: u32,
+        pieces: &[NodeId],
+        joins: &mut Vec<(usize, NodeId)>,
         looks: &mut u32,
     ) -> Vec<Known> {
         let mut texts = vec![Known { text: String::new(), whole: true }];
@@ -73,7 +83,7 @@ impl Walker<'_, '_> {
             if !texts.iter().any(|text| text.whole && text.text.len() < MAX_LENGTH) {
                 break;
             }
-            let known = self.folded(&to(state, *piece, Vec::new()), nesting, looks);
+            let known = self.folded(&to(state, *piece, Vec::new()), joins, looks);
             let mut longer = Vec::new();
             for text in &texts {
                 match text.whole && text.text.len() < MAX_LENGTH {

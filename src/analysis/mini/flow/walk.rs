@@ -1,33 +1,24 @@
 //! An expression in, where its value may come from out: one step back at a time.
 
-use super::index::{Fed, Index, Key, Write, is_app};
-use super::names::{ANY, Path, before, inside};
+use super::index::{Fed, Index, Key, Write};
+use super::names::{ANY, Member, Path, before, inside};
 use crate::analysis::mini::modules::ModuleId;
 use crate::analysis::mini::phase::Site;
 use crate::analysis::mini::resolve::{CallRef, Called, Resolved};
 use crate::analysis::mini::values::{Evaluator, Value};
 use crate::format::js::{FunctionId, List, Node, NodeId, PropertyKind, Script, SymbolId};
 use crate::signature::Signatures;
-use crate::signature::raw::ApiKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
 /// Calls that one value passes through on its way.
 const MAX_CALLS: usize = 8;
 /// Values of one name, callers of one function, writes to one object that are followed.
-const MAX_FANOUT: usize = 64;
+pub(super) const MAX_FANOUT: usize = 64;
 /// Functions handed on from one to the next.
-const MAX_HANDS: u32 = 6;
+pub(super) const MAX_HANDS: u32 = 6;
 /// Steps back that the analysis of one app takes, over all sinks.
 const MAX_STEPS: u64 = 3_000_000;
-
-/// Methods whose answer holds nothing of what they are asked about.
-const ANSWERS: [&str; 16] = [
-    "indexOf", "lastIndexOf", "includes", "startsWith", "endsWith", "test", "hasOwnProperty", "isArray", "some",
-    "every", "has", "findIndex", "isNaN", "log", "forEach", "push",
-];
-/// Methods that give the same list, or a part of it.
-const LISTS: [&str; 7] = ["filter", "slice", "concat", "reverse", "sort", "find", "splice"];
 
 /// A part of an expression's value, seen through calls: which call each function on the way was called by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -68,7 +59,7 @@ pub(super) struct Walker<'w, 'a> {
     /// Parts of objects that a field of a view fills.
     bound: Vec<(Key, Write, usize)>,
     /// What is stored under which key; worked out when first asked for.
-    stored: Option<FxHashMap<String, Vec<(usize, NodeId)>>>,
+    pub(super) stored: Option<FxHashMap<String, Vec<(usize, NodeId)>>>,
     left: u64,
 }
 
@@ -173,13 +164,15 @@ impl<'w, 'a> Walker<'w, 'a> {
 
     /// A part of `this`; never all of it, which would be too much to say.
     fn this(&mut self, state: &State, script: &Script, function: FunctionId) -> Vec<Step> {
-        let (Some(home), false) = (script.home_of(function), state.path.is_empty()) else { return Vec::new() };
+        let (Some(home), false) = (script.home_of(function), state.path.is_empty()) else {
+            return Vec::new();
+        };
         let key = self.index.home(state.at, home);
         self.member_of(&key, state)
     }
 
     /// What is written to an object, and what it is declared with.
-    fn member_of(&mut self, key: &Key, state: &State) -> Vec<Step> {
+    pub(super) fn member_of(&mut self, key: &Key, state: &State) -> Vec<Step> {
         let mut steps = self.written(key, state);
         let objects = match key {
             Key::Home(at, node) => vec![(*at, *node)],
@@ -282,7 +275,7 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     /// What a function's parameter gets from whoever was handed the function.
-    fn fed(&self, state: &State, fed: &Fed, position: u32, hands: u32, steps: &mut Vec<Step>) {
+    pub(super) fn fed(&self, state: &State, fed: &Fed, position: u32, hands: u32, steps: &mut Vec<Step>) {
         let Some(hands) = hands.checked_sub(1) else { return };
         let first = position == 0;
         match fed {
@@ -319,13 +312,13 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     /// Whether a part of what a source gives is personal information: whether it worked and how long it is are not.
-    fn is_information(&self, path: &[super::names::Member]) -> bool {
+    pub(super) fn is_information(&self, path: &[Member]) -> bool {
         !path.iter().any(|name| {
             matches!(self.index.names.text(*name), "errMsg" | "errCode" | "errno" | "length" | "statusCode")
         })
     }
 
-    fn exported(&mut self, state: &State) -> Vec<Step> {
+    pub(super) fn exported(&mut self, state: &State) -> Vec<Step> {
         let mut steps = Vec::new();
         for value in self.evaluator.eval(state.at, state.node) {
             match value.value {
@@ -357,7 +350,9 @@ impl<'w, 'a> Walker<'w, 'a> {
             }
             found = true;
             match (is_getter, script.node(*node)) {
-                (true, Node::Function(function)) => steps.extend(each(&own, script.returns_of(function), rest)),
+                (true, Node::Function(function)) => {
+                    steps.extend(each(&own, script.returns_of(function), rest))
+                }
                 _ => steps.push(silent(to(&own, *node, rest.to_vec()))),
             }
         }
@@ -373,259 +368,6 @@ impl<'w, 'a> Walker<'w, 'a> {
         steps
     }
 
-    fn call(&mut self, state: &State, script: &'a Script, callee: NodeId, list: List, all: bool) -> Vec<Step> {
-        let call = (state.at, state.node);
-        let arguments = script.list(list);
-        if let Some(steps) = self.platform(state, script, callee, arguments, all) {
-            return steps;
-        }
-        if is_app(script, callee) {
-            return if state.path.is_empty() { Vec::new() } else { self.member_of(&Key::App, state) };
-        }
-        let name = match script.node(callee) {
-            Node::Member(_, name) | Node::Global(name) => script.text(name),
-            _ => "",
-        };
-        if let Node::Member(object, _) = script.node(callee)
-            && let Some(steps) = self.method(state, script, object, name, arguments)
-        {
-            return steps;
-        }
-        if name == "Promise"
-            && let Some(first) = arguments.first()
-        {
-            return self.promise(state, *first);
-        }
-        let functions = self.resolved.functions(call);
-        if !functions.is_empty() {
-            return self.returned(state, functions);
-        }
-        if let Some(hook) = self.index.hooks.get(&call) {
-            let rest = state.path.get(1..).unwrap_or_default();
-            let states = hook.iter().map(|(at, node)| {
-                silent(State { at: *at, node: *node, path: rest.to_vec(), calls: Rc::clone(&state.calls) })
-            });
-            return states.collect();
-        }
-        let exported = self.exported(state);
-        if !exported.is_empty() || !all {
-            return exported;
-        }
-        if let Some(steps) = self.promisified(script, state, callee) {
-            return steps;
-        }
-        if ANSWERS.contains(&name) || !self.is_information(&state.path) {
-            return Vec::new();
-        }
-        let receiver = match script.node(callee) {
-            Node::Member(object, _) => Some(object),
-            _ => None,
-        };
-        each(state, &receiver.into_iter().chain(arguments.iter().copied()).collect::<Vec<_>>(), &[])
-    }
-
-    fn returned(&self, state: &State, functions: &[Site]) -> Vec<Step> {
-        let mut steps = Vec::new();
-        for (at, function) in functions.iter().copied() {
-            let Some(calls) = bind(&state.calls, (at, function), (state.at, state.node)) else { continue };
-            let Some(script) = self.script(at) else { continue };
-            for node in script.returns_of(function).iter().take(MAX_FANOUT) {
-                let next = State { at, node: *node, path: state.path.clone(), calls: Rc::clone(&calls) };
-                let hop = Hop { kind: "return", name: String::new(), at, node: *node };
-                steps.push(Step::To(next, Some(hop)));
-            }
-        }
-        steps
-    }
-
-    /// A call of a platform's method.
-    fn platform(
-        &mut self,
-        state: &State,
-        script: &'a Script,
-        callee: NodeId,
-        arguments: &[NodeId],
-        all: bool,
-    ) -> Option<Vec<Step>> {
-        let methods = self.resolved.methods((state.at, state.node)).to_vec();
-        if methods.is_empty() {
-            return None;
-        }
-        let named: Option<Vec<String>> = match script.node(callee) {
-            Node::Index(_, key) if methods.len() > 1 => {
-                let texts = self.texts(&State { node: key, path: Vec::new(), ..state.clone() });
-                Some(texts.into_iter().map(|it| it.text).collect())
-            }
-            _ => None,
-        };
-        let mut steps = Vec::new();
-        for it in methods {
-            if named.as_ref().is_some_and(|names| !names.iter().any(|name| **name == *it.method)) {
-                continue;
-            }
-            if it.method.starts_with("getStorage") {
-                steps.extend(self.stored(state, script, arguments));
-                continue;
-            }
-            let models = self.evaluator.index.method(&self.signatures.bundle, &it.global, &it.method);
-            if models.iter().any(|model| model.kind == ApiKind::Source) && self.is_information(&state.path) {
-                steps.push(Step::Source((state.at, state.node), it.clone(), false));
-            }
-            if all && models.iter().any(|model| model.kind == ApiKind::Pass) {
-                steps.extend(each(state, arguments, &[]));
-            }
-        }
-        Some(steps)
-    }
-
-    /// Methods of promises, lists and `Object`.
-    fn method(
-        &mut self,
-        state: &State,
-        script: &'a Script,
-        object: NodeId,
-        name: &str,
-        arguments: &[NodeId],
-    ) -> Option<Vec<Step>> {
-        let is_global = |wanted: &str| match script.node(object) {
-            Node::Global(name) => script.text(name) == wanted,
-            _ => false,
-        };
-        match name {
-            "assign" if is_global("Object") => Some(each(state, arguments, &state.path)),
-            "resolve" if is_global("Promise") => Some(each(state, arguments, &state.path)),
-            "all" | "race" | "any" if is_global("Promise") => Some(each(state, arguments, &state.path)),
-            "then" => Some(self.given_back(state, arguments, &state.path)),
-            "catch" | "finally" => Some(vec![silent(to(state, object, state.path.clone()))]),
-            "map" | "flatMap" => {
-                let rest = state.path.get(1..).unwrap_or_default().to_vec();
-                Some(self.given_back(state, arguments, &rest))
-            }
-            _ if LISTS.contains(&name) => {
-                let path = if name == "find" { before(ANY, &state.path) } else { state.path.clone() };
-                let mut steps = vec![silent(to(state, object, path))];
-                if name == "concat" {
-                    steps.extend(each(state, arguments, &state.path));
-                }
-                Some(steps)
-            }
-            _ => None,
-        }
-    }
-
-    /// What the function given first returns.
-    fn given_back(&mut self, state: &State, arguments: &[NodeId], path: &[super::names::Member]) -> Vec<Step> {
-        let Some(first) = arguments.first() else { return Vec::new() };
-        let mut steps = Vec::new();
-        for value in self.evaluator.eval(state.at, *first) {
-            if let Value::Function(at, function) = value.value
-                && let Some(script) = self.script(at)
-            {
-                let own = State { at, ..state.clone() };
-                steps.extend(each(&own, script.returns_of(function), path));
-            }
-        }
-        steps
-    }
-
-    /// What the function given to `new Promise` resolves it with.
-    fn promise(&mut self, state: &State, executor: NodeId) -> Vec<Step> {
-        let mut steps = Vec::new();
-        for value in self.evaluator.eval(state.at, executor) {
-            let Value::Function(at, function) = value.value else { continue };
-            for fed in self.index.invoked.get(&((at, function), 0, None)).into_iter().flatten().take(MAX_FANOUT) {
-                self.fed(state, fed, 0, MAX_HANDS, &mut steps);
-            }
-        }
-        steps
-    }
-
-    /// A call of what some function made of a source: `promisify(wx.getLocation)()`.
-    fn promisified(&mut self, script: &'a Script, state: &State, callee: NodeId) -> Option<Vec<Step>> {
-        let made = match script.node(callee) {
-            Node::Local(symbol) => *script.values_of(symbol).first()?,
-            _ => callee,
-        };
-        let Node::Call(_, list) = script.node(made) else { return None };
-        let mut steps = Vec::new();
-        for argument in script.list(list) {
-            let Node::Member(_, name) = script.node(*argument) else { continue };
-            if !self.signatures.scripts().is_source(script.text(name)) {
-                continue;
-            }
-            for value in self.evaluator.eval(state.at, *argument) {
-                if let Value::Method(global, method) = value.value {
-                    let called = Called { global, method, certain: false };
-                    steps.push(Step::Source((state.at, made), called, true));
-                }
-            }
-        }
-        Some(steps).filter(|steps| !steps.is_empty() && self.is_information(&state.path))
-    }
-
-    /// What was stored under the key that is asked for.
-    fn stored(&mut self, state: &State, script: &Script, arguments: &[NodeId]) -> Vec<Step> {
-        let Some(first) = arguments.first() else { return Vec::new() };
-        let is_object = matches!(script.node(*first), Node::Object(_));
-        let path = match (is_object, state.path.split_first()) {
-            (true, Some((name, rest))) if self.index.names.text(*name) == "data" => rest.to_vec(),
-            _ => state.path.clone(),
-        };
-        let keys = self.storage_keys(state, *first, is_object);
-        if self.stored.is_none() {
-            // Keys may themselves come from the storage: of those nothing is known.
-            self.stored = Some(FxHashMap::default());
-            self.stored = Some(self.all_stored());
-        }
-        let mut steps = Vec::new();
-        for key in keys {
-            for (at, node) in self.stored.as_ref().and_then(|stored| stored.get(&key)).into_iter().flatten() {
-                let next = State { at: *at, node: *node, path: path.clone(), calls: Rc::clone(&state.calls) };
-                let hop = Hop { kind: "storage", name: key.clone(), at: *at, node: *node };
-                steps.push(Step::To(next, Some(hop)));
-            }
-        }
-        steps.truncate(MAX_FANOUT);
-        steps
-    }
-
-    fn storage_keys(&mut self, state: &State, first: NodeId, is_object: bool) -> Vec<String> {
-        let path = if is_object { vec![self.index.names.id("key")] } else { Vec::new() };
-        let texts = self.texts(&to(state, first, path));
-        texts.into_iter().filter(|text| text.whole).map(|text| text.text).collect()
-    }
-
-    fn all_stored(&mut self) -> FxHashMap<String, Vec<(usize, NodeId)>> {
-        let mut stored: FxHashMap<String, Vec<(usize, NodeId)>> = FxHashMap::default();
-        let files = self.evaluator.files;
-        for (at, file) in files.iter().enumerate() {
-            let script = &file.script;
-            for call in &script.calls {
-                let methods = self.resolved.methods((at, call.node));
-                if !methods.iter().any(|it| it.method.starts_with("setStorage")) {
-                    continue;
-                }
-                let Node::Call(_, list) = script.node(call.node) else { continue };
-                let Some(first) = script.list(list).first().copied() else { continue };
-                let start = State { at, node: first, path: Vec::new(), calls: Rc::from([]) };
-                let (value, keys) = match script.node(first) {
-                    Node::Object(list) => {
-                        let row = script.properties(list).iter().find(|row| {
-                            row.name.is_some_and(|name| script.text(name) == "data")
-                        });
-                        (row.map(|row| row.value), self.storage_keys(&start, first, true))
-                    }
-                    _ => (script.list(list).get(1).copied(), self.storage_keys(&start, first, false)),
-                };
-                let Some(value) = value else { continue };
-                for key in keys {
-                    stored.entry(key).or_default().push((at, value));
-                }
-            }
-        }
-        stored
-    }
-
     /// Everything that is not to be visited twice.
     pub(super) fn fresh() -> FxHashSet<State> {
         FxHashSet::default()
@@ -633,7 +375,7 @@ impl<'w, 'a> Walker<'w, 'a> {
 }
 
 /// The same value seen elsewhere, nothing to tell.
-fn silent(state: State) -> Step {
+pub(super) fn silent(state: State) -> Step {
     Step::To(state, None)
 }
 
@@ -642,12 +384,12 @@ pub(super) fn to(state: &State, node: NodeId, path: Path) -> State {
     State { at: state.at, node, path, calls: Rc::clone(&state.calls) }
 }
 
-fn each(state: &State, nodes: &[NodeId], path: &[super::names::Member]) -> Vec<Step> {
+pub(super) fn each(state: &State, nodes: &[NodeId], path: &[Member]) -> Vec<Step> {
     nodes.iter().take(MAX_FANOUT).map(|node| silent(to(state, *node, path.to_vec()))).collect()
 }
 
 /// Notes by which call a function was called; none where the way is too long.
-fn bind(calls: &Calls, site: Site, call: CallRef) -> Option<Calls> {
+pub(super) fn bind(calls: &Calls, site: Site, call: CallRef) -> Option<Calls> {
     if calls.len() >= MAX_CALLS {
         return None;
     }

@@ -7,6 +7,7 @@ use rustix::time::{ClockId, clock_gettime};
 use std::time::Duration;
 
 /// What no scan can avoid: every dex file inflated, every instruction decoded once.
+#[allow(dead_code, reason = "not every benchmark has dex")]
 pub(crate) fn inflate_and_decode(package: &container::Package, limits: &Limits) {
     let budget = Budget::new(u64::MAX);
     let mut invokes = 0;

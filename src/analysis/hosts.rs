@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 /// Hosts kept of one app.
 const MAX_HOSTS: usize = 5_000;
 
-/// One fact for each host, at its first place, cleartext where any URL with it is.
-pub(super) fn facts(program: &Program, signatures: &Signatures) -> Vec<Fact> {
+/// One fact for each host, at its first place, cleartext where any URL with it is. Scripts put URLs together that
+/// stand nowhere as one text: `sent_to`.
+pub(super) fn facts(program: &Program, sent_to: &[(String, Location)], signatures: &Signatures) -> Vec<Fact> {
     let native = program.native_libraries.iter().flat_map(|library| {
         library.urls.iter().map(move |(offset, url)| (library.file.clone(), Some(*offset), url.clone()))
     });
@@ -20,7 +21,8 @@ pub(super) fn facts(program: &Program, signatures: &Signatures) -> Vec<Fact> {
     });
     let others = program.urls.iter().map(|url| (url.file.clone(), Some(url.offset), url.url.clone()));
     let mut hosts: BTreeMap<String, (bool, Location)> = BTreeMap::new();
-    for (file, offset, url) in others.chain(strings).chain(native) {
+    let sent_to = sent_to.iter().map(|(url, at)| (at.file.clone(), at.offset, url.clone()));
+    for (file, offset, url) in others.chain(strings).chain(native).chain(sent_to) {
         let Some(host) =
             urls::host(&url).filter(|host| !signatures.host(host).is_some_and(|domain| domain.namespace))
         else {

@@ -28,6 +28,7 @@ mod texts;
 mod versions;
 
 pub use coverage::is_partial;
+pub use mini::Trace;
 pub use names::restore;
 
 use crate::base::guard;
@@ -75,7 +76,7 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
         let collector = Collector { program, signatures, members, owners, declared };
         (collector.collect(&hits), counts)
     });
-    let timing = part("phases", &mut failed, || {
+    let mut timing = part("phases", &mut failed, || {
         graph.complete(&program.code);
         set_intervals(&graph, &mut collected);
         let consent = consent::find(program, &graph, signatures);
@@ -85,12 +86,15 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
     let mut facts = std::mem::take(&mut collected.facts);
     facts.extend(part("broadcasts", &mut failed, || broadcasts::facts(program, signatures, &products)));
     let mut exhausted = collected.exhausted;
+    let mut sent_to = Vec::new();
     if let Some(mini) = &program.mini {
-        let found = part("scripts", &mut failed, || mini::collect(mini, signatures));
+        let found = part("scripts", &mut failed, || mini::collect(program, mini, signatures));
         facts.extend(found.facts);
         facts.extend(part("views", &mut failed, || mini::view_facts(program, mini, signatures)));
         facts.extend(part("declarations", &mut failed, || mini::declaration_facts(mini, &facts, signatures)));
         exhausted += u64::from(found.exhausted);
+        timing.flows = found.flows;
+        sent_to = found.urls;
     }
     let used = part("permissions", &mut failed, || permissions::facts(program, &facts, signatures));
     let named =
@@ -101,7 +105,7 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
     facts.extend(part("manifest", &mut failed, || secrets::meta_data_facts(program)));
     facts.extend(part("secrets", &mut failed, || secrets::facts(program, signatures)));
     facts.extend(part("texts", &mut failed, || texts::facts(program, signatures)));
-    facts.extend(part("hosts", &mut failed, || hosts::facts(program, signatures)));
+    facts.extend(part("hosts", &mut failed, || hosts::facts(program, &sent_to, signatures)));
     facts.extend(part("category", &mut failed, || category::suggestions(program, &facts, signatures)));
     facts.extend(native_libraries(program));
     facts.extend(coverage::facts(program, &facts, counts, (exhausted, &timing), &failed));
@@ -147,6 +151,7 @@ fn doubt(fact: &mut Fact) {
         Body::Collection(body) => &mut body.phase,
         Body::Call(body) => &mut body.phase,
         Body::SdkSwitch(body) => &mut body.phase,
+        Body::Flow(body) => &mut body.phase,
         _ => return,
     };
     for phase in phase.iter_mut().filter(|phase| *phase == "unreached") {

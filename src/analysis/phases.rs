@@ -55,6 +55,8 @@ pub struct Timing {
     pub candidates: Vec<(consent::Source, Location)>,
     /// SDKs by id.
     pub sdks: BTreeMap<String, SdkStart>,
+    /// Where what scripts obtain goes, by the place that obtains it.
+    pub flows: BTreeMap<Location, Vec<super::Trace>>,
     /// Invokes with more targets than the ceiling.
     pub capped: u64,
     /// Invokes whose targets are known.

@@ -233,6 +233,47 @@ facts! {
         /// Milliseconds after which it is repeated, where a constant tells.
         interval: Option<i64>,
     }
+    /// Personal information that scripts of a mini program obtain and send, at the place that obtains it; the subject
+    /// is who sends it.
+    Flow = "flow" {
+        /// Report-level type.
+        data: String,
+        /// Code-level type.
+        code_type: String,
+        /// What gives it.
+        api: String,
+        /// `network`, `upload`, `socket`, `cloud`, `analytics`, `navigate`.
+        sink: String,
+        /// What sends it.
+        sink_api: String,
+        /// Host, where constant.
+        host: String,
+        /// `own` (taken from where most requests go), `service` (of a known owner) or `unknown`; empty without a host.
+        recipient: String,
+        /// Owner of the host, where known.
+        owner: String,
+        /// ISO country of the owner, where known.
+        country: String,
+        /// Whether it is sent in the clear.
+        cleartext: bool,
+        /// Whether the host is an address and no name.
+        address: bool,
+        /// When the source runs, as for `collection`.
+        phase: Vec<String>,
+        /// `certain`, `likely` or `possible`.
+        certainty: String,
+    }
+    /// A way of asking the user, in a mini program, that disturbs or deceives.
+    Asking = "asking" {
+        /// `again` at once when refused, `every-show`, several `together`, or `agrees` for the user.
+        pattern: String,
+        /// The method that asks.
+        api: String,
+        /// What it asks for, where constant.
+        scope: String,
+        /// When it runs, as for `collection`.
+        phase: Vec<String>,
+    }
     /// A recognised SDK.
     Sdk = "sdk" {
         /// Id.

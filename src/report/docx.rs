@@ -367,7 +367,10 @@ impl Pages {
         }
         let labelled = |label: &str, text: &str| format!("{label}{colon}{text}");
         lines.extend(evidence.gate.iter().map(|text| labelled(self.words.gate, self.lang.of(text))));
-        lines.extend(evidence.flows.iter().map(|text| labelled(self.own.flows, text)));
+        for flow in &evidence.flows {
+            lines.push(labelled(self.own.flows, self.lang.of(&flow.text)));
+            lines.extend(flow.steps.iter().map(|step| format!("→ {}", step.line(self.lang))));
+        }
         lines.join("\n")
     }
 }

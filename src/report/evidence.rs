@@ -39,7 +39,10 @@ pub fn evidence_text(
         }
     }
     evidence.gate.iter().for_each(|text| line(words.gate, lang.of(text)));
-    evidence.flows.iter().for_each(|text| line(own.flows, text));
+    for flow in &evidence.flows {
+        line(own.flows, lang.of(&flow.text));
+        flow.steps.iter().for_each(|step| line(own.path, &step.line(lang)));
+    }
     if !around.is_empty() {
         let _ = write!(out, "\n{around}");
     }

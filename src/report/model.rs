@@ -22,7 +22,7 @@ macro_rules! model {
 
 mod calls;
 
-pub use calls::{Behaviour, ConsentCandidate, Flow, Gate, OtherPath, Step};
+pub use calls::{Behaviour, ConsentCandidate, Flow, FlowStep, Gate, OtherPath, Step};
 
 /// Version of the form of [`Report`].
 pub const SCHEMA_VERSION: &str = "1.0";

@@ -1,11 +1,16 @@
 //! Call paths as the report has them: the paths of a place in, the steps of its row out.
 
-use super::model::{Behaviour, ConsentCandidate, Gate, OtherPath, Sdk, Step};
+use super::model::{Behaviour, ConsentCandidate, Flow, FlowStep, Gate, OtherPath, Sdk, Step};
+use crate::analysis::Trace;
 use crate::analysis::phases::{CallPath, Timing};
 use crate::base::Location;
 
-/// A behaviour with the paths of its place.
+/// A behaviour with the paths of its place and where its value goes.
 pub(super) fn behaviour(timing: &Timing, at: &Location, row: Behaviour) -> Behaviour {
+    let flows = timing.flows.get(at).into_iter().flatten();
+    // One place may stand for several methods, each with flows of its own.
+    let own = flows.filter(|trace| trace.steps.first().is_some_and(|(_, api, _)| *api == row.api));
+    let row = Behaviour { flows_to: own.map(flow).collect(), ..row };
     let paths = timing.paths.get(at).map(Vec::as_slice).unwrap_or_default();
     let Some((first, others)) = paths.split_first() else { return row };
     let others = others.iter().map(|path| OtherPath {
@@ -25,6 +30,28 @@ pub(super) fn behaviour(timing: &Timing, at: &Location, row: Behaviour) -> Behav
 fn gate(timing: &Timing, path: &CallPath) -> Option<Gate> {
     let (gate, at) = timing.gates.get(path.gate?)?;
     Some(Gate { kind: gate.kind.to_owned(), key: gate.key.clone(), at: at.clone(), why: gate.why.to_owned() })
+}
+
+fn flow(trace: &Trace) -> Flow {
+    let known = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    let step = |(kind, name, at): &(String, String, Location)| FlowStep {
+        kind: kind.clone(),
+        name: name.clone(),
+        at: at.clone(),
+    };
+    Flow {
+        sink: trace.sink.clone(),
+        api: trace.api.clone(),
+        host: known(&trace.host),
+        recipient: known(&trace.recipient),
+        owner: known(&trace.owner),
+        country: known(&trace.country),
+        cleartext: trace.cleartext,
+        address: trace.address,
+        certainty: trace.certainty.clone(),
+        subject: trace.subject.clone(),
+        steps: trace.steps.iter().map(step).collect(),
+    }
 }
 
 /// An SDK with the path to its start.

@@ -1,7 +1,7 @@
 //! SARIF 2.1.0 for code-scanning systems: one run for each package, a log around them.
 
 use super::render::Renderer;
-use super::view::{EvidenceView, FindingView, View};
+use super::view::{EvidenceView, FindingView, FlowView, View};
 use super::words::{Lang, fill};
 use super::{Report, json};
 use crate::signature::Signatures;
@@ -326,7 +326,8 @@ impl Sarif<'_> {
         let title = self.lang.of(&finding.title);
         let subject = self.lang.of(&finding.subject);
         let shown = finding.evidence.iter().take(MAX_LOCATIONS);
-        let flows = finding.evidence.iter().take(MAX_LOCATIONS).flat_map(|evidence| self.flows(evidence));
+        let flows =
+            finding.evidence.iter().take(MAX_LOCATIONS).flat_map(|evidence| self.flows(evidence, report));
         Result {
             rule_id: finding.rule.clone(),
             rule_index: rules.binary_search(&finding.rule.as_str()).unwrap_or_default(),
@@ -347,8 +348,8 @@ impl Sarif<'_> {
         }
     }
 
-    /// A code flow for each phase whose path is known.
-    fn flows(&self, evidence: &EvidenceView) -> Vec<CodeFlow> {
+    /// A code flow for each phase whose path is known, and for each way that the value goes.
+    fn flows(&self, evidence: &EvidenceView, report: &Report) -> Vec<CodeFlow> {
         let known = evidence.phases.iter().filter(|phase| !phase.steps.is_empty());
         let flow = |phase: &super::view::Phase| {
             let step = |(depth, step): (usize, &super::view::Step)| FlowStep {
@@ -372,20 +373,30 @@ impl Sarif<'_> {
                 }],
             }
         };
-        known.map(flow).collect()
+        let values = evidence.flows.iter().map(|flow| self.value_flow(flow, report));
+        known.map(flow).chain(values).collect()
+    }
+
+    fn value_flow(&self, flow: &FlowView, report: &Report) -> CodeFlow {
+        let step = |(depth, step): (usize, &super::view::FlowStepView)| FlowStep {
+            location: Location {
+                physical_location: Some(physical(&step.at.file, step.at.line, report)),
+                logical_locations: Vec::new(),
+                message: Message { text: step.line(self.lang) },
+            },
+            nesting_level: depth,
+        };
+        CodeFlow {
+            message: Message { text: self.lang.of(&flow.text).to_owned() },
+            thread_flows: vec![ThreadFlow { locations: flow.steps.iter().enumerate().map(step).collect() }],
+        }
     }
 
     fn location(&self, evidence: &EvidenceView, report: &Report) -> Location {
         let symbol = (!evidence.symbol.is_empty())
             .then(|| LogicalLocation { fully_qualified_name: evidence.symbol.clone(), kind: "function" });
         Location {
-            physical_location: Some(PhysicalLocation {
-                artifact_location: ArtifactLocation {
-                    uri: uri(&format!("{}!/{}", report.input.path, evidence.file)),
-                },
-                // Viewers demand a line; what has none in a binary file is shown at its beginning.
-                region: Region { start_line: evidence.line.unwrap_or(1).max(1) },
-            }),
+            physical_location: Some(physical(&evidence.file, evidence.line, report)),
             logical_locations: symbol.into_iter().collect(),
             message: Message { text: self.lang.of(&evidence.statement).to_owned() },
         }
@@ -401,6 +412,14 @@ fn artifact(report: &Report) -> Artifact {
         location: ArtifactLocation { uri: uri(&input.path) },
         length: input.size,
         hashes: known.map(|(name, digest)| (name, digest.clone())).collect(),
+    }
+}
+
+/// A place in a file. Viewers demand a line; what has none in a binary file is shown at its beginning.
+fn physical(file: &str, line: Option<u32>, report: &Report) -> PhysicalLocation {
+    PhysicalLocation {
+        artifact_location: ArtifactLocation { uri: uri(&format!("{}!/{file}", report.input.path)) },
+        region: Region { start_line: line.unwrap_or(1).max(1) },
     }
 }
 

@@ -233,7 +233,7 @@ impl<'a> Xlsx<'a> {
                 it.place.clone(),
                 path.join("\n"),
                 it.gate.as_ref().map(of).unwrap_or_default(),
-                it.flows.join("\n"),
+                it.flows.iter().map(|flow| of(&flow.text)).collect::<Vec<_>>().join("\n"),
             ]);
             self.put(Sheet::Behaviours, &cells)?;
         }

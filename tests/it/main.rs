@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod apps;
+mod bundles;
 mod cli;
 mod container;
 mod corpus;
+mod flows;
 mod golden;
 #[cfg(unix)]
 mod hostile;

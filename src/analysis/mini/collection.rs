@@ -1,14 +1,17 @@
 //! The calls of all scripts in, facts out: one for each call and type of personal information.
 
+use super::asking;
+use super::flow::{self, Trace};
 use super::modules::{ModuleId, Modules, Wrap};
 use super::phase::{self, Phases};
 use super::reach;
+use super::resolve::{CallRef, Called, Resolved};
 use super::values::{Evaluator, Value};
 use crate::analysis::collection::{is_reported, kind_name};
 use crate::base::Location;
 use crate::fact::{self, Body, Fact, Subject};
 use crate::format::js::{CallSite, FunctionId, Node, NodeId, Script};
-use crate::program::MiniProgram;
+use crate::program::{MiniProgram, Program};
 use crate::signature::Signatures;
 use crate::signature::raw::{ApiKind, Method};
 use rustc_hash::FxHashSet;
@@ -21,32 +24,53 @@ const MAX_NAMES: usize = 64;
 #[derive(Default)]
 pub(in crate::analysis) struct Found {
     pub(in crate::analysis) facts: Vec<Fact>,
+    /// Where what they obtain goes, by the place that obtains it.
+    pub(in crate::analysis) flows: BTreeMap<Location, Vec<Trace>>,
+    /// Addresses that are sent to, put together from constants.
+    pub(in crate::analysis) urls: Vec<(String, Location)>,
     /// Whether work was left undone.
     pub(in crate::analysis) exhausted: bool,
 }
 
 /// The facts of all calls.
-pub(in crate::analysis) fn collect(mini: &MiniProgram, signatures: &Signatures) -> Found {
+pub(in crate::analysis) fn collect(program: &Program, mini: &MiniProgram, signatures: &Signatures) -> Found {
     let modules = Modules::of(&mini.scripts);
     let mut evaluator = Evaluator::new(&mini.scripts, &modules, signatures.scripts());
     let reached = reach::reached(mini, &mut evaluator);
-    let phases = phase::of(mini, signatures, &mut evaluator, &reached);
-    let mut collector = Collector { mini, signatures, evaluator, reached, phases, facts: Vec::new() };
+    let resolved = Resolved::of(&mut evaluator);
+    let phases = phase::of(mini, signatures, &mut evaluator, &resolved, &reached);
+    let places = Places { mini, modules: &modules, reached: &reached, phases: &phases };
+    let flows = flow::find(program, mini, signatures, &mut evaluator, &resolved, &places);
+    let asking = asking::facts(signatures, &mut evaluator, &resolved, &phases, &places);
+    let mut collector = Collector { signatures, evaluator, resolved: &resolved, places, facts: flows.facts };
+    collector.facts.extend(asking);
     for (at, file) in mini.scripts.iter().enumerate() {
         for call in &file.script.calls {
             collector.site(at, &file.script, call);
         }
     }
     collector.tokens();
-    Found { exhausted: collector.evaluator.is_exhausted(), facts: collector.facts }
+    Found {
+        exhausted: collector.evaluator.is_exhausted() || flows.exhausted,
+        facts: collector.facts,
+        flows: flows.traces,
+        urls: flows.urls,
+    }
 }
 
-struct Collector<'a> {
-    mini: &'a MiniProgram,
+/// Where expressions stand, and when they run.
+pub(super) struct Places<'p> {
+    mini: &'p MiniProgram,
+    modules: &'p Modules,
+    reached: &'p FxHashSet<ModuleId>,
+    phases: &'p Phases,
+}
+
+struct Collector<'a, 'p> {
     signatures: &'a Signatures,
     evaluator: Evaluator<'a>,
-    reached: FxHashSet<ModuleId>,
-    phases: Phases,
+    resolved: &'p Resolved,
+    places: Places<'p>,
     facts: Vec<Fact>,
 }
 
@@ -58,18 +82,18 @@ struct Use {
     via: &'static str,
 }
 
-impl Collector<'_> {
+impl Collector<'_, '_> {
     fn site(&mut self, at: usize, script: &Script, call: &CallSite) {
         let Node::Call(callee, arguments) = script.node(call.node) else { return };
         let arguments = script.list(arguments);
-        let mut uses = self.called(at, script, callee);
+        let mut uses = self.called(at, script, call.node, callee);
         if uses.is_empty() {
             uses = self.handed_on(at, script, arguments);
         }
         if uses.is_empty() {
             return;
         }
-        let place = self.place(at, script, call);
+        let place = self.places.at((at, call.node), call.function, call.offset);
         let detail = self.address(at, script, arguments);
         for used in uses {
             self.used(&used, &place, &detail);
@@ -77,7 +101,7 @@ impl Collector<'_> {
     }
 
     /// The methods that a callee may be.
-    fn called(&mut self, at: usize, script: &Script, callee: NodeId) -> Vec<Use> {
+    fn called(&mut self, at: usize, script: &Script, node: NodeId, callee: NodeId) -> Vec<Use> {
         let scripts = self.signatures.scripts();
         let name = match script.node(callee) {
             Node::Member(_, name) => Some(script.text(name)),
@@ -90,22 +114,17 @@ impl Collector<'_> {
         if name.is_some_and(|name| !scripts.is_modelled(name) && !is_call_of_call) {
             return Vec::new();
         }
-        let values = self.evaluator.eval(at, callee);
-        let mut uses: Vec<Use> = Vec::new();
-        for valued in &values {
-            if let Value::Method(global, method) = &valued.value {
-                let certainty = if valued.certain { "certain" } else { "likely" };
-                uses.push(Use {
-                    global: global.to_string(),
-                    method: method.to_string(),
-                    certainty,
-                    via: "call",
-                });
-            }
-        }
-        if values.is_empty()
+        let one = |it: &Called| Use {
+            global: it.global.to_string(),
+            method: it.method.to_string(),
+            certainty: if it.certain { "certain" } else { "likely" },
+            via: "call",
+        };
+        let mut uses: Vec<Use> = self.resolved.methods((at, node)).iter().map(one).collect();
+        if uses.is_empty()
             && let Some(name) = name
             && scripts.is_distinctive(name)
+            && self.evaluator.eval(at, callee).is_empty()
         {
             let global = self.global().to_owned();
             uses.push(Use { global, method: name.to_owned(), certainty: "possible", via: "call" });
@@ -205,33 +224,9 @@ impl Collector<'_> {
         method.data.iter().filter_map(report).collect()
     }
 
-    fn place(&self, at: usize, script: &Script, call: &CallSite) -> Place {
-        let id = self.evaluator.modules.around(at, call.function);
-        let module = id.and_then(|id| self.evaluator.modules.get(id));
-        let file = self.mini.scripts.get(at).map(|file| file.file.clone()).unwrap_or_default();
-        let class = module.filter(|module| module.wrap != Wrap::File || module.name != file);
-        let name = class.map(|module| module.name.clone());
-        let is_plugin = name.as_deref().is_some_and(|name| name.starts_with("__plugin__/"));
-        Place {
-            at: Location {
-                file,
-                class: name,
-                method: function_name(self.evaluator.modules, at, script, call.function),
-                offset: Some(u64::from(call.offset)),
-                line: None,
-            },
-            subject: if is_plugin { Subject::Unknown } else { Subject::App },
-            phase: match self.phases.of((at, call.function)) {
-                known if !known.is_empty() => known,
-                _ if id.is_none_or(|id| self.reached.contains(&id)) => vec!["unknown"],
-                _ => vec!["unreached"],
-            },
-        }
-    }
-
     /// Calls seen as text in scripts that do not parse.
     fn tokens(&mut self) {
-        for (file, token) in &self.mini.tokens {
+        for (file, token) in &self.places.mini.tokens {
             if !self.signatures.scripts().is_global(&token.object) {
                 continue;
             }
@@ -250,7 +245,7 @@ impl Collector<'_> {
     /// The global object of the platform.
     fn global(&self) -> &'static str {
         use crate::container::Platform;
-        match self.mini.platform {
+        match self.places.mini.platform {
             Platform::Alipay => "my",
             Platform::Douyin => "tt",
             Platform::Baidu => "swan",
@@ -259,6 +254,57 @@ impl Collector<'_> {
             Platform::Jd => "jd",
             Platform::Uniapp => "uni",
             _ => "wx",
+        }
+    }
+}
+
+impl Places<'_> {
+    /// Where an expression stands.
+    pub(super) fn of(&self, expression: CallRef) -> Location {
+        self.whole(expression).map(|place| place.at).unwrap_or_default()
+    }
+
+    /// When it runs.
+    pub(super) fn phase(&self, expression: CallRef) -> Vec<&'static str> {
+        self.whole(expression).map(|place| place.phase).unwrap_or_default()
+    }
+
+    /// Whose code it is.
+    pub(super) fn subject(&self, expression: CallRef) -> Subject {
+        self.whole(expression).map(|place| place.subject).unwrap_or_default()
+    }
+
+    fn whole(&self, (at, node): CallRef) -> Option<Place> {
+        let script = &self.mini.scripts.get(at)?.script;
+        let (function, offset) = match script.call_at(node) {
+            Some(call) => (call.function, call.offset),
+            None => (script.function_around(node), script.offset(node)),
+        };
+        Some(self.at((at, node), function, offset))
+    }
+
+    fn at(&self, (at, _): CallRef, function: FunctionId, offset: u32) -> Place {
+        let id = self.modules.around(at, function);
+        let module = id.and_then(|id| self.modules.get(id));
+        let script = self.mini.scripts.get(at);
+        let file = script.map(|file| file.file.clone()).unwrap_or_default();
+        let class = module.filter(|module| module.wrap != Wrap::File || module.name != file);
+        let name = class.map(|module| module.name.clone());
+        let is_plugin = name.as_deref().is_some_and(|name| name.starts_with("__plugin__/"));
+        Place {
+            at: Location {
+                class: name,
+                method: script.and_then(|file| function_name(self.modules, at, &file.script, function)),
+                offset: Some(u64::from(offset)),
+                line: script.and_then(|file| file.line(offset)),
+                file,
+            },
+            subject: if is_plugin { Subject::Unknown } else { Subject::App },
+            phase: match self.phases.of((at, function)) {
+                known if !known.is_empty() => known,
+                _ if id.is_none_or(|id| self.reached.contains(&id)) => vec!["unknown"],
+                _ => vec!["unreached"],
+            },
         }
     }
 }

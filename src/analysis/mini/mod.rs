@@ -1,17 +1,22 @@
 //! Mini programs: which script calls which method of its platform, in which module and function.
 
+mod asking;
 mod calls;
 mod collection;
 mod declarations;
 mod exports;
+mod flow;
 mod modules;
 mod phase;
 mod reach;
+mod resolve;
 #[cfg(test)]
 mod tests;
 mod values;
 mod views;
 
 pub(super) use collection::collect;
+pub use flow::Trace;
+
 pub(super) use declarations::facts as declaration_facts;
 pub(super) use views::facts as view_facts;

@@ -6,6 +6,7 @@
 //! function is not seen, so nothing behind such a place is called "before consent".
 
 use super::modules::ModuleId;
+use super::resolve::Resolved;
 use super::values::{Evaluator, Value};
 use crate::format::js::{FunctionId, List, Node, NodeId, Script};
 use crate::program::MiniProgram;
@@ -14,10 +15,38 @@ use crate::signature::raw::ApiKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Handlers that the platform calls at launch: of the app, and of its first page.
-const LAUNCH: [&str; 2] = ["onLaunch", "onShow"];
-const FIRST_PAGE: [&str; 5] = ["onLoad", "onShow", "onReady", "onInit", "created"];
+const LAUNCH: [&str; 9] = [
+    "onLaunch",
+    "onShow",
+    "setup",
+    "created",
+    "mounted",
+    "componentWillMount",
+    "componentDidMount",
+    "componentDidShow",
+    RENDER,
+];
+const FIRST_PAGE: [&str; 13] = [
+    "onLoad",
+    "onShow",
+    "onReady",
+    "onInit",
+    "setup",
+    "created",
+    "beforeMount",
+    "mounted",
+    "componentWillMount",
+    "componentDidMount",
+    "componentDidShow",
+    "attached",
+    RENDER,
+];
+/// The function that a component of React is, or its class has.
+const RENDER: &str = "render";
+/// Calls that wrap what declares an app or a page, one inside the other.
+const MAX_WRAPS: u32 = 3;
 /// Handlers of a page or component that are no act of the user's.
-const LIFE_CYCLE: [&str; 18] = [
+const LIFE_CYCLE: [&str; 35] = [
     "onLoad",
     "onShow",
     "onReady",
@@ -36,7 +65,30 @@ const LIFE_CYCLE: [&str; 18] = [
     "onUnhandledRejection",
     "onThemeChange",
     "observer",
+    "setup",
+    "data",
+    "beforeCreate",
+    "beforeMount",
+    "beforeUnmount",
+    "unmounted",
+    "beforeDestroy",
+    "destroyed",
+    "constructor",
+    "componentWillMount",
+    "componentDidMount",
+    "componentDidUpdate",
+    "componentWillUnmount",
+    "componentDidShow",
+    "componentDidHide",
+    "componentDidCatch",
+    RENDER,
 ];
+
+/// What a function calls that asks the user or looks up what the user decided.
+const GATES: [ApiKind; 4] =
+    [ApiKind::Gate, ApiKind::Consent, ApiKind::PermissionCheck, ApiKind::PermissionRequest];
+/// The same without the requests themselves.
+const CHECKS: [ApiKind; 2] = [ApiKind::Gate, ApiKind::PermissionCheck];
 
 /// A function of a script.
 pub(super) type Site = (usize, FunctionId);
@@ -46,6 +98,11 @@ pub(super) type Site = (usize, FunctionId);
 pub(super) struct Phases {
     launch: FxHashSet<Site>,
     action: FxHashSet<Site>,
+    edges: FxHashMap<Site, Vec<Site>>,
+    /// Functions that ask something before, or look up what was decided.
+    checks: FxHashSet<Site>,
+    /// Handlers that run whenever the app or a page is shown.
+    shows: Vec<Site>,
 }
 
 impl Phases {
@@ -55,6 +112,26 @@ impl Phases {
         let action = self.action.contains(&site).then_some("user-action");
         launch.into_iter().chain(action).collect()
     }
+
+    pub(super) const fn checks(&self) -> &FxHashSet<Site> {
+        &self.checks
+    }
+
+    pub(super) fn shows(&self) -> &[Site] {
+        &self.shows
+    }
+
+    /// The functions that run when some do, not those behind a function that stops.
+    pub(super) fn follow(&self, from: &[Site], stops: impl Fn(Site) -> bool) -> FxHashSet<Site> {
+        let mut seen = FxHashSet::default();
+        let mut open = from.to_vec();
+        while let Some(site) = open.pop() {
+            if seen.insert(site) && !stops(site) {
+                open.extend(self.edges.get(&site).into_iter().flatten());
+            }
+        }
+        seen
+    }
 }
 
 /// Works out the phases of all functions.
@@ -62,34 +139,41 @@ pub(super) fn of(
     mini: &MiniProgram,
     signatures: &Signatures,
     evaluator: &mut Evaluator<'_>,
+    resolved: &Resolved,
     reached: &FxHashSet<ModuleId>,
 ) -> Phases {
     let mut graph = Graph { edges: FxHashMap::default(), gates: FxHashSet::default() };
     let mut launch: Vec<Site> = Vec::new();
     let mut action: Vec<Site> = Vec::new();
+    let (mut checks, mut shows) = (FxHashSet::default(), Vec::new());
     let first = first_page(mini, evaluator);
     for (at, file) in mini.scripts.iter().enumerate() {
         let script = &file.script;
         for call in &script.calls {
             let Node::Call(callee, arguments) = script.node(call.node) else { continue };
             let from = (at, call.function);
-            if is_gate(signatures, script, callee) {
+            if is_gate(signatures, script, callee, &GATES) {
                 graph.gates.insert(from);
+            }
+            if is_gate(signatures, script, callee, &CHECKS) {
+                checks.insert(from);
             }
             let module = evaluator.modules.around(at, call.function);
             let is_run = module.is_none_or(|id| reached.contains(&id));
             let maker = maker(script, callee).filter(|_| is_run);
-            let mut targets: Vec<Site> = Vec::new();
-            for value in evaluator.eval(at, callee) {
-                if let Value::Function(at, function) = value.value {
-                    targets.push((at, function));
-                }
-            }
+            let mut targets: Vec<Site> = resolved.functions((at, call.node)).to_vec();
             for argument in script.list(arguments) {
                 match maker {
                     Some(maker) => {
-                        let is_first = first.is_some() && module == first;
+                        let is_first = match named_page(script, *argument) {
+                            // The builder of Taro tells which page it is.
+                            Some(page) => mini.config.pages.first().is_some_and(|first| first == page),
+                            None => first.is_some() && module == first,
+                        };
                         for (name, site) in handlers(evaluator, at, *argument) {
+                            if matches!(name.as_str(), "onShow" | "componentDidShow" | "show") {
+                                shows.push(site);
+                            }
                             match role(maker, is_first, &name) {
                                 Role::Launch => launch.push(site),
                                 Role::Action => action.push(site),
@@ -97,13 +181,22 @@ pub(super) fn of(
                             }
                         }
                     }
-                    None => targets.extend(handed_on(script, at, *argument)),
+                    None => {
+                        for (name, site) in handed_on(script, at, *argument) {
+                            // What an element is given for the user's acts does not run with it.
+                            match name.is_some_and(is_listener) {
+                                true => action.push(site),
+                                false => targets.push(site),
+                            }
+                        }
+                    }
                 }
             }
             graph.edges.entry(from).or_default().extend(targets);
         }
     }
-    Phases { launch: graph.reach(launch, true), action: graph.reach(action, false) }
+    let (launch, action) = (graph.reach(launch, true), graph.reach(action, false));
+    Phases { launch, action, edges: graph.edges, checks, shows }
 }
 
 struct Graph {
@@ -131,19 +224,42 @@ fn first_page(mini: &MiniProgram, evaluator: &Evaluator<'_>) -> Option<ModuleId>
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Maker {
+pub(super) enum Maker {
     App,
     Page,
 }
 
-/// Whether a call declares the app, or a page or component.
-fn maker(script: &Script, callee: NodeId) -> Option<Maker> {
-    let Node::Global(name) = script.node(callee) else { return None };
-    match script.text(name) {
-        "App" => Some(Maker::App),
-        "Page" | "Component" | "Behavior" => Some(Maker::Page),
+/// Whether a call declares the app, or a page or component: of the platform, or of uni-app.
+pub(super) fn maker(script: &Script, callee: NodeId) -> Option<Maker> {
+    match script.node(callee) {
+        Node::Global(name) => match script.text(name) {
+            "App" => Some(Maker::App),
+            "Page" | "Component" | "Behavior" => Some(Maker::Page),
+            _ => None,
+        },
+        Node::Member(_, name) => match script.text(name) {
+            "createSSRApp" | "createApp" => Some(Maker::App),
+            "createPage" | "createComponent" => Some(Maker::Page),
+            _ => None,
+        },
         _ => None,
     }
+}
+
+/// The path of a page among the arguments of a call: `Page(createPageConfig(View, "pages/index/index"))`.
+fn named_page(script: &Script, argument: NodeId) -> Option<&str> {
+    let Node::Call(_, list) = script.node(argument) else { return None };
+    script.list(list).iter().find_map(|it| match script.node(*it) {
+        Node::Text(name) => Some(script.text(name)).filter(|text| text.contains('/')),
+        _ => None,
+    })
+}
+
+/// Whether a property is a handler of the user's acts: `onClick`.
+fn is_listener(name: &str) -> bool {
+    name.strip_prefix("on").is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_uppercase()))
+        && !FIRST_PAGE.contains(&name)
+        && !LAUNCH.contains(&name)
 }
 
 enum Role {
@@ -161,11 +277,19 @@ fn role(maker: Maker, is_first: bool, name: &str) -> Role {
     }
 }
 
-/// The functions of the object that declares an app, a page or a component, those in `methods` too.
-fn handlers(evaluator: &mut Evaluator<'_>, at: usize, argument: NodeId) -> Vec<(String, Site)> {
+/// The functions of the object or class that declares an app, a page or a component, those in `methods` too; a
+/// component that is a function is that function.
+pub(super) fn handlers(evaluator: &mut Evaluator<'_>, at: usize, argument: NodeId) -> Vec<(String, Site)> {
     let mut found = Vec::new();
-    for value in evaluator.eval(at, argument) {
-        let Value::Object(at, node) = value.value else { continue };
+    for value in declared(evaluator, at, argument, MAX_WRAPS) {
+        let (at, node) = match value {
+            Value::Object(at, node) => (at, node),
+            Value::Function(at, function) => {
+                found.push((RENDER.to_owned(), (at, function)));
+                continue;
+            }
+            _ => continue,
+        };
         let Some(script) = evaluator.script(at) else { continue };
         let Node::Object(list) = script.node(node) else { continue };
         found.extend(functions(script, at, list));
@@ -183,6 +307,30 @@ fn handlers(evaluator: &mut Evaluator<'_>, at: usize, argument: NodeId) -> Vec<(
     found
 }
 
+/// What an argument declares: it, or the first argument of what wraps it (`defineComponent`, builders of frameworks).
+fn declared(evaluator: &mut Evaluator<'_>, at: usize, argument: NodeId, wraps: u32) -> Vec<Value> {
+    let is_known = |value: &Value| matches!(value, Value::Object(..) | Value::Function(..));
+    let values = evaluator.eval(at, argument).into_iter().map(|it| it.value).filter(is_known);
+    let values: Vec<Value> = values.collect();
+    let (Some(wraps), Some(script)) = (wraps.checked_sub(1), evaluator.script(at)) else { return values };
+    let inner = match script.node(argument) {
+        Node::Call(_, list) => script.list(list).first().copied(),
+        Node::Local(symbol) => match *script.values_of(symbol) {
+            [value] if matches!(script.node(value), Node::Call(..)) => Some(value),
+            _ => None,
+        },
+        _ => None,
+    };
+    match inner {
+        // What a builder gives is the framework's; what it is given is the app's.
+        Some(inner) => {
+            let own = declared(evaluator, at, inner, wraps);
+            if own.is_empty() { values } else { own }
+        }
+        None => values,
+    }
+}
+
 fn functions(script: &Script, at: usize, list: List) -> Vec<(String, Site)> {
     let rows = script.properties(list).iter().filter_map(|row| match script.node(row.value) {
         Node::Function(function) => Some((script.text(row.name?).to_owned(), (at, function))),
@@ -191,16 +339,23 @@ fn functions(script: &Script, at: usize, list: List) -> Vec<(String, Site)> {
     rows.collect()
 }
 
-/// Functions among the arguments of a call, and in the object given: `success`, `then(…)`.
-fn handed_on(script: &Script, at: usize, argument: NodeId) -> Vec<Site> {
+/// Functions among the arguments of a call, and in the object given, with the name they have there: `success`,
+/// `then(…)`.
+fn handed_on(script: &Script, at: usize, argument: NodeId) -> Vec<(Option<&str>, Site)> {
     match script.node(argument) {
-        Node::Function(function) => vec![(at, function)],
-        Node::Object(list) => functions(script, at, list).into_iter().map(|(_, site)| site).collect(),
+        Node::Function(function) => vec![(None, (at, function))],
+        Node::Object(list) => {
+            let rows = script.properties(list).iter().filter_map(|row| match script.node(row.value) {
+                Node::Function(function) => Some((row.name.map(|name| script.text(name)), (at, function))),
+                _ => None,
+            });
+            rows.collect()
+        }
         Node::Local(symbol) => script
             .values_of(symbol)
             .iter()
             .filter_map(|value| match script.node(*value) {
-                Node::Function(function) => Some((at, function)),
+                Node::Function(function) => Some((None, (at, function))),
                 _ => None,
             })
             .collect(),
@@ -209,11 +364,10 @@ fn handed_on(script: &Script, at: usize, argument: NodeId) -> Vec<Site> {
 }
 
 /// Whether a callee, by the name of its method, asks the user or looks up what was decided.
-fn is_gate(signatures: &Signatures, script: &Script, callee: NodeId) -> bool {
+fn is_gate(signatures: &Signatures, script: &Script, callee: NodeId, kinds: &[ApiKind]) -> bool {
     let name = match script.node(callee) {
         Node::Member(_, name) => script.text(name),
         _ => return false,
     };
-    let kinds = [ApiKind::Gate, ApiKind::Consent, ApiKind::PermissionCheck, ApiKind::PermissionRequest];
-    signatures.scripts().has_kind(name, &kinds)
+    signatures.scripts().has_kind(name, kinds)
 }

@@ -276,3 +276,107 @@ fn phases_follow_calls_and_stop_where_the_user_is_asked() {
         ]
     );
 }
+
+#[test]
+fn pages_of_frameworks_run_like_those_of_the_platform() {
+    for (text, expected) in [
+        // A class, wrapped by the builder of Taro, which names the page.
+        (
+            "class V extends C { componentDidMount(){ wx.getLocation() } tap(){ wx.chooseMedia() } } Page(n(V, 'pages/index/index', {}))",
+            ["wx.chooseMedia user-action", "wx.getLocation before-consent"],
+        ),
+        (
+            "class V extends C { componentDidMount(){ wx.getLocation() } tap(){ wx.chooseMedia() } } Page(n(V, 'pages/b/b', {}))",
+            ["wx.chooseMedia user-action", "wx.getLocation unknown"],
+        ),
+        // A function with hooks.
+        (
+            "function V(){ useLoad(() => { wx.getLocation() }); return h(B, {onClick: () => { wx.chooseMedia() }}) } Page(n(V, 'pages/index/index'))",
+            ["wx.chooseMedia user-action", "wx.getLocation before-consent"],
+        ),
+        // Vue, by the builder of uni-app.
+        (
+            "const s = d({ mounted(){ wx.getLocation() }, methods: { go(){ wx.chooseMedia() } } }); App(n(s))",
+            ["wx.chooseMedia unknown", "wx.getLocation before-consent"],
+        ),
+        (
+            "const s = { onLaunch(){ wx.getLocation() }, methods: { go(){ wx.chooseMedia() } } }; v.createSSRApp(s)",
+            ["wx.chooseMedia unknown", "wx.getLocation before-consent"],
+        ),
+        // A wrapper that calls by name.
+        (
+            "const invoke = (k, o) => wx[k](o); App({ onLaunch(){ invoke('getLocation', {}) } }); var x = () => wx.chooseMedia()",
+            ["wx.chooseMedia unknown", "wx.getLocation before-consent"],
+        ),
+    ] {
+        let rows = collected(&[("app.js", text)]);
+        let mut rows: Vec<String> = rows
+            .iter()
+            .map(|row| row.split(' ').take(3).collect::<Vec<_>>().join(" ").replace(" certain", ""))
+            .collect();
+        rows.sort_unstable();
+        assert_eq!(rows, expected, "{text}");
+    }
+}
+
+/// `pattern scope` of the ways in which a script asks.
+fn asking(text: &str) -> Vec<String> {
+    let limits = Limits::default();
+    let budget = Budget::new(1 << 30);
+    let files = [("app-config.json", CONFIG.as_bytes()), ("app.js", text.as_bytes())];
+    let package = open(Bytes::new(wxapkg(&files)), &limits, &budget).value.unwrap();
+    let program = program::load(&package, &limits, &budget);
+    let analysis = analysis::run(&program, &Signatures::embedded().unwrap(), None);
+    let rows = analysis.facts.all().iter().filter_map(|fact| match &fact.body {
+        Body::Asking(body) => Some(format!("{} {}", body.pattern, body.scope)),
+        _ => None,
+    });
+    rows.collect()
+}
+
+#[test]
+fn ways_of_asking() {
+    for (text, expected) in [
+        (
+            "function ask(){ wx.authorize({scope: 'scope.userLocation', fail(){ ask() }}) } ask()",
+            vec!["again scope.userLocation"],
+        ),
+        (
+            "function ask(){ wx.authorize({scope: 'scope.record'}).catch(() => { wx.authorize({scope: 'scope.record'}) }) }",
+            vec!["again scope.record"],
+        ),
+        (
+            "function ask(){ wx.authorize({scope: 'scope.record', fail(){ wx.showModal({success(){ ask() }}) }}) }",
+            vec![],
+        ),
+        ("function ask(){ wx.authorize({scope: 'scope.record', fail(){ say() }}) }", vec![]),
+        (
+            "Page({ onShow(){ this.ask() }, ask(){ wx.authorize({scope: 'scope.record'}) } })",
+            vec!["every-show scope.record"],
+        ),
+        (
+            "Page({ onShow(){ wx.getSetting({success(r){ if (!r.x) wx.authorize({scope: 'scope.record'}) }}) } })",
+            vec![],
+        ),
+        ("Page({ onTap(){ wx.authorize({scope: 'scope.record'}) } })", vec![]),
+        (
+            "Page({ onTap(){ wx.authorize({scope: 'scope.record'}); wx.authorize({scope: 'scope.camera'}) } })",
+            vec!["together scope.camera", "together scope.record"],
+        ),
+        (
+            "Page({ onTap(){ for (const s of ['scope.record', 'scope.camera']) wx.authorize({scope: s}) } })",
+            vec!["together "],
+        ),
+        (
+            "wx.onNeedPrivacyAuthorization(resolve => { resolve({event: 'agree', buttonId: 'b'}) })",
+            vec!["agrees "],
+        ),
+        (
+            "wx.onNeedPrivacyAuthorization(resolve => { page.answer = () => resolve({event: 'agree'}); show() })",
+            vec![],
+        ),
+        ("wx.onNeedPrivacyAuthorization(resolve => { resolve({event: 'disagree'}) })", vec![]),
+    ] {
+        assert_eq!(asking(text), expected, "{text}");
+    }
+}

@@ -125,7 +125,13 @@ impl<'a> Evaluator<'a> {
             Node::Await(inner) => self.step(at, inner, steps),
             Node::Import(name) => self.import(at, script.text(name)),
             Node::This(function) => self.this(at, script, function),
-            Node::Spread(_) | Node::Other => Vec::new(),
+            // What copies the members of a platform's object has its methods, or some of them.
+            Node::Spread(inner) => {
+                let roots = self.step(at, inner, steps).into_iter();
+                let roots = roots.filter(|it| matches!(it.value, Value::Root(_)));
+                roots.map(|it| Valued { certain: false, ..it }).collect()
+            }
+            Node::Other => Vec::new(),
         }
     }
 

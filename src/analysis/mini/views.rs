@@ -20,8 +20,7 @@ pub(in crate::analysis) fn facts(
     signatures: &Signatures,
 ) -> Vec<Fact> {
     let mut facts = Vec::new();
-    let written = program.documents.iter().filter(|it| VIEWS.iter().any(|end| it.file.ends_with(end)));
-    for document in written {
+    for document in program.documents.iter().filter(|it| is_view(&it.file)) {
         for tag in tags(&document.text) {
             let found = elements_of(&tag, signatures);
             facts.extend(found.into_iter().flat_map(|(element, value)| {
@@ -38,6 +37,11 @@ pub(in crate::analysis) fn facts(
     facts
 }
 
+/// Whether a file is a view as its author wrote it.
+pub(super) fn is_view(file: &str) -> bool {
+    VIEWS.iter().any(|end| file.ends_with(end))
+}
+
 /// The view layer of WeChat and QQ (`page-frame.js`, `app-wxss.js`, `*.webview.js`) and of Douyin (`*-frame.js`).
 fn is_view_script(name: &str) -> bool {
     ["frame.js", "app-wxss.js", "webview.js", "common.app.js", "webview.app.js"]
@@ -46,14 +50,14 @@ fn is_view_script(name: &str) -> bool {
 }
 
 /// A tag as it is written.
-struct Tag<'a> {
-    name: &'a str,
-    attributes: Vec<(&'a str, &'a str)>,
-    offset: usize,
+pub(super) struct Tag<'a> {
+    pub(super) name: &'a str,
+    pub(super) attributes: Vec<(&'a str, &'a str)>,
+    pub(super) offset: usize,
 }
 
 /// The opening tags of a view file; comments are left out.
-fn tags(text: &str) -> Vec<Tag<'_>> {
+pub(super) fn tags(text: &str) -> Vec<Tag<'_>> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find('<') {
@@ -107,12 +111,20 @@ fn quoted(text: &str) -> (&str, &str) {
 }
 
 /// What a tag obtains by itself, and by the values of its attributes.
-fn elements_of<'a>(tag: &Tag<'a>, signatures: &'a Signatures) -> Vec<(&'a Element, &'a str)> {
+pub(super) fn elements_of<'a>(tag: &Tag<'a>, signatures: &'a Signatures) -> Vec<(&'a Element, &'a str)> {
     let own = elements(&signatures.bundle, tag.name, "", "").map(|element| (element, ""));
     let valued = tag.attributes.iter().flat_map(|(name, value)| {
         elements(&signatures.bundle, tag.name, name, value).map(move |element| (element, *value))
     });
     own.chain(valued).collect()
+}
+
+/// An element as it is written.
+pub(super) fn written(element: &Element, value: &str) -> String {
+    match element.attribute.as_str() {
+        "" => format!("<{}>", element.tag),
+        attribute => format!("<{} {attribute}=\"{value}\">", element.tag),
+    }
 }
 
 fn rows(
@@ -123,10 +135,7 @@ fn rows(
     certainty: &str,
     signatures: &Signatures,
 ) -> Vec<Fact> {
-    let api = match element.attribute.as_str() {
-        "" => format!("<{}>", element.tag),
-        attribute => format!("<{} {attribute}=\"{value}\">", element.tag),
-    };
+    let api = written(element, value);
     let row = |code_type: &String| {
         let body = fact::Collection {
             data: signatures.report_type(code_type)?.to_owned(),

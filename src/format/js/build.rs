@@ -40,6 +40,8 @@ impl Builder<'_> {
     fn finish(self) -> Script {
         let mut script = self.script;
         script.calls.sort_by_key(|call| call.offset);
+        script.call_of = script.calls.iter().map(|call| call.node).zip(0..).collect();
+        script.call_of.sort_unstable();
         let mut members: FxHashMap<(Holder, Name), Vec<NodeId>> = FxHashMap::default();
         for write in &script.writes {
             match write.target {

@@ -38,6 +38,14 @@ impl Builder<'_> {
                 let value = self.expression(&awaited.argument);
                 self.push(Node::Await(value))
             }
+            Expression::YieldExpression(given) => match &given.argument {
+                // What compilers make of `await`.
+                Some(argument) => {
+                    let value = self.expression(argument);
+                    self.push(Node::Await(value))
+                }
+                None => OTHER,
+            },
             Expression::BinaryExpression(binary) => self.binary(binary),
             Expression::CallExpression(call) => self.call(&call.callee, &call.arguments, call.span),
             Expression::NewExpression(new) => self.call(&new.callee, &new.arguments, new.span),
@@ -205,7 +213,9 @@ impl Builder<'_> {
                         oxc_ast::ast::PropertyKind::Set => continue,
                         oxc_ast::ast::PropertyKind::Init => PropertyKind::Value,
                     };
-                    rows.push(self.property(&property.key, value, kind, home));
+                    // `this` of an arrow function is that of what stands around it.
+                    let is_arrow = matches!(property.value, Expression::ArrowFunctionExpression(_));
+                    rows.push(self.property(&property.key, value, kind, (!is_arrow).then_some(home)));
                 }
             }
         }
@@ -224,7 +234,7 @@ impl Builder<'_> {
         key: &PropertyKey<'_>,
         value: NodeId,
         kind: PropertyKind,
-        home: NodeId,
+        home: Option<NodeId>,
     ) -> Property {
         let name = key.static_name();
         if name.is_none()
@@ -235,7 +245,7 @@ impl Builder<'_> {
         if let Node::Function(function) = self.script.node(value)
             && let Some(function) = self.script.functions.get_mut(function.index())
         {
-            function.home = Some(home);
+            function.home = home;
         }
         if let Some(name) = &name {
             self.name_function(value, name);
@@ -255,12 +265,12 @@ impl Builder<'_> {
                 ClassElement::MethodDefinition(method) => {
                     let value = self.function(&method.value);
                     let kind = if method.kind.is_get() { PropertyKind::Getter } else { PropertyKind::Value };
-                    rows.push(self.property(&method.key, value, kind, home));
+                    rows.push(self.property(&method.key, value, kind, Some(home)));
                 }
                 ClassElement::PropertyDefinition(property) => {
                     if let Some(initial) = &property.value {
                         let value = self.expression(initial);
-                        rows.push(self.property(&property.key, value, PropertyKind::Value, home));
+                        rows.push(self.property(&property.key, value, PropertyKind::Value, Some(home)));
                     }
                 }
                 ClassElement::StaticBlock(block) => self.visit_static_block(block),

@@ -186,6 +186,8 @@ pub struct Script {
     pub(super) symbols: FxHashMap<SymbolId, Vec<NodeId>>,
     pub(super) members: FxHashMap<(Holder, Name), Vec<NodeId>>,
     pub(super) returns: FxHashMap<FunctionId, Vec<NodeId>>,
+    /// Positions of the calls, by their expressions.
+    pub(super) call_of: Vec<(NodeId, u32)>,
     /// The functions; the first is the script itself.
     pub functions: Vec<Function>,
     /// The calls, in the order of the text.
@@ -199,6 +201,29 @@ impl Script {
     #[must_use]
     pub fn node(&self, id: NodeId) -> Node {
         self.nodes.get(id.index()).copied().unwrap_or(Node::Other)
+    }
+
+    /// All expressions.
+    pub fn nodes(&self) -> impl Iterator<Item = (NodeId, Node)> + '_ {
+        (0..).map(NodeId).zip(self.nodes.iter().copied())
+    }
+
+    /// The innermost function around an expression.
+    #[must_use]
+    pub fn function_around(&self, id: NodeId) -> FunctionId {
+        let behind = self.functions.partition_point(|row| row.nodes.0 <= id.0);
+        let mut at = behind.saturating_sub(1);
+        while let Some(row) = self.functions.get(at).filter(|row| at > 0 && row.nodes.1 <= id.0) {
+            at = row.parent.index();
+        }
+        FunctionId(crate::base::narrow(at))
+    }
+
+    /// A call by its expression.
+    #[must_use]
+    pub fn call_at(&self, id: NodeId) -> Option<&CallSite> {
+        let at = self.call_of.binary_search_by_key(&id, |(node, _)| *node).ok()?;
+        self.calls.get(crate::base::index(self.call_of.get(at)?.1))
     }
 
     /// Where an expression begins, as a byte offset in the file.

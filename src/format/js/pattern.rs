@@ -73,8 +73,9 @@ impl Builder<'_> {
             AssignmentTarget::ComputedMemberExpression(member) => {
                 let object = self.expression(&member.object);
                 let key = self.expression(&member.expression);
-                if let Some(Node::Text(name)) = self.script.nodes.get(key.index()).copied() {
-                    self.write(Target::Member(object, name), value);
+                match self.script.node(key) {
+                    Node::Text(name) => self.write(Target::Member(object, name), value),
+                    key => self.copied(object, key, value),
                 }
             }
             AssignmentTarget::ObjectAssignmentTarget(object) => {
@@ -94,6 +95,18 @@ impl Builder<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// `to[key] = from[key]`: one has what the other has.
+    fn copied(&mut self, to: NodeId, key: Node, value: NodeId) {
+        if let (Node::Local(to), Node::Index(from, from_key)) =
+            (self.script.node(to), self.script.node(value))
+            && matches!(key, Node::Local(_))
+            && self.script.node(from_key) == key
+        {
+            let all = self.push(Node::Spread(from));
+            self.write(Target::Symbol(to), all);
         }
     }
 

@@ -93,6 +93,7 @@ fn writes_bind_names_through_patterns() {
         ("var a, b; ({a, k: b} = wx)", vec!["$0 = wx.a", "$1 = wx.k"]),
         ("module.exports = x; exports['y'] = z", vec!["module.exports = x", "exports.y = z"]),
         ("g = 1", vec!["g = \"1\""]),
+        ("var a = {}, k; a[k] = b[k]; a[k] = b.c; a[k] = b[a]", vec!["$0 = {}", "$0 = ...b"]),
         ("function f({a}, b = 2) {}", vec!["$1 = f1#0.a", "$2 = <f1#1|\"2\">", "$0 = f1"]),
         (
             "import d, {a as b} from 'm'; import * as n from 'n'",

@@ -119,7 +119,14 @@ impl Loader<'_> {
     /// Parses the scripts on threads with the stack that takes; the order stays that of the archives.
     fn parse(&mut self, texts: Vec<(String, String, Bytes)>, mini: &mut MiniProgram) {
         self.program.scripts = u64::try_from(texts.len()).unwrap_or(u64::MAX);
-        let parse = |text: &Bytes| guard(|| js::parse(&String::from_utf8_lossy(text)));
+        let parse = |text: &Bytes| {
+            guard(|| {
+                let text = String::from_utf8_lossy(text);
+                let breaks = memchr::memchr_iter(b'\n', text.as_bytes());
+                let lines = breaks.map(|at| crate::base::narrow(at.saturating_add(1))).collect();
+                (js::parse(&text), lines)
+            })
+        };
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(rayon::current_num_threads())
             .stack_size(js::STACK)
@@ -127,10 +134,10 @@ impl Loader<'_> {
         let Ok(pool) = pool else {
             return self.program.limitations.push(("analysis-failed", "scripts".to_owned()));
         };
-        let parsed: Vec<Option<js::Parsed>> =
+        let parsed: Vec<Option<(js::Parsed, std::sync::Arc<[u32]>)>> =
             pool.install(|| texts.par_iter().map(|(_, _, text)| parse(text)).collect());
         for ((file, name, _), parsed) in texts.into_iter().zip(parsed) {
-            let Some(parsed) = parsed else {
+            let Some((parsed, lines)) = parsed else {
                 self.program.limitations.push(("analysis-failed", file));
                 continue;
             };
@@ -140,7 +147,8 @@ impl Loader<'_> {
             }
             mini.tokens.extend(parsed.tokens.into_iter().map(|token| (file.clone(), token)));
             for script in parsed.scripts {
-                mini.scripts.push(ScriptFile { file: file.clone(), name: name.clone(), script });
+                let lines = std::sync::Arc::clone(&lines);
+                mini.scripts.push(ScriptFile { file: file.clone(), name: name.clone(), script, lines });
             }
         }
     }

@@ -39,4 +39,15 @@ pub struct ScriptFile {
     pub name: String,
     /// What it does.
     pub script: Script,
+    /// Byte offsets at which its lines begin, but the first.
+    pub lines: std::sync::Arc<[u32]>,
+}
+
+impl ScriptFile {
+    /// The line of a byte offset.
+    #[must_use]
+    pub fn line(&self, offset: u32) -> Option<u32> {
+        let before = self.lines.partition_point(|start| *start <= offset);
+        u32::try_from(before).ok()?.checked_add(1)
+    }
 }

@@ -99,11 +99,36 @@ model! {
     }
     /// Where a value goes.
     Flow {
-        /// Kind of sink.
+        /// Kind of sink: `network`, `upload`, `socket`, `cloud`, `analytics`, `navigate`.
         sink: String,
+        /// What sends it.
+        api: String,
         /// Host, where constant.
         host: Option<String>,
+        /// Whose the host is: `own` (taken from where most requests go), `service` (of a known owner), `unknown`.
+        recipient: Option<String>,
+        /// Owner of the host, where known.
+        owner: Option<String>,
+        /// ISO country of the owner, where known.
+        country: Option<String>,
+        /// Whether it is sent in the clear.
+        cleartext: bool,
+        /// Whether the host is an address and no name.
+        address: bool,
+        /// `certain`, `likely` or `possible`.
+        certainty: String,
         /// Whose code sends it.
         subject: String,
+        /// The places on the way: what gives it first, what sends it last.
+        steps: Vec<FlowStep>,
+    }
+    /// A place that a value passes.
+    FlowStep {
+        /// `source`, `callback`, `argument`, `return`, `state`, `global`, `module`, `storage` or `sink`.
+        kind: String,
+        /// The method, the key or the member.
+        name: String,
+        /// Where.
+        at: Location,
     }
 }

@@ -3,6 +3,7 @@
 use super::{Detail, Ink, Sheet};
 use crate::base::Location;
 use crate::report::model::{Behaviour, Step};
+use crate::report::view::flow_words;
 use crate::report::words::{self, Lang, fill};
 use std::collections::BTreeMap;
 
@@ -84,7 +85,9 @@ impl<'a> Sheet<'a> {
                 self.page.bullet(6, &line);
                 self.path(site, 10);
             }
-        } else if let Some(first) = sites.iter().min_by_key(|site| (rank(site), &site.at)) {
+        } else if let Some(first) =
+            sites.iter().min_by_key(|site| (rank(site), site.flows_to.is_empty(), &site.at))
+        {
             let interface = self.page.safe(&self.interface(first));
             let phases = self.page.safe(&self.phases(first));
             self.page.paragraph(4, &format!("{name}  {count}  {interface}  [{phases}]"), None);
@@ -97,6 +100,17 @@ impl<'a> Sheet<'a> {
     fn path(&mut self, behaviour: &Behaviour, indent: usize) {
         if let Some(text) = self.way(behaviour) {
             self.page.paragraph(indent, &text, Some(Ink::Dim));
+        }
+        let colon = self.words.colon;
+        for flow in &behaviour.flows_to {
+            let text = flow_words(flow, self.lang);
+            let text = self.page.safe(&format!("{}{colon}{text}", self.lang.document().flows));
+            self.page.paragraph(indent, &text, None);
+            for step in flow.steps.iter().filter(|_| self.detail == Detail::Full) {
+                let kind = words::flow_step(&step.kind, self.lang).unwrap_or(&step.kind);
+                let text = self.page.safe(&format!("→ {kind} {} {}", step.name, short_place(&step.at)));
+                self.page.paragraph(indent.saturating_add(2), &text, Some(Ink::Dim));
+            }
         }
         if let Some(gate) = &behaviour.gate {
             let text = format!("{}{}{} ({})", self.words.gate, self.words.colon, gate.key, gate.kind);

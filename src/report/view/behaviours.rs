@@ -2,9 +2,10 @@
 
 use super::statement::{dotted, interface};
 use super::{Maker, place, shown};
-use crate::report::model::{Behaviour, Step as CallStep};
+use crate::base::Location;
+use crate::report::model::{Behaviour, Flow, FlowStep, Step as CallStep};
 use crate::report::text::levels;
-use crate::report::words::{self, Lang, both};
+use crate::report::words::{self, Lang, both, fill};
 use crate::signature::raw::Text;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,7 +64,68 @@ pub struct BehaviourView {
     /// The consent gate on the path.
     pub gate: Option<Text>,
     /// Where the value goes.
-    pub flows: Vec<String>,
+    pub flows: Vec<FlowView>,
+}
+
+/// Where a value goes.
+#[derive(Clone, Debug, Serialize)]
+pub struct FlowView {
+    /// To whom and how.
+    pub text: Text,
+    /// The places on the way.
+    pub steps: Vec<FlowStepView>,
+}
+
+/// A place that a value passes.
+#[derive(Clone, Debug, Serialize)]
+pub struct FlowStepView {
+    /// How it comes there.
+    pub kind: Text,
+    /// The method, the key or the member.
+    pub name: String,
+    /// Where.
+    pub place: String,
+    /// The place itself.
+    #[serde(skip)]
+    pub at: Location,
+}
+
+impl FlowStepView {
+    /// The step on one line.
+    #[must_use]
+    pub fn line(&self, lang: Lang) -> String {
+        format!("{} {} {}", lang.of(&self.kind), self.name, self.place).replace("  ", " ")
+    }
+}
+
+/// `网络请求 wx.request → api.example.cn（归属未知、明文）`.
+pub(in crate::report) fn flow_words(flow: &Flow, lang: Lang) -> String {
+    let words = lang.document();
+    let sink = words::sink(&flow.sink, lang).unwrap_or(&flow.sink);
+    let host = flow.host.as_deref().unwrap_or_default();
+    let mut notes: Vec<String> = Vec::new();
+    match (&flow.recipient, &flow.owner) {
+        (_, Some(owner)) => notes.push(owner.clone()),
+        (Some(recipient), None) => {
+            notes.push(words::recipient(recipient, lang).unwrap_or(recipient).to_owned());
+        }
+        (None, None) if matches!(flow.sink.as_str(), "network" | "upload" | "socket") => {
+            notes.push(words.flow_no_host.to_owned());
+        }
+        (None, None) => {}
+    }
+    if let Some(country) = flow.country.as_deref().filter(|country| *country != "CN") {
+        notes.push(fill(words.flow_country, &[("country", country)]));
+    }
+    notes.extend(flow.address.then(|| words.flow_address.to_owned()));
+    notes.extend(flow.cleartext.then(|| words.flow_cleartext.to_owned()));
+    if flow.certainty != "certain" {
+        notes.extend(words::certainty(&flow.certainty, lang).map(str::to_owned));
+    }
+    let notes = notes.join(lang.words().list_separator);
+    let notes = if notes.is_empty() { notes } else { format!(" ({notes})") };
+    let arrow = if host.is_empty() { "" } else { " → " };
+    shown(&format!("{sink} {}{arrow}{host}{notes}", flow.api))
 }
 
 /// A type of information and who reads it.
@@ -165,9 +227,18 @@ impl<'a> Maker<'a> {
         Some(both(|lang| format!("{} ({}) @ {place}", lang.of(&sign), lang.of(&why))))
     }
 
-    pub(super) fn flows(&self, behaviour: &Behaviour) -> Vec<String> {
-        let flow = |flow: &crate::report::model::Flow| {
-            shown(&format!("{} {} {}", flow.sink, flow.host.as_deref().unwrap_or_default(), flow.subject))
+    pub(super) fn flows(&self, behaviour: &Behaviour) -> Vec<FlowView> {
+        let step = |step: &FlowStep| FlowStepView {
+            kind: both(|lang| {
+                words::flow_step(&step.kind, lang).map_or_else(|| shown(&step.kind), str::to_owned)
+            }),
+            name: shown(&step.name),
+            place: place(&step.at),
+            at: step.at.clone(),
+        };
+        let flow = |flow: &Flow| FlowView {
+            text: both(|lang| flow_words(flow, lang)),
+            steps: flow.steps.iter().map(step).collect(),
         };
         behaviour.flows_to.iter().map(flow).collect()
     }

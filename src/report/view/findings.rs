@@ -1,6 +1,6 @@
 //! Findings, numbered, under their leading clause, each piece of evidence with its number and call path.
 
-use super::behaviours::Phase;
+use super::behaviours::{FlowView, Phase};
 use super::items::ClauseView;
 use super::statement::statement;
 use super::{Maker, counted, place, shown};
@@ -87,7 +87,7 @@ pub struct EvidenceView {
     /// The consent gate on the path.
     pub gate: Option<Text>,
     /// Where the value goes.
-    pub flows: Vec<String>,
+    pub flows: Vec<FlowView>,
 }
 
 pub(super) const fn level_id(level: Level) -> &'static str {

@@ -9,7 +9,8 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
-pub use behaviours::{BehaviourView, DataRow, Phase, Step, SubjectReads};
+pub(in crate::report) use behaviours::flow_words;
+pub use behaviours::{BehaviourView, DataRow, FlowStepView, FlowView, Phase, Step, SubjectReads};
 pub use findings::{EvidenceView, FindingView, Group};
 pub use items::{ClauseView, ItemTable, ItemView, LawView};
 pub use lists::{ConsentView, DefectView, HostView, PermissionView, SdkView};

@@ -76,6 +76,10 @@ super::words! {
     started_by: "启动位置", "Started at";
     consent_note: "依据", "Why";
     flows: "去向", "Goes to";
+    flow_cleartext: "明文", "in the clear";
+    flow_address: "直接使用 IP 地址", "an address and no name";
+    flow_country: "境外：{country}", "abroad: {country}";
+    flow_no_host: "主机未能确定", "host not known";
     phase: "时机", "Phase";
     certainty: "确定程度", "Certainty";
     places: "处数", "Places";

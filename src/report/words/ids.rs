@@ -43,8 +43,8 @@ ids! {
             "a ceiling on work or memory was reached; the rest was not analysed";
         "configuration-missing": "没有可用的应用配置（app.json 等），页面、权限声明和分包无法得知",
             "there is no usable configuration (app.json or the like); pages, declarations and subpackages are unknown";
-        "mini-program-in-part": "小程序的数据流、第三方 SDK 与插件及多数条款尚未检测，未列出问题不等于没有问题",
-            "of mini programs neither data flow nor SDKs and plugins, and few clauses, are checked yet: no finding does not mean that there is nothing";
+        "mini-program-in-part": "小程序的第三方 SDK 与插件及多数条款尚未检测，未列出问题不等于没有问题",
+            "of mini programs SDKs and plugins are not checked yet, and few clauses are: no finding does not mean that there is nothing";
         "script-unparsed": "有脚本无法按语法解析，只逐模块或按文本检测，其中的调用可能遗漏",
             "a script does not parse and was read by its modules, or as text; calls in it may be missing";
         "nested-not-scanned": "内嵌安装包超过嵌套深度，未检测",
@@ -168,6 +168,33 @@ ids! {
         "certain": "确定", "certain";
         "likely": "很可能", "likely";
         "possible": "可能", "possible";
+    }
+    /// What sends a value.
+    sink(SINKS) {
+        "network": "网络请求", "network request";
+        "upload": "上传文件", "upload";
+        "socket": "套接字", "socket";
+        "cloud": "云开发", "cloud service of the platform";
+        "analytics": "平台统计上报", "analytics of the platform";
+        "navigate": "其他小程序", "another mini program";
+    }
+    /// Whose host a value goes to.
+    recipient(RECIPIENTS) {
+        "own": "按多数请求推断为自有", "own, by where most requests go";
+        "service": "已知服务方", "a known service";
+        "unknown": "归属未知", "owner unknown";
+    }
+    /// How a value comes to a place.
+    flow_step(FLOW_STEPS) {
+        "source": "取得", "obtained";
+        "callback": "回调", "callback";
+        "argument": "参数", "argument";
+        "return": "返回", "returned";
+        "state": "页面数据", "state of the page";
+        "global": "全局数据", "global data";
+        "module": "模块", "module";
+        "storage": "本地存储", "storage";
+        "sink": "发出", "sent";
     }
 }
 

@@ -1,0 +1,1 @@
+import Taro from "@tarojs/taro"; export const plat = Taro;

@@ -1,0 +1,1 @@
+class W { constructor(){ this.p = wx } api(){ return this.p } } export default new W();

@@ -74,7 +74,7 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
         let collector = Collector { program, signatures, members, owners, declared };
         (collector.collect(&hits), counts)
     });
-    let timing = part("phases", &mut failed, || {
+    let mut timing = part("phases", &mut failed, || {
         graph.complete(&program.code);
         let consent = consent::find(program, &graph, signatures);
         let known = (&products, &owners);
@@ -84,7 +84,8 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
     facts.extend(part("broadcasts", &mut failed, || broadcasts::facts(program, signatures, &products)));
     let mut exhausted = collected.exhausted;
     if let Some(mini) = &program.mini {
-        let found = part("scripts", &mut failed, || mini::collect(mini, signatures));
+        let found = part("scripts", &mut failed, || mini::collect(mini, signatures, &products));
+        timing.sdks.extend(found.sdks);
         facts.extend(found.facts);
         facts.extend(part("views", &mut failed, || mini::view_facts(program, mini, signatures)));
         facts.extend(part("declarations", &mut failed, || mini::declaration_facts(mini, &facts, signatures)));

@@ -3,8 +3,11 @@
 use super::modules::{ModuleId, Modules, Wrap};
 use super::phase::{self, Phases};
 use super::reach;
+use super::sdks::{self, Owners};
 use super::values::{Evaluator, Value};
 use crate::analysis::collection::{is_reported, kind_name};
+use crate::analysis::phases::SdkStart;
+use crate::analysis::products::Products;
 use crate::base::Location;
 use crate::fact::{self, Body, Fact, Subject};
 use crate::format::js::{CallSite, FunctionId, Node, NodeId, Script};
@@ -23,22 +26,31 @@ pub(in crate::analysis) struct Found {
     pub(in crate::analysis) facts: Vec<Fact>,
     /// Whether work was left undone.
     pub(in crate::analysis) exhausted: bool,
+    /// The SDKs that are started, by id.
+    pub(in crate::analysis) sdks: BTreeMap<String, SdkStart>,
 }
 
 /// The facts of all calls.
-pub(in crate::analysis) fn collect(mini: &MiniProgram, signatures: &Signatures) -> Found {
+pub(in crate::analysis) fn collect(
+    mini: &MiniProgram,
+    signatures: &Signatures,
+    products: &Products,
+) -> Found {
     let modules = Modules::of(&mini.scripts);
     let mut evaluator = Evaluator::new(&mini.scripts, &modules, signatures.scripts());
     let reached = reach::reached(mini, &mut evaluator);
     let phases = phase::of(mini, signatures, &mut evaluator, &reached);
-    let mut collector = Collector { mini, signatures, evaluator, reached, phases, facts: Vec::new() };
+    let owners = Owners::of(mini, &modules, signatures.marks(), products);
+    let known = (&owners, &phases);
+    let sdks = sdks::starts(mini, signatures, products, known, &reached, &mut evaluator);
+    let mut collector = Collector { mini, signatures, evaluator, reached, phases, owners, facts: Vec::new() };
     for (at, file) in mini.scripts.iter().enumerate() {
         for call in &file.script.calls {
             collector.site(at, &file.script, call);
         }
     }
     collector.tokens();
-    Found { exhausted: collector.evaluator.is_exhausted(), facts: collector.facts }
+    Found { exhausted: collector.evaluator.is_exhausted(), facts: collector.facts, sdks }
 }
 
 struct Collector<'a> {
@@ -47,6 +59,7 @@ struct Collector<'a> {
     evaluator: Evaluator<'a>,
     reached: FxHashSet<ModuleId>,
     phases: Phases,
+    owners: Owners,
     facts: Vec<Fact>,
 }
 
@@ -220,13 +233,23 @@ impl Collector<'_> {
                 offset: Some(u64::from(call.offset)),
                 line: None,
             },
-            subject: if is_plugin { Subject::Unknown } else { Subject::App },
+            subject: match id.and_then(|id| self.owner(id)) {
+                Some(sdk) => Subject::Sdk(sdk),
+                None if is_plugin => Subject::Unknown,
+                None => Subject::App,
+            },
             phase: match self.phases.of((at, call.function)) {
                 known if !known.is_empty() => known,
                 _ if id.is_none_or(|id| self.reached.contains(&id)) => vec!["unknown"],
                 _ => vec!["unreached"],
             },
         }
+    }
+
+    /// The SDK whose module it is.
+    fn owner(&self, id: ModuleId) -> Option<String> {
+        let sdk = self.owners.sdk(id, self.evaluator.modules)?;
+        Some(self.signatures.bundle.sdks.get(crate::base::index(sdk))?.id.clone())
     }
 
     /// Calls seen as text in scripts that do not parse.

@@ -7,6 +7,7 @@ mod exports;
 mod modules;
 mod phase;
 mod reach;
+mod sdks;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -14,4 +15,5 @@ mod views;
 
 pub(super) use collection::collect;
 pub(super) use declarations::facts as declaration_facts;
+pub(super) use sdks::marks;
 pub(super) use views::facts as view_facts;

@@ -181,6 +181,7 @@ impl Writer<'_> {
         let declared: Vec<String> = sdk.declared.iter().map(|id| self.names.data(id).to_owned()).collect();
         self.list(words.declared, &declared);
         self.list(words.init, &sdk.init);
+        self.list(words.init, &sdk.script_init);
         self.list(words.consent_switch, &sdk.consent_switch);
         self.list(words.version_at, &sdk.version);
         if sdk.recalled {
@@ -360,6 +361,10 @@ fn marks(marks: &Marks) -> Vec<String> {
         ("asset", &marks.asset),
         ("string", &marks.string),
         ("application", &marks.application),
+        ("script-module", &marks.script_module),
+        ("script-text", &marks.script_text),
+        ("script-global", &marks.script_global),
+        ("plugin", &marks.plugin),
     ];
     let of = |(kind, values): (&str, &Vec<String>)| format!("{kind}: {}", values.join(", "));
     kinds.into_iter().filter(|(_, values)| !values.is_empty()).map(of).collect()

@@ -201,6 +201,20 @@ impl Script {
         self.nodes.get(id.index()).copied().unwrap_or(Node::Other)
     }
 
+    /// Every expression, by position.
+    pub fn nodes(&self) -> impl Iterator<Item = Node> + '_ {
+        self.nodes.iter().copied()
+    }
+
+    /// The innermost function that an expression stands in.
+    #[must_use]
+    pub fn function_around(&self, id: NodeId) -> FunctionId {
+        // A function comes after the one around it.
+        let holds = |(_, row): &(u32, &Function)| row.nodes.0 <= id.0 && id.0 < row.nodes.1;
+        let inner = (0..).zip(&self.functions).filter(holds).last();
+        inner.map_or(FunctionId(0), |(at, _)| FunctionId(at))
+    }
+
     /// Where an expression begins, as a byte offset in the file.
     #[must_use]
     pub fn offset(&self, id: NodeId) -> u32 {

@@ -35,7 +35,8 @@ pub(super) fn products(
                     state: state.to_owned(),
                     phase,
                     collects: collected_by(&subject, code),
-                    declared: sdk.declared.clone(),
+                    // What vendors publish is of their SDKs for apps.
+                    declared: if program.mini.is_some() { Vec::new() } else { sdk.declared.clone() },
                     certainty: certainty(sdk.recalled, marks.iter().any(|mark| mark.strong)).to_owned(),
                     version: versions::of(program, sdk).unwrap_or_default(),
                 };

@@ -17,6 +17,7 @@ mod names;
 pub mod owners;
 mod permissions;
 pub mod phases;
+pub mod policy;
 pub mod products;
 pub mod reach;
 mod secrets;

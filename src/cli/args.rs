@@ -122,6 +122,9 @@ pub struct ScanArgs {
     /// Mapping file of R8 or ProGuard for the one package named: places and paths have the names of the source
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub mapping: Option<PathBuf>,
+    /// Text of the privacy policy of the one app named: which data and SDKs in use it does not name
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub policy: Option<PathBuf>,
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Low)]
     pub fail_on: FailOn,

@@ -50,6 +50,7 @@ pub(in crate::analysis) fn collect(
         }
     }
     collector.tokens();
+    collector.names();
     Found { exhausted: collector.evaluator.is_exhausted(), facts: collector.facts, sdks }
 }
 
@@ -267,6 +268,24 @@ impl Collector<'_> {
             let offset = Some(u64::from(token.offset));
             let at = Location { offset, ..Location::file(file) };
             self.used(&used, &Place { at, subject: Subject::App, phase: vec!["unknown"] }, "");
+        }
+    }
+
+    /// Methods of HarmonyOS whose name and module both stand in bytecode: no more than a hint that it is called.
+    fn names(&mut self) {
+        for (file, names) in &self.mini.ark {
+            for method in self.signatures.bundle.methods.iter().filter(|it| it.global.starts_with("@ohos.")) {
+                let module = method.global.replacen('.', ":", 1);
+                if !names.contains_key(&module) && !names.contains_key(&method.global) {
+                    continue;
+                }
+                for (name, offset) in method.names.iter().filter_map(|name| names.get_key_value(name)) {
+                    let (global, method) = (method.global.clone(), name.clone());
+                    let used = Use { global, method, certainty: "possible", via: "text" };
+                    let at = Location { offset: Some(u64::from(*offset)), ..Location::file(file) };
+                    self.used(&used, &Place { at, subject: Subject::App, phase: vec!["unknown"] }, "");
+                }
+            }
         }
     }
 

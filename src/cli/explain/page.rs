@@ -61,6 +61,8 @@ impl Writer<'_> {
             Thing::Data(data) => self.data(data),
             Thing::CodeType(code) => self.code_type(code),
             Thing::Api(api) => self.api(api),
+            Thing::Method(method) => self.method(method),
+            Thing::Element(element) => self.element(element),
             Thing::Constant(constant) => self.constant(constant),
             Thing::Packer(packer) => self.packer(packer),
             Thing::Framework(framework) => self.framework(framework),
@@ -289,6 +291,23 @@ impl Writer<'_> {
         self.field(self.words.kind, &id_of(&api.kind));
         self.field(self.words.condition, &condition(api));
         self.gives(&api.data, &api.permissions, (api.since, api.until), &api.note);
+    }
+
+    fn method(&mut self, method: &Method) {
+        self.head(self.words.kind_api, &method.global);
+        self.list(self.words.interface, &method.names);
+        self.field(self.words.kind, &id_of(&method.kind));
+        let scope = Some(method.scope.clone()).filter(|scope| !scope.is_empty());
+        self.gives(&method.data, &Vec::from_iter(scope), (None, None), "");
+    }
+
+    fn element(&mut self, element: &Element) {
+        self.head(self.words.kind_api, &format!("<{}>", element.tag));
+        self.field(
+            self.words.condition,
+            &[element.attribute.as_str(), &element.values.join(" | ")].join(" ").trim().to_owned(),
+        );
+        self.gives(&element.data, &[], (None, None), "");
     }
 
     fn constant(&mut self, constant: &Constant) {

@@ -303,10 +303,8 @@ impl Writer<'_> {
 
     fn element(&mut self, element: &Element) {
         self.head(self.words.kind_api, &format!("<{}>", element.tag));
-        self.field(
-            self.words.condition,
-            &[element.attribute.as_str(), &element.values.join(" | ")].join(" ").trim().to_owned(),
-        );
+        let condition = format!("{} {}", element.attribute, element.values.join(" | "));
+        self.field(self.words.condition, condition.trim());
         self.gives(&element.data, &[], (None, None), "");
     }
 

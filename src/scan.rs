@@ -11,7 +11,7 @@ pub use traces::{Traces, traces};
 
 use open::{file_name, open_bytes};
 
-use crate::analysis::{self, Analysis};
+use crate::analysis::{self, Analysis, policy};
 use crate::base::{Budget, Error, Limits, Location};
 use crate::container::{self, Content, Package};
 use crate::fact::{self, Body, Fact, FactBase};
@@ -45,6 +45,8 @@ pub struct Options {
     pub act_date: Option<String>,
     /// What R8 called the app's classes and methods; for the package itself, not for those inside it.
     pub mapping: Option<Arc<Mapping>>,
+    /// File name and text of the privacy policy; for the package itself, not for those inside it.
+    pub policy: Option<(String, String)>,
 }
 
 impl Default for Options {
@@ -56,6 +58,7 @@ impl Default for Options {
             appid: None,
             act_date: None,
             mapping: None,
+            policy: None,
         }
     }
 }
@@ -126,6 +129,9 @@ impl Scanner<'_> {
         }
         let Analysis { mut facts, products, counts, reflection_unresolved, timing } = found;
         facts.extend(signers(&package));
+        if let (Some((file, text)), 0) = (&self.options.policy, depth) {
+            facts.extend(policy::facts(&facts, text, file, self.signatures));
+        }
         let mut findings = rule::evaluate(&facts, self.signatures);
         let not_in_force = match &self.options.act_date {
             Some(day) => rule::judge_by(day, &mut findings, self.signatures),

@@ -27,7 +27,7 @@ pub(super) fn products(
         let body: Option<Body> = match product {
             Product::Sdk(id) => bundle.sdks.get(index(*id)).filter(|sdk| !sdk.umbrella).map(|sdk| {
                 let subject = Subject::Sdk(sdk.id.clone());
-                let (state, phase) = state(&subject, code, timing.sdks.get(&sdk.id));
+                let (state, phase) = state(&subject, code, timing.sdks.get(&sdk.id), program.mini.is_some());
                 let body = fact::Sdk {
                     id: sdk.id.clone(),
                     category: sdk.category.clone(),
@@ -35,7 +35,8 @@ pub(super) fn products(
                     state: state.to_owned(),
                     phase,
                     collects: collected_by(&subject, code),
-                    declared: sdk.declared.clone(),
+                    // What vendors publish is of their SDKs for apps.
+                    declared: if program.mini.is_some() { Vec::new() } else { sdk.declared.clone() },
                     certainty: certainty(sdk.recalled, marks.iter().any(|mark| mark.strong)).to_owned(),
                     version: versions::of(program, sdk).unwrap_or_default(),
                 };
@@ -55,13 +56,28 @@ pub(super) fn products(
     facts
 }
 
-/// How far an SDK got, and when: its start where one is known, else its own readings that something reaches.
-fn state(subject: &Subject, code: &[Fact], start: Option<&SdkStart>) -> (&'static str, Vec<String>) {
-    let rows = code.iter().filter(|fact| fact.subject == *subject).filter_map(|fact| match &fact.body {
-        Body::Collection(body) if !body.weak => Some(&body.phase),
-        _ => None,
-    });
-    let reached = rows.flatten().filter(|phase| !matches!(phase.as_str(), "unreached" | "unknown"));
+/// How far an SDK got, and when: its start where one is known, else its own readings that something reaches. In a
+/// mini program code of an unknown phase runs.
+fn state(
+    subject: &Subject,
+    code: &[Fact],
+    start: Option<&SdkStart>,
+    is_mini: bool,
+) -> (&'static str, Vec<String>) {
+    let own: Vec<&fact::Collection> = code
+        .iter()
+        .filter(|fact| fact.subject == *subject)
+        .filter_map(|fact| match &fact.body {
+            Body::Collection(body) if !body.weak => Some(body),
+            _ => None,
+        })
+        .collect();
+    let is_run = is_mini
+        && own.iter().any(|it| it.certainty != "possible" && it.phase.iter().any(|phase| phase == "unknown"));
+    let reached = own
+        .iter()
+        .flat_map(|it| &it.phase)
+        .filter(|phase| !matches!(phase.as_str(), "unreached" | "unknown"));
     let collecting: BTreeSet<usize> =
         reached.filter_map(|phase| PHASES.iter().position(|known| known == phase)).collect();
     let started = start.filter(|start| start.initialised);
@@ -69,7 +85,7 @@ fn state(subject: &Subject, code: &[Fact], start: Option<&SdkStart>) -> (&'stati
         Some(start) => start.paths.iter().map(|path| path.phase.to_owned()).collect(),
         None => collecting.iter().filter_map(|at| PHASES.get(*at)).map(|it| (*it).to_owned()).collect(),
     };
-    match (collecting.is_empty(), started) {
+    match (collecting.is_empty() && !is_run, started) {
         (false, _) => ("collecting", phase),
         (true, Some(_)) => ("initialised", phase),
         (true, None) => ("present", phase),

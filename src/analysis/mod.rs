@@ -17,6 +17,7 @@ mod names;
 pub mod owners;
 mod permissions;
 pub mod phases;
+pub mod policy;
 pub mod products;
 pub mod reach;
 mod secrets;
@@ -88,7 +89,8 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
     let mut exhausted = collected.exhausted;
     let mut sent_to = Vec::new();
     if let Some(mini) = &program.mini {
-        let found = part("scripts", &mut failed, || mini::collect(program, mini, signatures));
+        let found = part("scripts", &mut failed, || mini::collect(program, mini, signatures, &products));
+        timing.sdks.extend(found.sdks);
         facts.extend(found.facts);
         facts.extend(part("views", &mut failed, || mini::view_facts(program, mini, signatures)));
         facts.extend(part("declarations", &mut failed, || mini::declaration_facts(mini, &facts, signatures)));

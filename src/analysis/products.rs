@@ -1,5 +1,6 @@
 //! SDKs, packers and frameworks: which marks a package shows, what they identify, and who owns a class.
 
+use super::mini;
 use super::sweep::strings_like;
 use crate::base::text::{decode_mutf8, encode_mutf8};
 use crate::fact::Subject;
@@ -44,6 +45,7 @@ pub fn recognise(program: &Program, signatures: &Signatures) -> Products {
     observer.files(program);
     observer.strings(program);
     observer.hosts(program);
+    observer.scripts(program);
     seen.retain(|_, marks| identifies(marks));
     Products { recognised: seen, package: program.manifest.package.clone() }
 }
@@ -152,6 +154,11 @@ impl Observer<'_> {
                 }
             }
         }
+    }
+
+    fn scripts(&mut self, program: &Program) {
+        let Some(mini) = &program.mini else { return };
+        mini::marks(mini, self.marks, |meaning, kind, value, at| self.add(meaning, kind, value, at));
     }
 
     fn hosts(&mut self, program: &Program) {

@@ -129,6 +129,9 @@ pub struct ScanArgs {
     /// Leave out, and count, findings that this file accepts; `mingcha baseline` writes it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub baseline: Option<PathBuf>,
+    /// Text of the privacy policy of the one app named: which data and SDKs in use it does not name
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub policy: Option<PathBuf>,
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Low)]
     pub fail_on: FailOn,

@@ -126,7 +126,19 @@ fn apis(bundle: &Bundle, lang: Lang) -> Table {
             &constant.data.join(words.list_separator),
         ])
     });
-    (vec![words.interface, words.kind, words.data], members.chain(constants).collect())
+    let methods = bundle.methods.iter().map(|method| {
+        row([
+            &format!("{}.{{{}}}", method.global, method.names.join(",")),
+            &super::explain::id_of(&method.kind),
+            &method.data.join(words.list_separator),
+        ])
+    });
+    let elements = bundle.elements.iter().map(|it| {
+        let name = format!("<{} {}{{{}}}>", it.tag, it.attribute, it.values.join(","));
+        row([&name.replace(" {}", ""), "view", &it.data.join(words.list_separator)])
+    });
+    let all = members.chain(constants).chain(methods).chain(elements);
+    (vec![words.interface, words.kind, words.data], all.collect())
 }
 
 fn clauses(bundle: &Bundle, lang: Lang) -> Table {

@@ -42,6 +42,7 @@ pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
         appid: args.appid.clone(),
         act_date: args.act_date.clone(),
         mapping: mapping(args, &items)?,
+        policy: policy(args, &items)?,
         ..Options::default()
     };
     let baseline = match (&args.baseline, &args.evidence) {
@@ -91,6 +92,30 @@ fn mapping(args: &ScanArgs, items: &[Item]) -> Result<Option<Arc<Mapping>>, Fail
             "name the mapping.txt that R8 or ProGuard wrote beside this build",
         )),
         None => Ok(Some(Arc::new(parsed.value))),
+    }
+}
+
+/// Bytes of the text of a privacy policy.
+const MAX_POLICY_BYTES: usize = 4 << 20;
+
+/// Name and text of the privacy policy, which belongs to one app.
+fn policy(args: &ScanArgs, items: &[Item]) -> Result<Option<(String, String)>, Failure> {
+    let Some(path) = &args.policy else { return Ok(None) };
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    if items.len() > 1 {
+        return Err(Failure::new(
+            format!("--policy {} belongs to one app, {} are to be scanned", path.display(), items.len()),
+            "scan each with its own policy",
+        ));
+    }
+    let bytes = map(path)?;
+    let text = std::str::from_utf8(&bytes).ok().filter(|text| text.len() <= MAX_POLICY_BYTES);
+    match text {
+        Some(text) if !text.trim().is_empty() => Ok(Some((name, text.to_owned()))),
+        _ => Err(Failure::new(
+            format!("{}: not a text in UTF-8 of at most 4 MiB", path.display()),
+            "save the privacy policy as plain text",
+        )),
     }
 }
 

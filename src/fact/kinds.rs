@@ -388,7 +388,8 @@ facts! {
     }
     /// Something that a mini program declares, or uses and should declare.
     Declaration = "declaration" {
-        /// `permission-text`, `required-private-info`, `background-mode`, `feature`, `permission`, `plugin`, `opens`.
+        /// `permission-text`, `required-private-info`, `background-mode`, `feature`, `permission`, `plugin`, `opens`,
+        /// `privacy-guide`.
         element: String,
         /// Scope, name or appid.
         name: String,
@@ -396,8 +397,27 @@ facts! {
         text: String,
         /// Whether it is declared.
         declared: bool,
-        /// Whether scripts use it, of texts, private infos and features.
+        /// Whether scripts use it, of texts, private infos, features, location in the background and the privacy guide.
         used: bool,
+        /// Of a text that the user is shown: `missing`, `empty`, `sample` (the platform's own), `vague` or `given`;
+        /// empty where none is due.
+        quality: String,
+        /// Of a permission of HarmonyOS: `inuse` or `always`.
+        when: String,
+    }
+    /// A privacy policy that the scan was given.
+    Policy = "policy" {
+        /// Characters.
+        characters: i64,
+    }
+    /// What code uses, compared with the privacy policy.
+    PolicyItem = "policy-item" {
+        /// `data`, `sdk` or `guide`.
+        element: String,
+        /// Report-level type, id of an SDK, or entry of a platform's privacy guide.
+        name: String,
+        /// Whether a word for it stands in the policy.
+        named: bool,
     }
     /// How much could be seen.
     Coverage = "coverage" {

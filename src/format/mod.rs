@@ -17,6 +17,7 @@ pub mod arsc;
 pub mod axml;
 pub mod dex;
 pub mod elf;
+pub mod harmony;
 pub mod js;
 pub mod mapping;
 pub mod pb;

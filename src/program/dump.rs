@@ -1,6 +1,8 @@
 //! What the format and program layers see, as text: for golden files and `mingcha dump`.
 
 use super::Program;
+use super::mini::config::{Permission, Plugin};
+use super::mini::{MiniProgram, ScriptFile};
 use crate::base::text::{decode_mutf8, printable};
 use crate::base::{Budget, Bytes, Defects, Error, Limits};
 use crate::container::{Entry, Package};
@@ -74,6 +76,50 @@ fn format(name: &str, bytes: Bytes, limits: &Limits, defects: &mut Defects) -> S
 /// The program: manifest, classes with their hierarchy, views and libraries.
 #[must_use]
 pub fn program(program: &Program) -> String {
+    match &program.mini {
+        Some(mini) => mini_program(program, mini),
+        None => android(program),
+    }
+}
+
+/// A mini program: configuration, scripts with what stands in them, views are texts of the package.
+fn mini_program(program: &Program, mini: &MiniProgram) -> String {
+    let config = &mini.config;
+    let mut lines = vec![
+        format!("platform {} appid={}", mini.platform, mini.appid.as_deref().unwrap_or("-")),
+        format!("config {}", mini.config_file),
+    ];
+    lines.extend(config.pages.iter().map(|page| format!("page {page}")));
+    lines.extend(
+        config.subpackages.iter().map(|it| format!("subpackage {} independent={}", it.root, it.independent)),
+    );
+    let plugin = |it: &Plugin| format!("plugin {} provider={} version={}", it.name, it.provider, it.version);
+    lines.extend(config.plugins.iter().map(plugin));
+    lines.extend(
+        config.permission_texts.iter().map(|(scope, text)| format!("permission-text {scope} {text:?}")),
+    );
+    lines.extend(config.private_infos.iter().map(|name| format!("required-private-info {name}")));
+    lines.extend(config.background_modes.iter().map(|mode| format!("background-mode {mode}")));
+    lines.extend(config.features.iter().map(|feature| format!("feature {feature}")));
+    let permission = |(name, it): (&String, &Permission)| {
+        format!("permission {name} reason={:?} when={}", it.reason, it.when)
+    };
+    lines.extend(config.permissions.iter().map(permission));
+    lines.extend(mini.components.iter().map(|path| format!("component {path}")));
+    let script = |it: &ScriptFile| {
+        let (functions, calls) = (it.script.functions.len(), it.script.calls.len());
+        format!("script {} functions={functions} calls={calls}", it.file)
+    };
+    lines.extend(mini.scripts.iter().map(script));
+    lines.extend(
+        mini.tokens.iter().map(|(file, token)| format!("token {file} {}.{}", token.object, token.member)),
+    );
+    let mut out: String = lines.iter().map(|line| format!("{}\n", printable(line))).collect();
+    out.push_str(&troubles(program));
+    out
+}
+
+fn android(program: &Program) -> String {
     let manifest = &program.manifest;
     let mut out = format!("package {}\n", printable(&manifest.package));
     let optional = |value: Option<i64>| value.map_or("-".to_owned(), |value| value.to_string());
@@ -139,6 +185,12 @@ pub fn program(program: &Program) -> String {
             library.urls.len()
         );
     }
+    out.push_str(&troubles(program));
+    out
+}
+
+fn troubles(program: &Program) -> String {
+    let mut out = String::new();
     for (id, detail) in &program.limitations {
         let _ = writeln!(out, "limitation {id} {}", printable(detail));
     }

@@ -71,6 +71,7 @@ pub fn empty(signatures: &Signatures, input: InputFile) -> Report {
         permissions_undeclared: Vec::new(),
         permissions_needed: Vec::new(),
         declarations: Declarations::default(),
+        policy: None,
         hosts: Vec::new(),
         sdks: Vec::new(),
         behaviours: Vec::new(),
@@ -220,6 +221,15 @@ fn add(
         }),
         Body::Coverage(body) => {
             report.coverage.dynamic_loading_sites = u64::try_from(body.dynamic_loading_sites).unwrap_or(0);
+        }
+        Body::Policy(body) => {
+            let policy = report.policy.get_or_insert_default();
+            policy.characters = u64::try_from(body.characters).unwrap_or(0);
+        }
+        Body::PolicyItem(body) => {
+            let policy = report.policy.get_or_insert_default();
+            policy.compared = policy.compared.saturating_add(1);
+            policy.not_named.extend((!body.named).then(|| body.name.clone()));
         }
         Body::Limitation(body) => {
             report

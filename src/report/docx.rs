@@ -94,7 +94,7 @@ impl Pages {
         self.document.chapter(self.words.sdks);
         self.sdks(view);
         self.document.chapter(own.policy);
-        self.document.paragraph("Normal", own.no_policy);
+        self.document.paragraph("Normal", self.lang.of(&view.policy));
         self.document.chapter(own.uncovered_heading);
         self.uncovered(view);
         self.document.chapter(own.appendix);

@@ -57,6 +57,9 @@ pub struct Report {
     pub permissions_needed: Vec<NeededPermission>,
     /// What a mini program declares.
     pub declarations: Declarations,
+    /// The privacy policy that the scan was given, compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<Policy>,
     /// Hosts that the package names.
     pub hosts: Vec<Host>,
     /// Recognised SDKs.
@@ -195,6 +198,15 @@ model! {
         subject: String,
         /// Schemes in which this certificate signs.
         schemes: Vec<String>,
+    }
+    /// A privacy policy, and what code uses that it has no word for.
+    Policy {
+        /// Characters.
+        characters: u64,
+        /// Report-level types, SDKs by id, and entries of the platform's privacy guide that were looked for.
+        compared: u64,
+        /// Those of them that it does not name.
+        not_named: Vec<String>,
     }
     /// How much of the app could be seen.
     Coverage {

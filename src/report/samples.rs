@@ -46,6 +46,7 @@ pub(crate) fn empty() -> Report {
         permissions_undeclared: Vec::new(),
         permissions_needed: Vec::new(),
         declarations: Declarations::default(),
+        policy: None,
         hosts: Vec::new(),
         sdks: Vec::new(),
         behaviours: Vec::new(),

@@ -35,6 +35,14 @@ pub enum MarkKind {
     String,
     /// Host suffix.
     Domain,
+    /// Folder or file of scripts.
+    ScriptModule,
+    /// Constant in a script.
+    ScriptText,
+    /// Name that scripts share.
+    ScriptGlobal,
+    /// Appid of a plugin.
+    Plugin,
 }
 
 impl MarkKind {
@@ -50,6 +58,10 @@ impl MarkKind {
             Self::Asset => "asset",
             Self::String => "string",
             Self::Domain => "domain",
+            Self::ScriptModule => "script-module",
+            Self::ScriptText => "script-text",
+            Self::ScriptGlobal => "script-global",
+            Self::Plugin => "plugin",
         }
     }
 
@@ -63,10 +75,14 @@ impl MarkKind {
             Self::Asset => &marks.asset,
             Self::String => &marks.string,
             Self::Domain => &marks.domain,
+            Self::ScriptModule => &marks.script_module,
+            Self::ScriptText => &marks.script_text,
+            Self::ScriptGlobal => &marks.script_global,
+            Self::Plugin => &marks.plugin,
         }
     }
 
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 12] = [
         Self::ClassPrefix,
         Self::Component,
         Self::Application,
@@ -75,6 +91,10 @@ impl MarkKind {
         Self::Asset,
         Self::String,
         Self::Domain,
+        Self::ScriptModule,
+        Self::ScriptText,
+        Self::ScriptGlobal,
+        Self::Plugin,
     ];
 }
 

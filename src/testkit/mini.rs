@@ -3,6 +3,8 @@
 use aes::Aes256;
 use cbc::cipher::{BlockModeEncrypt as _, KeyIvInit as _};
 use sha1::Sha1;
+use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Names and contents of files.
 pub type Files<'a> = &'a [(&'a str, &'a [u8])];
@@ -52,6 +54,60 @@ pub fn v1mmwx(package: &[u8], appid: &str) -> Vec<u8> {
     out.extend(head);
     out.extend(package[1023..].iter().map(|it| it ^ byte));
     out
+}
+
+/// The packages of a mini program from the folder of its source: `app.json` becomes `app-config.json`, scripts become
+/// modules of `app-service.js`, all else stays. What lies in a subpackage's folder makes a package of its own. With an
+/// appid they are encrypted. Names and bytes are the same for the same folder.
+///
+/// # Panics
+/// Where the folder cannot be read or `app.json` is no JSON.
+#[must_use]
+pub fn build(folder: &Path, appid: Option<&str>) -> Vec<(String, Vec<u8>)> {
+    let mut sources: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for entry in walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap) {
+        if entry.file_type().is_file() {
+            let name = entry.path().strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/");
+            sources.insert(name, std::fs::read(entry.path()).unwrap());
+        }
+    }
+    let config: serde_json::Value = serde_json::from_slice(&sources["app.json"]).unwrap();
+    let list = |value: &serde_json::Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let roots: Vec<String> = list(&config, "subPackages")
+        .iter()
+        .map(|it| text(&it["root"]).trim_matches('/').to_owned())
+        .collect();
+    let pages = list(&config, "pages").iter().map(text).collect::<Vec<_>>();
+    let root_of = |name: &str| roots.iter().find(|root| name.starts_with(&format!("{root}/"))).cloned();
+    let package = |root: Option<String>| {
+        let mut scripts = String::new();
+        let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+        for (name, content) in sources.iter().filter(|(name, _)| root_of(name) == root) {
+            match name.strip_suffix(".js") {
+                Some(_) => {
+                    let body = String::from_utf8_lossy(content);
+                    scripts +=
+                        &format!("define(\"{name}\", function(require, module, exports){{\n{body}}});\n");
+                }
+                None if name == "app.json" => files.push(("app-config.json".to_owned(), content.clone())),
+                None => files.push((name.clone(), content.clone())),
+            }
+        }
+        if root.is_none() {
+            let run = std::iter::once("app".to_owned()).chain(pages.clone());
+            run.for_each(|name| scripts += &format!("require(\"{name}.js\");\n"));
+        }
+        let service = root.map_or("app-service.js".to_owned(), |root| format!("{root}/app-service.js"));
+        files.push((service, scripts.into_bytes()));
+        files.sort();
+        let files: Vec<(&str, &[u8])> = files.iter().map(|it| (it.0.as_str(), it.1.as_slice())).collect();
+        let plain = wxapkg(&files);
+        appid.map_or(plain.clone(), |appid| v1mmwx(&plain, appid))
+    };
+    let name = |root: &String| format!("_{}_.wxapkg", root.replace('/', "_"));
+    let main = std::iter::once(("__APP__.wxapkg".to_owned(), package(None)));
+    main.chain(roots.iter().map(|root| (name(root), package(Some(root.clone()))))).collect()
 }
 
 /// A Zstandard frame.

@@ -8,6 +8,7 @@ pub mod arsc;
 pub mod axml;
 pub mod dex;
 pub mod elf;
+pub mod harmony;
 pub mod hostile;
 pub mod hostile_zip;
 pub mod mini;

@@ -2,7 +2,8 @@
 //! `tests/golden/<sample>/<stage>.txt`. `UPDATE=1 cargo test --test it golden` writes them anew.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use crate::samples::{SAMPLES, input};
+use crate::samples::{MINI, SAMPLES, input, mini_input};
+use mingcha::input::Input;
 use mingcha::report::bulletin::Bulletin;
 use mingcha::report::csv::Csv;
 use mingcha::report::docx::Docx;
@@ -70,6 +71,21 @@ fn stages(name: &str, signatures: &Signatures) -> Vec<(&'static str, String)> {
     all
 }
 
+/// The stages of a mini program: the documents say what those of apps say.
+fn mini_stages(name: &str, signatures: &Signatures) -> Vec<(&'static str, String)> {
+    let stages =
+        [("1-container", Stage::Container), ("3-program", Stage::Program), ("4-facts", Stage::Facts)];
+    let dump = |stage| scan::dump(&mini_input(name), stage, None, signatures, &Options::default()).unwrap();
+    let mut all: Vec<(&str, String)> = stages.into_iter().map(|(file, stage)| (file, dump(stage))).collect();
+    for (stage, language, lang) in [("5-text-zh", "zh", Lang::Zh), ("5-text-en", "en", Lang::En)] {
+        let style =
+            Style { lang, width: DEFAULT_WIDTH, color: false, detail: Detail::Normal, consent: false };
+        let report = report_of(&mini_input(name), language, signatures);
+        all.push((stage, render(&report, signatures, &style)));
+    }
+    all
+}
+
 fn bytes_of(renderer: &mut dyn Renderer, report: &Report) -> Vec<u8> {
     let mut out = Vec::new();
     renderer.begin(&mut out).unwrap();
@@ -127,8 +143,12 @@ fn rendered(renderer: &mut dyn Renderer, report: &Report) -> String {
 }
 
 fn report(name: &str, language: &str, signatures: &Signatures) -> Report {
+    report_of(&input(name), language, signatures)
+}
+
+fn report_of(input: &Input, language: &str, signatures: &Signatures) -> Report {
     let options = Options { language: language.to_owned(), ..Options::default() };
-    let mut report = scan::scan(&input(name), signatures, &options);
+    let mut report = scan::scan(input, signatures, &options);
     report.tool.version = ANY.to_owned();
     let ruleset = &mut report.tool.ruleset;
     for field in [&mut ruleset.version, &mut ruleset.analysis_sha256, &mut ruleset.rules_sha256] {
@@ -164,10 +184,12 @@ fn every_stage_of_every_sample_is_as_it_was() {
     let signatures = Signatures::embedded().unwrap();
     let update = std::env::var_os("UPDATE").is_some();
     let mut differences = Vec::new();
-    for name in SAMPLES {
+    let apps = SAMPLES.iter().map(|name| (*name, stages(name, &signatures)));
+    let mini = MINI.iter().map(|(name, _)| (*name, mini_stages(name, &signatures)));
+    for (name, stages) in apps.chain(mini) {
         let mut left: BTreeMap<PathBuf, ()> =
             files(&folder(name)).into_iter().map(|path| (path, ())).collect();
-        for (stage, text) in stages(name, &signatures) {
+        for (stage, text) in stages {
             let path = folder(name).join(format!("{stage}.txt"));
             left.remove(&path);
             if update {

@@ -13,6 +13,7 @@ mod hostile;
 mod kinds;
 mod knowledge;
 mod phases;
+mod policy;
 mod resources;
 mod resources_oracle;
 mod samples;

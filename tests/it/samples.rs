@@ -2,18 +2,23 @@
 //! `expected.toml` says; `UPDATE=1` writes the built files anew.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use mingcha::input::{Input, Source};
+use mingcha::base::Limits;
+use mingcha::input::{self, Input, Item, Source};
 use mingcha::report::model::{Report, Status};
 use mingcha::report::outcome::Outcome;
 use mingcha::scan::{self, Options};
 use mingcha::signature::Signatures;
-use mingcha::testkit::app;
+use mingcha::testkit::{app, mini};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 pub(crate) const SAMPLES: [&str; 4] = ["clean", "overreach", "packed", "startup-ids"];
 
-/// What the four files may have together.
+/// Mini programs, with the appid that they are encrypted with; their packages lie in `dist`.
+pub(crate) const MINI: [(&str, Option<&str>); 3] =
+    [("mini-encrypted", Some("wx0123456789abcd5f")), ("mini-plain", None), ("mini-subpackage", None)];
+
+/// What the built files may have together.
 const MAX_BYTES: usize = 300 * 1024;
 
 /// Categories of parts that nearly every app has: an expectation does not name them.
@@ -80,6 +85,90 @@ fn samples_are_built_from_their_text() {
     assert!(total < MAX_BYTES, "the samples have {total} bytes together");
 }
 
+/// The packages of a mini program as one input.
+pub(crate) fn mini_input(name: &str) -> Input {
+    let items = input::collect(&[format!("samples/{name}/dist").into()], std::io::empty());
+    match scan::merge_sets(items, &Limits::default()).as_slice() {
+        [Item::Input(input)] => input.clone(),
+        other => panic!("samples/{name}/dist: {} inputs", other.len()),
+    }
+}
+
+#[test]
+fn mini_programs_are_built_from_their_text() {
+    for (name, appid) in MINI {
+        let dist = folder(name).join("dist");
+        let built = mini::build(&folder(name).join("app"), appid);
+        let mut names: Vec<String> = Vec::new();
+        for (file, bytes) in built {
+            if std::env::var_os("UPDATE").is_some()
+                && std::fs::read(dist.join(&file)).ok().as_ref() != Some(&bytes)
+            {
+                std::fs::create_dir_all(&dist).unwrap();
+                std::fs::write(dist.join(&file), &bytes).unwrap();
+            }
+            let committed = std::fs::read(dist.join(&file)).unwrap_or_default();
+            assert!(
+                committed == bytes,
+                "samples/{name}/dist/{file} is out of date; run UPDATE=1 cargo test --test it samples"
+            );
+            names.push(file);
+        }
+        let mut found: Vec<String> = std::fs::read_dir(&dist)
+            .unwrap()
+            .map(|it| it.unwrap().file_name().into_string().unwrap())
+            .collect();
+        found.sort();
+        assert_eq!(found, names, "{name}");
+    }
+}
+
+/// What a scan of a mini program must find.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExpectedMini {
+    name: String,
+    appid: String,
+    /// Id and state.
+    sdks: BTreeSet<String>,
+    /// Whose code, type, phase.
+    collects: BTreeSet<String>,
+}
+
+#[test]
+fn a_scan_of_a_mini_program_finds_what_is_expected_and_nothing_else() {
+    let signatures = Signatures::embedded().unwrap();
+    for (name, _) in MINI {
+        let text = std::fs::read_to_string(folder(name).join("expected.toml")).unwrap();
+        let expected: ExpectedMini = toml::from_str(&text).unwrap();
+        let report = scan::scan(&mini_input(name), &signatures, &Options::default());
+        assert_eq!(report.error, None, "{name}");
+        let facts = scan::dump(&mini_input(name), scan::Stage::Facts, None, &signatures, &Options::default())
+            .unwrap();
+        let field = |line: &str, key: &str| {
+            let rest = line.split_once(&format!(" {key}=")).map(|it| it.1).unwrap_or_default();
+            rest.split(' ').next().unwrap_or_default().to_owned()
+        };
+        let of = |kind: &'static str| facts.lines().filter(move |line| line.starts_with(kind));
+        let sdks = of("sdk ").map(|line| format!("{} {}", field(line, "id"), field(line, "state")));
+        let strong = of("collection ").filter(|line| !line.contains("weak=true"));
+        let collects = strong.map(|line| {
+            let subject = field(line, "subject");
+            let subject = if subject.is_empty() { "app".to_owned() } else { subject };
+            format!("{subject} {} {}", field(line, "data"), field(line, "phase"))
+        });
+        let found = ExpectedMini {
+            name: report.app.name.clone().unwrap_or_default(),
+            appid: report.app.id.clone().unwrap_or_default(),
+            sdks: sdks.collect(),
+            collects: collects.collect(),
+        };
+        assert!(expected == found, "samples/{name}: expected {expected:#?}\nfound {found:#?}");
+        // Not all is checked yet, so nothing found is no verdict.
+        assert_ne!(report.outcome(), Outcome::NotFound, "{name}");
+    }
+}
+
 #[test]
 fn every_folder_of_samples_is_tested() {
     let mut found: Vec<String> = std::fs::read_dir(folder(""))
@@ -89,7 +178,14 @@ fn every_folder_of_samples_is_tested() {
         .map(|entry| entry.file_name().into_string().unwrap())
         .collect();
     found.sort();
-    assert_eq!(found, SAMPLES);
+    let mut known: Vec<&str> = SAMPLES.iter().copied().chain(MINI.iter().map(|it| it.0)).collect();
+    known.sort_unstable();
+    assert_eq!(found, known);
+    for (name, _) in MINI {
+        for file in ["README.md", "expected.toml", "app/app.json"] {
+            assert!(folder(name).join(file).is_file(), "samples/{name}/{file} is missing");
+        }
+    }
     for name in SAMPLES {
         for file in ["README.md", "expected.toml", "manifest.xml"] {
             assert!(folder(name).join(file).is_file(), "samples/{name}/{file} is missing");

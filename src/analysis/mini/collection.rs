@@ -6,8 +6,11 @@ use super::modules::{ModuleId, Modules, Wrap};
 use super::phase::{self, Phases};
 use super::reach;
 use super::resolve::{CallRef, Called, Resolved};
+use super::sdks::{self, Owners};
 use super::values::{Evaluator, Value};
 use crate::analysis::collection::{is_reported, kind_name};
+use crate::analysis::phases::SdkStart;
+use crate::analysis::products::Products;
 use crate::base::Location;
 use crate::fact::{self, Body, Fact, Subject};
 use crate::format::js::{CallSite, FunctionId, Node, NodeId, Script};
@@ -30,18 +33,28 @@ pub(in crate::analysis) struct Found {
     pub(in crate::analysis) urls: Vec<(String, Location)>,
     /// Whether work was left undone.
     pub(in crate::analysis) exhausted: bool,
+    /// The SDKs that are started, by id.
+    pub(in crate::analysis) sdks: BTreeMap<String, SdkStart>,
 }
 
 /// The facts of all calls.
-pub(in crate::analysis) fn collect(program: &Program, mini: &MiniProgram, signatures: &Signatures) -> Found {
+pub(in crate::analysis) fn collect(
+    program: &Program,
+    mini: &MiniProgram,
+    signatures: &Signatures,
+    products: &Products,
+) -> Found {
     let modules = Modules::of(&mini.scripts);
     let mut evaluator = Evaluator::new(&mini.scripts, &modules, signatures.scripts());
     let reached = reach::reached(mini, &mut evaluator);
     let resolved = Resolved::of(&mut evaluator);
     let phases = phase::of(mini, signatures, &mut evaluator, &resolved, &reached);
-    let places = Places { mini, modules: &modules, reached: &reached, phases: &phases };
+    let owners = Owners::of(mini, &modules, signatures.marks(), products);
+    let sdks = sdks::starts(mini, signatures, products, (&owners, &phases), &reached, &mut evaluator);
+    let (modules, reached, phases) = (&modules, &reached, &phases);
+    let places = Places { mini, signatures, modules, reached, phases, owners: &owners };
     let flows = flow::find(program, mini, signatures, &mut evaluator, &resolved, &places);
-    let asking = asking::facts(signatures, &mut evaluator, &resolved, &phases, &places);
+    let asking = asking::facts(signatures, &mut evaluator, &resolved, phases, &places);
     let mut collector = Collector { signatures, evaluator, resolved: &resolved, places, facts: flows.facts };
     collector.facts.extend(asking);
     for (at, file) in mini.scripts.iter().enumerate() {
@@ -50,20 +63,24 @@ pub(in crate::analysis) fn collect(program: &Program, mini: &MiniProgram, signat
         }
     }
     collector.tokens();
+    collector.names();
     Found {
         exhausted: collector.evaluator.is_exhausted() || flows.exhausted,
         facts: collector.facts,
         flows: flows.traces,
         urls: flows.urls,
+        sdks,
     }
 }
 
 /// Where expressions stand, and when they run.
 pub(super) struct Places<'p> {
     mini: &'p MiniProgram,
+    signatures: &'p Signatures,
     modules: &'p Modules,
     reached: &'p FxHashSet<ModuleId>,
     phases: &'p Phases,
+    owners: &'p Owners,
 }
 
 struct Collector<'a, 'p> {
@@ -242,6 +259,24 @@ impl Collector<'_, '_> {
         }
     }
 
+    /// Methods of HarmonyOS whose name and module both stand in bytecode: no more than a hint that it is called.
+    fn names(&mut self) {
+        for (file, names) in &self.places.mini.ark {
+            for method in self.signatures.bundle.methods.iter().filter(|it| it.global.starts_with("@ohos.")) {
+                let module = method.global.replacen('.', ":", 1);
+                if !names.contains_key(&module) && !names.contains_key(&method.global) {
+                    continue;
+                }
+                for (name, offset) in method.names.iter().filter_map(|name| names.get_key_value(name)) {
+                    let (global, method) = (method.global.clone(), name.clone());
+                    let used = Use { global, method, certainty: "possible", via: "text" };
+                    let at = Location { offset: Some(u64::from(*offset)), ..Location::file(file) };
+                    self.used(&used, &Place { at, subject: Subject::App, phase: vec!["unknown"] }, "");
+                }
+            }
+        }
+    }
+
     /// The global object of the platform.
     fn global(&self) -> &'static str {
         use crate::container::Platform;
@@ -283,6 +318,12 @@ impl Places<'_> {
         Some(self.at((at, node), function, offset))
     }
 
+    /// The SDK whose module it is.
+    fn owner(&self, id: ModuleId) -> Option<String> {
+        let sdk = self.owners.sdk(id, self.modules)?;
+        Some(self.signatures.bundle.sdks.get(crate::base::index(sdk))?.id.clone())
+    }
+
     fn at(&self, (at, _): CallRef, function: FunctionId, offset: u32) -> Place {
         let id = self.modules.around(at, function);
         let module = id.and_then(|id| self.modules.get(id));
@@ -299,7 +340,11 @@ impl Places<'_> {
                 line: script.and_then(|file| file.line(offset)),
                 file,
             },
-            subject: if is_plugin { Subject::Unknown } else { Subject::App },
+            subject: match id.and_then(|id| self.owner(id)) {
+                Some(sdk) => Subject::Sdk(sdk),
+                None if is_plugin => Subject::Unknown,
+                None => Subject::App,
+            },
             phase: match self.phases.of((at, function)) {
                 known if !known.is_empty() => known,
                 _ if id.is_none_or(|id| self.reached.contains(&id)) => vec!["unknown"],

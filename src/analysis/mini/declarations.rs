@@ -1,6 +1,7 @@
 //! What a mini program declares beside what its scripts use, as facts.
 
 use crate::base::Location;
+use crate::container::Platform;
 use crate::fact::{self, Body, Fact};
 use crate::program::MiniProgram;
 use crate::signature::Signatures;
@@ -27,44 +28,77 @@ pub(in crate::analysis) fn facts(mini: &MiniProgram, code: &[Fact], signatures: 
         return facts;
     }
     let used = Used::of(code, signatures);
-    let mut add = |element: &str, name: &str, text: &str, declared: bool, used: bool| {
-        let body = fact::Declaration {
-            element: element.to_owned(),
-            name: name.to_owned(),
-            text: text.to_owned(),
-            declared,
-            used,
-        };
-        facts.push(Fact::new(Body::Declaration(body), at()));
+    let mut put = |body: fact::Declaration| facts.push(Fact::new(Body::Declaration(body), at()));
+    let row = |element: &str, name: &str, text: &str, declared: bool, used: bool| fact::Declaration {
+        element: element.to_owned(),
+        name: name.to_owned(),
+        text: text.to_owned(),
+        declared,
+        used,
+        ..fact::Declaration::default()
     };
     let scopes: BTreeMap<&str, &str> =
         config.permission_texts.iter().map(|(scope, text)| (scope.as_str(), text.as_str())).collect();
     for scope in scopes.keys().copied().chain(used.scopes.iter().map(String::as_str)).collect::<BTreeSet<_>>()
     {
         let text = scopes.get(scope).copied();
-        add("permission-text", scope, text.unwrap_or_default(), text.is_some(), used.scopes.contains(scope));
+        let is_used = used.scopes.contains(scope);
+        let quality = quality(text, signatures).to_owned();
+        let body = row("permission-text", scope, text.unwrap_or_default(), text.is_some(), is_used);
+        put(fact::Declaration { quality, ..body });
     }
     let infos = config.private_infos.iter().chain(&used.private_infos).collect::<BTreeSet<_>>();
     for name in infos {
         let declared = config.private_infos.contains(name);
-        add("required-private-info", name, "", declared, used.private_infos.contains(name));
+        put(row("required-private-info", name, "", declared, used.private_infos.contains(name)));
     }
     for mode in &config.background_modes {
-        add("background-mode", mode, "", true, false);
+        let is_used = mode == "location" && used.private_infos.contains(BACKGROUND_LOCATION);
+        put(row("background-mode", mode, "", true, is_used));
     }
-    for feature in &config.features {
-        add("feature", feature, "", true, used.globals.contains(&format!("@{feature}")));
+    let features = used.globals.iter().filter_map(|global| global.strip_prefix('@'));
+    let features = features.filter(|_| mini.platform == Platform::Quickapp).map(str::to_owned);
+    let features: BTreeSet<String> = features.chain(config.features.iter().cloned()).collect();
+    for feature in &features {
+        let declared = config.features.contains(feature);
+        put(row("feature", feature, "", declared, used.globals.contains(&format!("@{feature}"))));
     }
     for (name, permission) in &config.permissions {
-        add("permission", name, &permission.reason, true, false);
+        let is_granted = signatures.permission(name).is_some_and(|it| it.protection == "dangerous");
+        let reason = Some(permission.reason.as_str()).filter(|reason| !reason.is_empty());
+        let quality = if is_granted { quality(reason, signatures) } else { "" }.to_owned();
+        let when = permission.when.clone();
+        let body = row("permission", name, &permission.reason, true, false);
+        put(fact::Declaration { quality, when, ..body });
     }
     for plugin in &config.plugins {
-        add("plugin", &plugin.provider, &plugin.name, true, false);
+        put(row("plugin", &plugin.provider, &plugin.name, true, false));
     }
     for appid in &config.opens {
-        add("opens", appid, "", true, false);
+        put(row("opens", appid, "", true, false));
+    }
+    for entry in used.guide(mini.platform, signatures) {
+        put(row("privacy-guide", entry, "", false, true));
     }
     facts
+}
+
+/// The method behind which location in the background stands.
+const BACKGROUND_LOCATION: &str = "startLocationUpdateBackground";
+
+/// What a text that the user is shown is worth.
+fn quality(text: Option<&str>, signatures: &Signatures) -> &'static str {
+    let Some(text) = text.map(str::trim) else { return "missing" };
+    let speaks_of = |id: &str| {
+        let topics = signatures.topics_in(text).into_iter();
+        topics.filter_map(|(at, _)| signatures.bundle.topics.get(at)).any(|topic| topic.id == id)
+    };
+    match text {
+        "" => "empty",
+        _ if speaks_of("sample-purpose") => "sample",
+        _ if speaks_of("vague-purpose") => "vague",
+        _ => "given",
+    }
 }
 
 /// What the scripts use, as far as that is no guess and no dead code.
@@ -73,6 +107,8 @@ struct Used {
     scopes: BTreeSet<String>,
     private_infos: BTreeSet<String>,
     globals: BTreeSet<String>,
+    /// Methods without their global object, and elements with what decides: `button chooseAvatar`.
+    names: BTreeSet<String>,
 }
 
 impl Used {
@@ -88,15 +124,32 @@ impl Used {
                 Body::Call(body) => (&body.api, [].as_slice()),
                 _ => continue,
             };
+            if let Some(element) = api.strip_prefix('<') {
+                let (tag, rest) = element
+                    .trim_end_matches('>')
+                    .split_once(' ')
+                    .unwrap_or((element.trim_end_matches('>'), ""));
+                let value = rest.split('"').nth(1).unwrap_or_default();
+                used.names.extend(value.split('|').map(|value| format!("{tag} {value}").trim().to_owned()));
+                continue;
+            }
             let at = if api.starts_with('@') { api.rfind('.') } else { api.find('.') };
             let Some((global, method)) = at.and_then(|at| api.split_at_checked(at)) else { continue };
             let method = method.trim_start_matches('.');
             used.globals.insert(global.to_owned());
+            used.names.insert(method.to_owned());
             used.scopes.extend(scopes.iter().cloned());
             if signatures.scripts().must_be_declared(method) {
                 used.private_infos.insert(method.to_owned());
             }
         }
         used
+    }
+    /// The entries of the platform's privacy guide that what is used must stand in.
+    fn guide<'a>(&self, platform: Platform, signatures: &'a Signatures) -> Vec<&'a str> {
+        let rows = signatures.bundle.guides.iter().filter(|guide| guide.platform == platform.as_str());
+        let due =
+            rows.filter(|it| it.methods.iter().chain(&it.elements).any(|name| self.names.contains(name)));
+        due.map(|guide| guide.name.zh.as_str()).collect()
     }
 }

@@ -10,6 +10,7 @@ mod modules;
 mod phase;
 mod reach;
 mod resolve;
+mod sdks;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -19,4 +20,5 @@ pub(super) use collection::collect;
 pub use flow::Trace;
 
 pub(super) use declarations::facts as declaration_facts;
+pub(super) use sdks::marks;
 pub(super) use views::facts as view_facts;

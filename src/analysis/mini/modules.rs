@@ -238,6 +238,11 @@ impl Modules {
         !functions.is_empty()
     }
 
+    /// The innermost module around an expression.
+    pub(super) fn around_node(&self, at: usize, script: &Script, node: NodeId) -> Option<ModuleId> {
+        self.around(at, script.function_around(node))
+    }
+
     /// The module that a text given to `require` stands for, seen from a module.
     pub(super) fn resolve(&self, from: ModuleId, text: &str) -> Option<ModuleId> {
         let module = self.get(from)?;

@@ -1,7 +1,7 @@
 use crate::analysis;
 use crate::base::{Budget, Bytes, Limits};
 use crate::container::open;
-use crate::fact::Body;
+use crate::fact::{Body, FactBase};
 use crate::program;
 use crate::signature::Signatures;
 use crate::testkit::mini::wxapkg;
@@ -10,14 +10,8 @@ const CONFIG: &str = r#"{"pages": ["pages/index/index"]}"#;
 
 /// What is collected, as `api certainty phase module function`, in the order of the facts.
 fn collected(files: &[(&str, &str)]) -> Vec<String> {
-    let mut all = vec![("app-config.json", CONFIG.as_bytes())];
-    all.extend(files.iter().map(|(name, text)| (*name, text.as_bytes())));
-    let limits = Limits::default();
-    let budget = Budget::new(1 << 30);
-    let package = open(Bytes::new(wxapkg(&all)), &limits, &budget).value.unwrap();
-    let program = program::load(&package, &limits, &budget);
-    let analysis = analysis::run(&program, &Signatures::embedded().unwrap(), None);
-    let rows = analysis.facts.all().iter().filter_map(|fact| match &fact.body {
+    let facts = analysed(CONFIG, files);
+    let rows = facts.all().iter().filter_map(|fact| match &fact.body {
         Body::Collection(body) => Some(format!(
             "{} {} {} {} {}",
             body.api,
@@ -29,6 +23,17 @@ fn collected(files: &[(&str, &str)]) -> Vec<String> {
         _ => None,
     });
     rows.collect()
+}
+
+/// The facts of a WeChat package.
+pub(super) fn analysed(config: &str, files: &[(&str, &str)]) -> FactBase {
+    let mut all = vec![("app-config.json", config.as_bytes())];
+    all.extend(files.iter().map(|(name, text)| (*name, text.as_bytes())));
+    let limits = Limits::default();
+    let budget = Budget::new(1 << 30);
+    let package = open(Bytes::new(wxapkg(&all)), &limits, &budget).value.unwrap();
+    let program = program::load(&package, &limits, &budget);
+    analysis::run(&program, &Signatures::embedded().unwrap(), None).facts
 }
 
 /// `api certainty` of what one script that the app runs collects.

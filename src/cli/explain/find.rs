@@ -2,8 +2,8 @@
 
 use crate::report::words::LIMITATIONS;
 use crate::signature::raw::{
-    Api, Bundle, Category, Clause, CodeType, Constant, DataType, Framework, Law, Packer, Permission, Rule,
-    Sdk, Secret,
+    Api, Bundle, Category, Clause, CodeType, Constant, DataType, Element, Framework, Law, Method, Packer,
+    Permission, Rule, Sdk, Secret,
 };
 
 /// Something with an id.
@@ -16,6 +16,8 @@ pub(super) enum Thing<'a> {
     Data(&'a DataType),
     CodeType(&'a CodeType),
     Api(&'a Api),
+    Method(&'a Method),
+    Element(&'a Element),
     Constant(&'a Constant),
     Packer(&'a Packer),
     Framework(&'a Framework),
@@ -55,6 +57,9 @@ pub(super) fn find<'a>(bundle: &'a Bundle, id: &str) -> Vec<Thing<'a>> {
     found.extend(permissions.map(Thing::Permission));
     found.extend(LIMITATIONS.iter().filter(|it| **it == id).map(|it| Thing::Limitation(it)));
     found.extend(bundle.apis.iter().filter(|api| is_api(api, id)).map(Thing::Api));
+    found.extend(bundle.methods.iter().filter(|it| is_method(it, id)).map(Thing::Method));
+    let element = |it: &&Element| id.strip_prefix('<').is_some_and(|id| id.trim_end_matches('>') == it.tag);
+    found.extend(bundle.elements.iter().filter(element).map(Thing::Element));
     found.extend(bundle.constants.iter().filter(|it| it.values.iter().any(|v| v == id)).map(Thing::Constant));
     found
 }
@@ -70,6 +75,12 @@ fn is_api(api: &Api, id: &str) -> bool {
         || dotted.rsplit_once('.').is_some_and(|(class, last)| {
             (class == api.class || class == simple) && members().any(|member| member == last)
         })
+}
+
+/// Whether an id names a method of a mini-program platform: `wx.getLocation` or `getLocation`.
+fn is_method(method: &Method, id: &str) -> bool {
+    let own = id.strip_prefix(&method.global).and_then(|rest| rest.strip_prefix('.'));
+    method.names.iter().any(|name| own == Some(name) || name == id)
 }
 
 /// A member in the notation of dex or of documentation, with dots only and without a descriptor.
@@ -114,6 +125,7 @@ fn all_ids(bundle: &Bundle) -> impl Iterator<Item = &str> {
     let secrets = bundle.secrets.iter().map(|it| it.id.as_str());
     let permissions = bundle.permissions.iter().map(|it| it.name.as_str());
     let classes = bundle.apis.iter().map(|it| it.class.as_str());
+    let methods = bundle.methods.iter().flat_map(|it| &it.names).map(String::as_str);
     let members = bundle.apis.iter().flat_map(|it| it.methods.iter().chain(&it.fields)).map(String::as_str);
     rules
         .chain(laws)
@@ -127,6 +139,7 @@ fn all_ids(bundle: &Bundle) -> impl Iterator<Item = &str> {
         .chain(secrets)
         .chain(permissions)
         .chain(classes)
+        .chain(methods)
         .chain(members.filter(|member| *member != "*" && *member != "<init>"))
         .chain(LIMITATIONS.iter().copied())
 }

@@ -61,6 +61,8 @@ impl Writer<'_> {
             Thing::Data(data) => self.data(data),
             Thing::CodeType(code) => self.code_type(code),
             Thing::Api(api) => self.api(api),
+            Thing::Method(method) => self.method(method),
+            Thing::Element(element) => self.element(element),
             Thing::Constant(constant) => self.constant(constant),
             Thing::Packer(packer) => self.packer(packer),
             Thing::Framework(framework) => self.framework(framework),
@@ -181,6 +183,7 @@ impl Writer<'_> {
         let declared: Vec<String> = sdk.declared.iter().map(|id| self.names.data(id).to_owned()).collect();
         self.list(words.declared, &declared);
         self.list(words.init, &sdk.init);
+        self.list(words.init, &sdk.script_init);
         self.list(words.consent_switch, &sdk.consent_switch);
         self.list(words.version_at, &sdk.version);
         if sdk.recalled {
@@ -290,6 +293,21 @@ impl Writer<'_> {
         self.gives(&api.data, &api.permissions, (api.since, api.until), &api.note);
     }
 
+    fn method(&mut self, method: &Method) {
+        self.head(self.words.kind_api, &method.global);
+        self.list(self.words.interface, &method.names);
+        self.field(self.words.kind, &id_of(&method.kind));
+        let scope = Some(method.scope.clone()).filter(|scope| !scope.is_empty());
+        self.gives(&method.data, &Vec::from_iter(scope), (None, None), "");
+    }
+
+    fn element(&mut self, element: &Element) {
+        self.head(self.words.kind_api, &format!("<{}>", element.tag));
+        let condition = format!("{} {}", element.attribute, element.values.join(" | "));
+        self.field(self.words.condition, condition.trim());
+        self.gives(&element.data, &[], (None, None), "");
+    }
+
     fn constant(&mut self, constant: &Constant) {
         self.head(self.words.kind_constant, &id_of(&constant.kind));
         self.list(self.words.values, &constant.values);
@@ -360,6 +378,10 @@ fn marks(marks: &Marks) -> Vec<String> {
         ("asset", &marks.asset),
         ("string", &marks.string),
         ("application", &marks.application),
+        ("script-module", &marks.script_module),
+        ("script-text", &marks.script_text),
+        ("script-global", &marks.script_global),
+        ("plugin", &marks.plugin),
     ];
     let of = |(kind, values): (&str, &Vec<String>)| format!("{kind}: {}", values.join(", "));
     kinds.into_iter().filter(|(_, values)| !values.is_empty()).map(of).collect()

@@ -1,6 +1,7 @@
 //! The configuration of a mini program in (`app-config.json`, `app.json`, `appConfig.json`, a quick app's
 //! `manifest.json`, HarmonyOS's `module.json`), what it declares out.
 
+use crate::format::harmony::Texts;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -134,6 +135,27 @@ pub(super) fn merge(config: &mut Config, other: Config) {
     config.opens.extend(other.opens);
     config.privacy_check = config.privacy_check.or(other.privacy_check);
     config.debug |= other.debug;
+}
+
+/// Puts texts where `$string:name` stands, in Chinese where there is one.
+pub(super) fn resolve(config: &mut Config, texts: &Texts) {
+    let text = |name: &str| {
+        let languages = texts.get(name.strip_prefix("$string:")?)?;
+        languages.get("zh").or_else(|| languages.get("")).or_else(|| languages.values().next()).cloned()
+    };
+    if let Some(found) = config.name.as_deref().and_then(text) {
+        config.name = Some(found);
+    }
+    for permission in config.permissions.values_mut() {
+        if let Some(found) = text(&permission.reason) {
+            permission.reason = found;
+        }
+    }
+    for written in config.permission_texts.values_mut() {
+        if let Some(found) = text(written) {
+            *written = found;
+        }
+    }
 }
 
 /// The first of these keys that holds a text.

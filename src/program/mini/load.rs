@@ -3,7 +3,7 @@
 use super::{Config, MiniProgram, ScriptFile, config};
 use crate::base::{Budget, Bytes, Defects, Limits, guard};
 use crate::container::{Archive, Entry, Package, Platform};
-use crate::format::js;
+use crate::format::{harmony, js};
 use crate::program::load::{MAX_DOCUMENTS, document_text, file_urls};
 use crate::program::{Program, TextFile};
 use rayon::prelude::*;
@@ -34,6 +34,9 @@ pub(crate) fn load(package: &Package, limits: &Limits, budget: &Budget) -> Progr
     for archive in &package.archives {
         loader.program.files.extend(archive.entries().iter().map(|entry| archive.path(&entry.name)));
         loader.texts(archive);
+    }
+    if package.platform == Platform::Harmony {
+        loader.harmony(&mut mini);
     }
     mini.components = std::mem::take(&mut loader.components).into_iter().collect();
     let texts = std::mem::take(&mut loader.scripts);
@@ -103,6 +106,31 @@ impl Loader<'_> {
         self.project(&mut mini);
         mini.appid = mini.appid.take().or_else(|| mini.config.id.clone());
         mini
+    }
+
+    /// The texts that a HarmonyOS module names by resource, and the names in its bytecode.
+    fn harmony(&mut self, mini: &mut MiniProgram) {
+        let package = self.package;
+        for archive in &package.archives {
+            for entry in archive.entries() {
+                let file = entry.name.rsplit('/').next().unwrap_or_default();
+                if file == "resources.index" {
+                    let texts = self.read(archive, entry).map(|bytes| harmony::texts(&bytes));
+                    config::resolve(&mut mini.config, &texts.unwrap_or_default());
+                } else if file.ends_with(".abc") {
+                    let Some(bytes) = self.read(archive, entry).filter(|it| harmony::is_abc(it)) else {
+                        continue;
+                    };
+                    let file = archive.path(&entry.name);
+                    self.program.urls.extend(file_urls(&file, &bytes, self.limits));
+                    let (names, is_cut) = harmony::names(&bytes);
+                    if is_cut {
+                        self.program.limitations.push(("budget-exhausted", file.clone()));
+                    }
+                    mini.ark.push((file, names));
+                }
+            }
+        }
     }
 
     /// A source tree tells its appid in `project.config.json`.

@@ -8,6 +8,7 @@ pub(super) use load::load;
 
 use crate::container::Platform;
 use crate::format::js::{Script, Token};
+use std::collections::BTreeMap;
 
 /// A mini program, its subpackages merged.
 #[derive(Debug, Default)]
@@ -26,6 +27,8 @@ pub struct MiniProgram {
     pub scripts: Vec<ScriptFile>,
     /// Calls in scripts that do not parse: file and call.
     pub tokens: Vec<(String, Token)>,
+    /// Names in Ark bytecode: file, and names with their places.
+    pub ark: Vec<(String, BTreeMap<String, u32>)>,
     /// Subpackages named but not supplied.
     pub missing: Vec<String>,
 }

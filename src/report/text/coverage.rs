@@ -121,7 +121,7 @@ pub(in crate::report) fn not_covered(report: &Report, names: Names<'_>, lang: La
     if coverage.native_libraries > 0 {
         parts.push(fill(words.uncovered_native, &[("n", &grouped(coverage.native_libraries))]));
     }
-    if !coverage.frameworks.is_empty() {
+    if !coverage.frameworks.is_empty() && report.app.platform == "android" {
         let names = safe(&framework_names(report, names, lang), lang);
         parts.push(fill(words.uncovered_frameworks, &[("names", &names)]));
     }
@@ -136,9 +136,12 @@ pub(in crate::report) fn not_covered(report: &Report, names: Names<'_>, lang: La
     if blind > 0 {
         parts.push(fill(words.uncovered_items, &[("n", &blind.to_string())]));
     }
-    let always =
-        [words.uncovered_web, words.uncovered_server, words.uncovered_runtime, words.uncovered_policy];
+    let always = [words.uncovered_web, words.uncovered_server, words.uncovered_runtime];
     parts.extend(always.map(str::to_owned));
+    parts.push(match &report.policy {
+        None => words.uncovered_policy.to_owned(),
+        Some(_) => words.uncovered_meaning.to_owned(),
+    });
     parts
 }
 

@@ -92,6 +92,8 @@ pub struct View {
     pub defects: Vec<DefectView>,
     /// What was not covered.
     pub not_covered: Vec<Text>,
+    /// How the privacy policy was compared.
+    pub policy: Text,
     /// What to do next.
     pub next: Vec<Text>,
     /// Charts.
@@ -204,6 +206,7 @@ impl<'a> Maker<'a> {
             hosts: self.hosts(),
             defects: self.defects(),
             not_covered: self.not_covered(),
+            policy: self.policy(),
             next: self.next(),
             charts,
             nested: Vec::new(),

@@ -276,6 +276,16 @@ impl Maker<'_> {
         self.report.limitations.iter().map(row).collect()
     }
 
+    pub(super) fn policy(&self) -> Text {
+        both(|lang| match &self.report.policy {
+            None => lang.document().no_policy.to_owned(),
+            Some(policy) => {
+                let (all, missing) = (policy.compared.to_string(), policy.not_named.len().to_string());
+                fill(lang.document().policy_compared, &[("n", &all), ("m", &missing)])
+            }
+        })
+    }
+
     pub(super) fn not_covered(&self) -> Vec<Text> {
         let lists = LANGUAGES.map(|lang| not_covered(self.report, self.names(lang), lang));
         paired(lists)

@@ -23,6 +23,8 @@ super::words! {
     problems: "问题清单", "Problems";
     data_list: "个人信息清单与收集主体", "Personal information and who collects it";
     policy: "隐私政策一致性比对", "Comparison with the privacy policy";
+    policy_compared: "已与所给文本按关键词比较 {n} 项，其中 {m} 项未见相应文字，见所涉问题",
+        "{n} items were looked for in the text by words; {m} were not found, see the problems";
     no_policy: "未提供隐私政策文本", "no text of a privacy policy was supplied";
     uncovered_heading: "未覆盖范围与局限", "Not covered, and limits";
     appendix: "附录：证据", "Appendix: evidence";

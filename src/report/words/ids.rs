@@ -43,8 +43,8 @@ ids! {
             "a ceiling on work or memory was reached; the rest was not analysed";
         "configuration-missing": "没有可用的应用配置（app.json 等），页面、权限声明和分包无法得知",
             "there is no usable configuration (app.json or the like); pages, declarations and subpackages are unknown";
-        "mini-program-in-part": "小程序的第三方 SDK 与插件及多数条款尚未检测，未列出问题不等于没有问题",
-            "of mini programs SDKs and plugins are not checked yet, and few clauses are: no finding does not mean that there is nothing";
+        "mini-program-in-part": "小程序的部分条款尚未检测，与其他代码打包为一个模块的 SDK 其读取计入应用；未列出问题不等于没有问题",
+            "of mini programs not all clauses are checked yet, and what an SDK reads that was merged with other code counts as the app's: no finding does not mean that there is nothing";
         "script-unparsed": "有脚本无法按语法解析，只逐模块或按文本检测，其中的调用可能遗漏",
             "a script does not parse and was read by its modules, or as text; calls in it may be missing";
         "nested-not-scanned": "内嵌安装包超过嵌套深度，未检测",

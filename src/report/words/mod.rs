@@ -279,6 +279,7 @@ words! {
     uncovered_web: "H5 页面与网页脚本", "web pages and their scripts";
     uncovered_runtime: "弹窗、授权与调用的实际时序和频次", "the order and frequency of prompts, consent and calls at run time";
     uncovered_policy: "隐私政策比对：未提供隐私政策文本", "comparison with a privacy policy: no text was supplied";
+    uncovered_meaning: "隐私政策的含义：所给文本只按关键词比较", "the meaning of the privacy policy: its text was searched for words only";
     uncovered_items: "静态不可检测的认定项 {n} 项", "{n} items that static analysis cannot check";
 
     // Next steps.

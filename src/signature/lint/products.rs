@@ -17,7 +17,7 @@ const ROOTS: [&str; 10] = ["android", "cn", "com", "dalvik", "io", "java", "java
 const LIBRARY_CATEGORIES: [&str; 2] = ["framework", "ui-util"];
 
 /// Each kind of marks with its key and values.
-pub(super) fn kinds(marks: &Marks) -> [(&'static str, &[String]); 8] {
+pub(super) fn kinds(marks: &Marks) -> [(&'static str, &[String]); 12] {
     [
         ("class-prefix", &marks.class_prefix),
         ("component", &marks.component),
@@ -27,6 +27,10 @@ pub(super) fn kinds(marks: &Marks) -> [(&'static str, &[String]); 8] {
         ("asset", &marks.asset),
         ("string", &marks.string),
         ("application", &marks.application),
+        ("script-module", &marks.script_module),
+        ("script-text", &marks.script_text),
+        ("script-global", &marks.script_global),
+        ("plugin", &marks.plugin),
     ]
 }
 

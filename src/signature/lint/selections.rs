@@ -171,5 +171,8 @@ const VALUES: &[(&str, &str, &[&str])] = &[
     ("sdk", "certainty", &["certain", "likely", "possible"]),
     ("sdk", "state", &["present", "initialised", "collecting"]),
     ("signer", "schemes", &["v1", "v2", "v3", "v3.1"]),
+    ("declaration", "quality", &["missing", "empty", "sample", "vague", "given"]),
+    ("declaration", "when", &["inuse", "always"]),
+    ("policy-item", "element", &["data", "sdk", "guide"]),
     ("coverage", "code", &["full", "partial"]),
 ];

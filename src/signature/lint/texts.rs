@@ -209,6 +209,7 @@ fn lists(content: &Content) -> Vec<List<'_>> {
             let own = [
                 sorted("declared", &it.declared),
                 sorted("init", &it.init),
+                sorted("script_init", &it.script_init),
                 sorted("consent_switch", &it.consent_switch),
                 sorted("opened_by", &it.opened_by),
                 sorted("off_by", &it.off_by),

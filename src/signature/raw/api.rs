@@ -1,6 +1,6 @@
 //! `api/**/*.toml`: what platform and library members, and the constants given to them, mean.
 
-use super::{Element, Interface, Method, Runtime};
+use super::{Element, Guide, Interface, Method, Runtime};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +80,8 @@ pub struct ApiFile {
     pub distinctive_methods: Vec<String>,
     /// Elements of views.
     pub element: Vec<Element>,
+    /// Entries of a platform's privacy guide.
+    pub guide: Vec<Guide>,
 }
 
 /// A modelled method or field of one class.

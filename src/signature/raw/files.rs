@@ -161,6 +161,7 @@ impl Bundle {
                 self.runtimes.extend(file.runtime);
                 self.distinctive_methods.extend(file.distinctive_methods);
                 self.elements.extend(file.element);
+                self.guides.extend(file.guide);
             }
             Content::Callback(file) => {
                 self.callbacks.callback.extend(file.callback);

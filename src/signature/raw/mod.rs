@@ -52,6 +52,8 @@ pub struct Bundle {
     pub distinctive_methods: Vec<String>,
     /// Elements of views.
     pub elements: Vec<Element>,
+    /// Entries of the platforms' privacy guides.
+    pub guides: Vec<Guide>,
     /// What calls the app's own methods back.
     pub callbacks: CallbackFile,
     /// How apps keep and ask for consent.

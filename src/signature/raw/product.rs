@@ -24,6 +24,15 @@ pub struct Marks {
     pub string: Vec<String>,
     /// Class name of the `<application>`; `re:` introduces a regular expression.
     pub application: Vec<String>,
+    /// Folders and files of scripts in mini programs, without `.js` or `.min.js`: `umtrack-wx`, `@vendor/sdk`;
+    /// `re:` introduces a regular expression for one part of a path.
+    pub script_module: Vec<String>,
+    /// Constants in scripts of mini programs; `re:` introduces a regular expression.
+    pub script_text: Vec<String>,
+    /// Names that an SDK adds to a mini program: a global `MtaH5`, or a member of one, `wx.uma`.
+    pub script_global: Vec<String>,
+    /// Appids of plugins of mini programs.
+    pub plugin: Vec<String>,
 }
 
 /// A file of `sdk/<vendor>/<product>.toml`; its stem is the id.
@@ -67,6 +76,9 @@ pub struct Sdk {
     /// Members that start it: `com.umeng.commonsdk.UMConfigure.init`.
     #[serde(default)]
     pub init: Vec<String>,
+    /// Members that start it in mini programs: `init`; `load` where loading its module does.
+    #[serde(default)]
+    pub script_init: Vec<String>,
     /// Members and meta-data keys that delay or limit its collection.
     #[serde(default)]
     pub consent_switch: Vec<String>,

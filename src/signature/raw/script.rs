@@ -1,6 +1,6 @@
 //! `api/*.toml` of mini programs: what methods of a platform's global object and elements of its views mean.
 
-use super::ApiKind;
+use super::{ApiKind, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -61,4 +61,20 @@ pub struct Element {
     pub values: Vec<String>,
     /// Code-level types it gives.
     pub data: Vec<String>,
+}
+
+/// What a platform makes developers declare in its privacy guide, and what must not be used without.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Guide {
+    /// `wechat` and so on.
+    pub platform: String,
+    /// The entry as the platform words it.
+    pub name: Text,
+    /// Names of methods, without the global object.
+    #[serde(default)]
+    pub methods: Vec<String>,
+    /// Elements: `camera`, or with the value of an attribute that decides, `button chooseAvatar`.
+    #[serde(default)]
+    pub elements: Vec<String>,
 }

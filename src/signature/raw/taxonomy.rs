@@ -30,6 +30,9 @@ pub struct DataType {
     /// Texts under which the type is sensitive personal information; empty where none.
     #[serde(default)]
     pub sensitive: Vec<String>,
+    /// Words of which one in a privacy policy names the type, besides its id's last part and its names.
+    #[serde(default)]
+    pub words: Vec<String>,
 }
 
 /// A code-level type and the report-level type it belongs to.

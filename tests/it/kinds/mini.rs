@@ -2,6 +2,7 @@
 
 use super::{Stage, app_with, limitations};
 use mingcha::report::model::{Report, Status};
+use mingcha::testkit::harmony::{abc, resources};
 use mingcha::testkit::mini::{tar, tpkg, v1mmwx, wxapkg, zstd};
 use mingcha::testkit::zip::Zip;
 use std::process::Command;
@@ -157,14 +158,33 @@ fn the_other_platforms() {
 }
 
 #[test]
-fn harmony_declares_and_its_code_is_not_read() {
-    let module = br#"{"app": {"bundleName": "com.h", "versionName": "2", "versionCode": 20}, "module": {"name": "entry",
-        "requestPermissions": [{"name": "ohos.permission.CAMERA", "reason": "$string:r", "usedScene": {"when": "inuse"}}]}}"#;
-    let hap = Zip::default().stored("module.json", module).stored("ets/modules.abc", b"PANDA\0\0\0");
+fn harmony_declares_with_texts_and_its_code_gives_hints() {
+    let module = br#"{"app": {"bundleName": "com.h", "label": "$string:app_name", "versionName": "2", "versionCode": 20},
+        "module": {"name": "entry", "requestPermissions": [
+        {"name": "ohos.permission.CAMERA", "reason": "$string:r", "usedScene": {"when": "always"}},
+        {"name": "ohos.permission.MICROPHONE", "usedScene": {"when": "inuse"}}, {"name": "ohos.permission.INTERNET"}]}}"#;
+    let zh = [("app_name", "咖啡"), ("r", "用于扫码")];
+    let texts = resources(&[("", &[("app_name", "Cafe"), ("r", "to scan")]), ("zh", &zh)]);
+    let code = abc(&["@ohos:geoLocationManager", "getCurrentLocation", "getOAID"]);
+    let hap = Zip::default()
+        .stored("module.json", module)
+        .stored("resources.index", &texts)
+        .stored("ets/modules.abc", &code);
     let report = Stage::one("entry.hap", &hap.write());
     assert_eq!((report.app.platform.as_str(), report.app.id.as_deref()), ("harmony", Some("com.h")));
-    assert_eq!(report.declarations.permission_texts, ["ohos.permission.CAMERA: $string:r"]);
+    assert_eq!(report.app.name.as_deref(), Some("咖啡"));
+    assert!(report.declarations.permission_texts.contains(&"ohos.permission.CAMERA: 用于扫码".to_owned()));
     assert_eq!((report.status, limitations(&report)), (Status::Partial, vec!["framework-code", IN_PART]));
+    let found: Vec<String> =
+        report.behaviours.iter().map(|row| format!("{} {}", row.api, row.certainty)).collect();
+    assert_eq!(
+        found,
+        ["@ohos.geoLocationManager.getCurrentLocation possible"],
+        "a name without its module is none"
+    );
+    let mut rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    rules.sort_unstable();
+    assert_eq!(rules, ["harmony-always", "harmony-reason-poor"]);
 }
 
 #[test]

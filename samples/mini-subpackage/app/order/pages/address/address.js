@@ -1,0 +1,5 @@
+Page({
+  onAddress() {
+    wx.chooseAddress({ success: (address) => this.setData({ address }) });
+  },
+});

@@ -9,6 +9,7 @@
 
 mod blind;
 mod build;
+mod third;
 mod truth;
 
 use super::scan;

@@ -11,16 +11,15 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 const ROWS: &[Row] = &[
-    row(
-        "npm-@munchi_oy_react-native-epson-printer--*.jar",
-        &[("unknown Epson ePOS", "com/epson/epos2/Epos2Exception")],
-    ),
+    row("npm-@munchi_oy_react-native-epson-printer--*.jar", &[("unknown Epson ePOS", "com/epson/epos2/")]),
     row(
         "npm-@munchi_oy_react-native-epson-printer--libepos2.so",
         &[("unknown Epson ePOS", "com_epson_epos2")],
     ),
-    row("npm-cordova-plugin-weibo--*", &[("weibo", "com/sina/weibo/sdk")]),
-    row("npm-cordova-plugin-weibosdk--*", &[("weibo", "com/sina/weibo/sdk")]),
+    row("npm-cordova-plugin-weibo--*.jar", &[("weibo", "com/sina/weibo/sdk/")]),
+    row("npm-cordova-plugin-weibo--*.so", &[("weibo", "com/sina/weibo/sdk")]),
+    row("npm-cordova-plugin-weibosdk--*.aar", &[("weibo", "com/sina/weibo/sdk/")]),
+    row("npm-cordova-plugin-weibosdk--*.so", &[("weibo", "com/sina/weibo/sdk")]),
     row(
         "npm-pingpp-react-native--*pingpp-android-2.3.6.aar",
         &[("unknown Ping++", "com/pingplusplus/android/")],
@@ -28,7 +27,10 @@ const ROWS: &[Row] = &[
     row("npm-pingpp-react-native--*alipay*.aar", &[("alipay", "com/alipay/sdk/app/PayTask")]),
     row(
         "npm-pingpp-react-native--*cmpay*.aar",
-        &[("cmcc-pay", "com/cmcc/wallet/openpay/"), ("unknown Ping++", "com/pingplusplus/android/")],
+        &[
+            ("unknown CMCC wallet", "com/cmcc/wallet/openpay/"),
+            ("unknown Ping++", "com/pingplusplus/android/"),
+        ],
     ),
     row(
         "npm-pingpp-react-native--*upacp*.aar",

@@ -1,4 +1,4 @@
-//! The third, blind measurement: one app for each npm package of `tests/data/corpus3.sh` (all its jars, AARs and
+//! The third, blind measurement: one app for each npm package of `tests/data/sdks.sh 3` (all its jars, AARs and
 //! libraries, class names kept), where `$MINGCHA_CORPUS3` names the folder. An SDK counts once for each app; one that
 //! has no id is `unknown …` and missed; utilities and frameworks count apart. The table was read in the class names
 //! and committed before the first scan.

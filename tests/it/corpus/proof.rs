@@ -9,6 +9,7 @@
 
 mod blind;
 mod build;
+mod fourth;
 mod third;
 mod truth;
 

@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 const ROWS: &[Row] = &[
-    row("npm-@munchi_oy_react-native-epson-printer--*.jar", &[("unknown Epson ePOS", "com/epson/epos2/")]),
+    row("npm-@munchi_oy_react-native-epson-printer--*.jar", &[("epson-epos", "com/epson/epos2/")]),
     row(
         "npm-@munchi_oy_react-native-epson-printer--libepos2.so",
-        &[("unknown Epson ePOS", "com_epson_epos2")],
+        &[("epson-epos", "com_epson_epos2")],
     ),
     row("npm-cordova-plugin-weibo--*.jar", &[("weibo", "com/sina/weibo/sdk/")]),
     row("npm-cordova-plugin-weibo--*.so", &[("weibo", "com/sina/weibo/sdk")]),
@@ -22,36 +22,35 @@ const ROWS: &[Row] = &[
     row("npm-cordova-plugin-weibosdk--*.so", &[("weibo", "com/sina/weibo/sdk")]),
     row(
         "npm-pingpp-react-native--*pingpp-android-2.3.6.aar",
-        &[("unknown Ping++", "com/pingplusplus/android/")],
+        &[("pingxx", "com/pingplusplus/android/")],
     ),
     row("npm-pingpp-react-native--*alipay*.aar", &[("alipay", "com/alipay/sdk/app/PayTask")]),
     row(
         "npm-pingpp-react-native--*cmpay*.aar",
         &[
-            ("unknown CMCC wallet", "com/cmcc/wallet/openpay/"),
-            ("unknown Ping++", "com/pingplusplus/android/"),
+            ("cmcc-wallet", "com/cmcc/wallet/openpay/"),
+            ("pingxx", "com/pingplusplus/android/"),
         ],
     ),
     row(
         "npm-pingpp-react-native--*upacp*.aar",
-        &[("unionpay", "com/unionpay/mobile/android/"), ("unknown Ping++", "com/pingplusplus/android/")],
+        &[("unionpay", "com/unionpay/mobile/android/"), ("pingxx", "com/pingplusplus/android/")],
     ),
     row(
         "npm-pingpp-react-native--*cmbwallet*.aar",
-        &[("cmb-pay", "cmb/pb/"), ("unknown Ping++", "com/pingplusplus/android/")],
+        &[("cmb-pay", "cmb/pb/"), ("pingxx", "com/pingplusplus/android/")],
     ),
     row(
         "npm-pingpp-react-native--*qpay*.aar",
         &[
-            ("unknown QQ Wallet", "com/tencent/mobileqq/openpay/"),
-            ("unknown Ping++", "com/pingplusplus/android/"),
+            ("tencent-qq-wallet", "com/tencent/mobileqq/openpay/"),
+            ("pingxx", "com/pingplusplus/android/"),
         ],
     ),
     row(
         "npm-react-native-aliyun-push--*.aar",
         &[
             ("aliyun-push", "com/alibaba/sdk/android/push/"),
-            ("huawei-hms-core", "com/huawei/android/hms/"),
             ("oppo-push", "com/coloros/mcssdk/"),
             ("vivo-push", "com/vivo/push/"),
             ("xiaomi-push", "com/xiaomi/mipush/sdk/"),

@@ -98,7 +98,7 @@ done <<<"$list"
 # What a package's author left of a build is a second copy of the same files.
 rm -f ../sdk/*
 for package in npm-*; do
-  find "$package" -type f \( -name '*.jar' -o -name '*.aar' -o -name '*.so' \) \
+  find "$package" -type f -size +1k \( -name '*.jar' -o -name '*.aar' -o -name '*.so' \) \
     ! -path '*/build/*' ! -name gradle-wrapper.jar |
     while read -r file; do cp "$file" "../sdk/$package--$(echo "${file#"$package"/}" | tr / _)"; done
 done

@@ -28,18 +28,21 @@ const ROWS: &[Row] = &[
     ),
     // A port of the Linux device by that name that many ship.
     row("npm-capacitor-thermal-printer--libserial_port.so", &[]),
-    row(
-        "npm-cmbsdk-react-native--*cmbsdklib.aar",
-        &[("cognex-mobile-barcode", "com/cognex/cmbsdk/enums/")],
-    ),
+    row("npm-cmbsdk-react-native--*cmbsdklib.aar", &[("cognex-mobile-barcode", "com/cognex/cmbsdk/enums/")]),
     row(
         "npm-cmbsdk-react-native--*cmbcrossplatform-release.aar",
-        &[("cognex-mobile-barcode", "com/cognex/cmbcrossplatform/"), ("ui-androidsvg", "com/caverock/androidsvg/")],
+        &[
+            ("cognex-mobile-barcode", "com/cognex/cmbcrossplatform/"),
+            ("ui-androidsvg", "com/caverock/androidsvg/"),
+        ],
     ),
     row("npm-cordova-plugin-mfp--*foundation.jar", &[("ibm-mobilefirst", "com/worklight/wlclient/")]),
     row("npm-cordova-plugin-mfp--libauthjni.so", &[("ibm-mobilefirst", "worklight")]),
     row("npm-cordova-plugin-starprnt--*.jar", &[("star-micronics", "com/starmicronics/")]),
-    row("npm-cordova-sqlite-storage-dependencies--*connector.jar", &[("ui-sqlite-connector", "io/liteglue/")]),
+    row(
+        "npm-cordova-sqlite-storage-dependencies--*connector.jar",
+        &[("ui-sqlite-connector", "io/liteglue/")],
+    ),
     row("npm-cordova-sqlite-storage-dependencies--*driver.jar", &[("ui-sqlite-connector", "io_liteglue")]),
     row("npm-dynamsoft-capture-vision-react-native--*.so", &[("dynamsoft", "librn_dys.so")]),
     row("npm-maxleap-helpcenter-react-native--*.aar", &[("maxleap", "com/maxleap/reactnative/")]),
@@ -47,7 +50,11 @@ const ROWS: &[Row] = &[
     row("npm-phonegap-plugin-barcodescanner--*.aar", &[("ui-zxing", "com/google/zxing/client/")]),
     row(
         "npm-react-native-ali-onepass--*auth_number_product*.aar",
-        &[("aliyun-numberauth", "com/mobile/auth/gatewayauth/"), ("cmcc-sso", "com/cmic/sso/sdk/")],
+        &[
+            ("aliyun-numberauth", "com/mobile/auth/gatewayauth/"),
+            ("cmcc-sso", "com/cmic/sso/sdk/"),
+            ("cucc-login", "com/unicom/online/account/"),
+        ],
     ),
     row("npm-react-native-ali-onepass--*.aar", &[("aliyun-numberauth", "com/nirvana/tools/")]),
     row("npm-react-native-epson-epos-printer--*.jar", &[("epson-epos", "com/epson/epos2/")]),
@@ -69,7 +76,11 @@ const ROWS: &[Row] = &[
     row("npm-react-native-sunmi-inner-scanner--libiconv.so", &[]),
     row(
         "npm-react-native-xmpush--*.jar",
-        &[("ui-thrift", "org/apache/thrift/protocol/"), ("xiaomi-push", "com/xiaomi/mipush/sdk/")],
+        &[
+            ("ui-protocol-buffers", "com/google/protobuf/micro/"),
+            ("ui-thrift", "org/apache/thrift/protocol/"),
+            ("xiaomi-push", "com/xiaomi/mipush/sdk/"),
+        ],
     ),
     row("npm-react-native-zebra-bluetooth-printer--*.jar", &[("zebra-link-os", "com/zebra/sdk/printer/")]),
     row(
@@ -109,21 +120,11 @@ const ROWS: &[Row] = &[
         "npm-@reactvision_react-viro--*arcore_client_core-1.43.0.aar",
         &[("google-arcore", "com/google/ar/core/"), ("google-vr", "com/google/vr/dynamite/")],
     ),
-    row(
-        "npm-@reactvision_react-viro--*sdk-common-1.180.0.aar",
-        &[("google-vr", "com/google/vr/")],
-    ),
-    row(
-        "npm-@reactvision_react-viro--*react_viro-release.aar",
-        &[("viro", "com/viromedia/bridge/")],
-    ),
+    row("npm-@reactvision_react-viro--*sdk-common-1.180.0.aar", &[("google-vr", "com/google/vr/")]),
+    row("npm-@reactvision_react-viro--*react_viro-release.aar", &[("viro", "com/viromedia/bridge/")]),
     row(
         "npm-@reactvision_react-viro--*viro_renderer-release.aar",
-        &[
-            ("google-vr", "libgvr.so"),
-            ("google-arcore", "libarcore_sdk_c.so"),
-            ("viro", "com/viro/core/"),
-        ],
+        &[("google-vr", "libgvr.so"), ("google-arcore", "libarcore_sdk_c.so"), ("viro", "com/viro/core/")],
     ),
     row("npm-cordova-plugin-bdasr--*.jar", &[("baidu-speech", "com/baidu/speech/")]),
     row("npm-cordova-plugin-bdasr--libBaiduSpeechSDK.so", &[("baidu-speech", "libBaiduSpeechSDK")]),
@@ -170,11 +171,8 @@ const NO_APP: &[(&str, &str)] = &[
 ];
 
 /// Ids recognised beside those that a file holds, and why that is right.
-const EXTRA: &[(&str, &str, &str)] = &[(
-    "npm-jmessage-phonegap-plugin--*.jar",
-    "qiniu",
-    "JMessage has a copy of it in packages of its own",
-)];
+const EXTRA: &[(&str, &str, &str)] =
+    &[("npm-jmessage-phonegap-plugin--*.jar", "qiniu", "JMessage has a copy of it in packages of its own")];
 
 /// Ids of a file that an app of it does not show, and why it cannot.
 const MISSED: &[(&str, &str, &str)] = &[];

@@ -3,8 +3,10 @@
 //! has no id was `unknown …` and missed; utilities and frameworks count apart. The table was read in the class names
 //! and committed before the first scan.
 //!
-//! That gave, blind, 12 of 16 SDKs in six apps. One row was wrong (Ping++ had an id), one asked for code that is never
-//! listed (Huawei's common part); Epson ePOS, the QQ wallet and China Mobile's wallet had no id. They have one now.
+//! That gave, blind, 12 of 16 SDKs in six apps; two more could be built only when iFlytek's jar was rid of the classes
+//! that the dexer refuses: 4 of 5, so 16 of 21. Three rows were wrong: Ping++ had an id, Huawei's common part is never
+//! listed, and the security part of Alipay's SDK is Alipay's, as in the other tables. Epson ePOS, the QQ wallet and China
+//! Mobile's wallet had no id. They have one now.
 
 use super::truth::{Row, row};
 use super::{Outcome, Total, build, is_utility, pairs, parts, scan, unexplained};
@@ -15,25 +17,16 @@ use std::path::PathBuf;
 
 const ROWS: &[Row] = &[
     row("npm-@munchi_oy_react-native-epson-printer--*.jar", &[("epson-epos", "com/epson/epos2/")]),
-    row(
-        "npm-@munchi_oy_react-native-epson-printer--libepos2.so",
-        &[("epson-epos", "com_epson_epos2")],
-    ),
+    row("npm-@munchi_oy_react-native-epson-printer--libepos2.so", &[("epson-epos", "com_epson_epos2")]),
     row("npm-cordova-plugin-weibo--*.jar", &[("weibo", "com/sina/weibo/sdk/")]),
     row("npm-cordova-plugin-weibo--*.so", &[("weibo", "com/sina/weibo/sdk")]),
     row("npm-cordova-plugin-weibosdk--*.aar", &[("weibo", "com/sina/weibo/sdk/")]),
     row("npm-cordova-plugin-weibosdk--*.so", &[("weibo", "com/sina/weibo/sdk")]),
-    row(
-        "npm-pingpp-react-native--*pingpp-android-2.3.6.aar",
-        &[("pingxx", "com/pingplusplus/android/")],
-    ),
+    row("npm-pingpp-react-native--*pingpp-android-2.3.6.aar", &[("pingxx", "com/pingplusplus/android/")]),
     row("npm-pingpp-react-native--*alipay*.aar", &[("alipay", "com/alipay/sdk/app/PayTask")]),
     row(
         "npm-pingpp-react-native--*cmpay*.aar",
-        &[
-            ("cmcc-wallet", "com/cmcc/wallet/openpay/"),
-            ("pingxx", "com/pingplusplus/android/"),
-        ],
+        &[("cmcc-wallet", "com/cmcc/wallet/openpay/"), ("pingxx", "com/pingplusplus/android/")],
     ),
     row(
         "npm-pingpp-react-native--*upacp*.aar",
@@ -45,10 +38,7 @@ const ROWS: &[Row] = &[
     ),
     row(
         "npm-pingpp-react-native--*qpay*.aar",
-        &[
-            ("tencent-qq-wallet", "com/tencent/mobileqq/openpay/"),
-            ("pingxx", "com/pingplusplus/android/"),
-        ],
+        &[("tencent-qq-wallet", "com/tencent/mobileqq/openpay/"), ("pingxx", "com/pingplusplus/android/")],
     ),
     row(
         "npm-react-native-aliyun-push--*.aar",
@@ -67,11 +57,7 @@ const ROWS: &[Row] = &[
     row("npm-react-native-speech-iflytek--libmsc.so", &[("iflytek", "com_iflytek_msc")]),
     row(
         "npm-react-native-yunpeng-alipay--*.jar",
-        &[
-            ("alipay", "com/alipay/sdk/app/"),
-            ("ant-device-risk", "com/alipay/apmobilesecuritysdk/"),
-            ("utdid", "com/ta/utdid2/device/"),
-        ],
+        &[("alipay", "com/alipay/sdk/app/"), ("utdid", "com/ta/utdid2/device/")],
     ),
 ];
 

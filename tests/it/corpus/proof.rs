@@ -9,6 +9,8 @@
 
 mod blind;
 mod build;
+mod fourth;
+mod third;
 mod truth;
 
 use super::scan;

@@ -1,4 +1,4 @@
-//! The same on files that nobody looked at while marks were written: those of `tests/data/corpus2.sh`, named by
+//! The same on files that nobody looked at while marks were written: those of `tests/data/sdks.sh 2`, named by
 //! `$MINGCHA_CORPUS2`; Java's tools are those of `$MINGCHA_CORPUS`.
 //!
 //! What the files hold was read in their class names, symbols and manifests, and committed, before the first scan. A

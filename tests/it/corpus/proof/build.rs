@@ -19,12 +19,16 @@ const MANIFESTS: [&str; 4] = [
     "package/android/pili-react-native/src/main/AndroidManifest.xml",
 ];
 
-/// Class files that the dexer cannot read, all in one jar of 2015.
-const UNREADABLE: [&str; 4] = [
+/// Class files that the dexer cannot read: of a jar of 2015, and of iFlytek's Msc.jar, whose obfuscator broke them.
+const UNREADABLE: [&str; 8] = [
     "com/hianalytics/android/a/a/a.class",
     "com/hianalytics/android/a/a/c.class",
     "com/hianalytics/android/v1/b.class",
     "com/hianalytics/android/v1/c.class",
+    "com/iflytek/cloud/thirdparty/a.class",
+    "com/iflytek/cloud/thirdparty/b.class",
+    "com/iflytek/cloud/thirdparty/e.class",
+    "com/iflytek/cloud/thirdparty/h.class",
 ];
 
 /// The id of every built app; no SDK's.

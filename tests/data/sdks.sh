@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# Downloads the SDK files that the suites under tests/it/corpus/proof are measured on, by name and version, from the npm
+# registry into DIR. SET is 2 (blind.rs, about 190 MB), 3 (third.rs, 100 MB) or 4 (fourth.rs, 1 GB). The packages keep
+# their own licences: never commit them. Usage: sdks.sh SET DIR
+set -euo pipefail
+set=${1:?usage: sdks.sh SET DIR} dir=${2:?usage: sdks.sh SET DIR}
+
+packages() {
+  case $set in
+    2) cat <<'END' ;;
+@uiw/react-native-alipay 2.1.3
+cordova-plugin-bugly-sdk 0.0.1
+cordova-plugin-jcore 1.4.4
+cordova-plugin-x5-tbs 3.5.0
+jmessage-react-plugin 3.2.1
+jpush-phonegap-plugin 3.8.6
+jshare-react-native 1.4.3
+nxtpush-cordova-plugin 1.0.4
+openinstall-react-native 1.4.3
+pili-streaming-react-native 1.0.0
+react-native-agora 1.1.0
+react-native-baidu-asr 1.4.0
+react-native-netease-im 3.0.0
+react-native-qqsdk 0.6.9
+react-native-umshare 3.0.1
+react-native-xinge-push 0.3.0
+rongcloud-react-native-imlib 0.3.13
+END
+    3) cat <<'END' ;;
+@munchi_oy/react-native-epson-printer 1.6.0
+cordova-plugin-weibo 1.6.0
+cordova-plugin-weibosdk 0.6.4
+pingpp-react-native 1.1.3
+react-native-aliyun-push 1.0.22
+react-native-sharesdk 1.0.9
+react-native-speech-iflytek 1.0.4
+react-native-yunpeng-alipay 2.0.0
+END
+    4) cat <<'END' ;;
+@bugsnag/react-native 9.0.0
+@idpass/smartscanner-capacitor 0.7.7
+@mapgis/mobile-react-native 1.1.4
+@nativescript/android 9.1.1
+@notifee/react-native 9.1.8
+@reactvision/react-viro 3.0.1
+capacitor-thermal-printer 0.2.5
+cmbsdk-react-native 1.3.271
+cordova-plugin-bdasr 1.0.1
+cordova-plugin-mfp 8.0.2024082705
+cordova-plugin-qr-barcode-scanner 8.0.3
+cordova-plugin-starprnt 2.2.0
+cordova-sqlcipher-adapter 0.6.0
+cordova-sqlite-storage-dependencies 5.0.0
+dynamsoft-capture-vision-react-native 3.4.1100
+imobile_for_javascript 1.1.21
+jmessage-phonegap-plugin 3.6.3
+jsc-android 294992.0.0
+maxleap-helpcenter-react-native 0.0.2
+nativescript-ui-chart 15.2.3
+nativescript-ui-core 15.2.3
+nativescript-ui-listview 15.2.3
+phonegap-plugin-barcodescanner 8.1.0
+react-native-ali-onepass 3.4.0
+react-native-amap-location 0.0.4
+react-native-epson-epos-printer 0.0.14
+react-native-esc-pos-printer 4.5.0
+react-native-fast-crypto 3.0.0
+react-native-kochava-tracker 2.8.2
+react-native-mantra-fingerprint-scanner 1.0.98
+react-native-moyasar-sdk 0.11.0
+react-native-naver-login 1.4.0
+react-native-pili 2.3.0
+react-native-sqlite-storage 6.0.1
+react-native-sunmi-inner-scanner 0.1.8
+react-native-tor 0.1.8
+react-native-xmpush 0.1.2
+react-native-zebra-bluetooth-printer 1.0.12
+react-native-zebra-rfid-barcode 0.1.4
+rn-star-prnt 1.4.2
+v8-android-jit 11.1000.4
+END
+    *) echo "no set $set" >&2; return 1 ;;
+  esac
+}
+
+mkdir -p "$dir"/{download,sdk}
+cd "$dir/download"
+list=$(packages)
+while read -r name version; do
+  file=$(npm pack --silent --ignore-scripts "$name@$version" | tail -n 1)
+  folder="npm-${name//\//_}"
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  tar xzf "$file" -C "$folder" --exclude='*/ios/*'
+  rm "$file"
+done <<<"$list"
+
+# What a package's author left of a build is a second copy of the same files.
+rm -f ../sdk/*
+for package in npm-*; do
+  find "$package" -type f -size +1k \( -name '*.jar' -o -name '*.aar' -o -name '*.so' \) \
+    ! -path '*/build/*' ! -name gradle-wrapper.jar |
+    while read -r file; do cp "$file" "../sdk/$package--$(echo "${file#"$package"/}" | tr / _)"; done
+done
+echo "SDK files: $(ls ../sdk | wc -l)"

@@ -11,7 +11,10 @@ pub mod elf;
 pub mod hostile;
 pub mod hostile_zip;
 pub mod mini;
+mod misbehave;
 pub mod pb;
 pub mod res;
 pub mod signing;
 pub mod zip;
+
+pub use misbehave::{MARK, misbehave};

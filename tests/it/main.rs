@@ -9,6 +9,8 @@ mod golden;
 #[cfg(unix)]
 mod hostile;
 mod kinds;
+#[cfg(target_os = "linux")]
+mod isolation;
 mod knowledge;
 mod phases;
 mod resources;

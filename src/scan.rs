@@ -113,9 +113,9 @@ impl Scanner<'_> {
             || match &input.source {
                 Source::File(path) | Source::Set { base: path, .. } => input::digest(path),
                 Source::Tree(path) => input::digest_tree(&Tree::open(path, limits)?.value),
-                Source::Held(files) => {
-                    Ok(files.first().map_or_else(|| input::digest_bytes(&[]), |(_, it)| input::digest_bytes(it)))
-                }
+                Source::Held(files) => Ok(files
+                    .first()
+                    .map_or_else(|| input::digest_bytes(&[]), |(_, it)| input::digest_bytes(it))),
             },
             || open(input, self.options, &budget).map(|opened| self.package(opened, &input.path, &budget, 0)),
         );

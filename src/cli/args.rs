@@ -210,8 +210,11 @@ pub struct VerifyArgs {
 #[derive(Debug, Args)]
 pub struct ReportArgs {
     /// Reports that `scan --format json` or `jsonl` wrote; `-` reads standard input
-    #[arg(required = true, value_name = "RESULT", value_hint = ValueHint::FilePath)]
+    #[arg(required_unless_present = "store", conflicts_with = "store", value_name = "RESULT", value_hint = ValueHint::FilePath)]
     pub results: Vec<PathBuf>,
+    /// Report on all that this store holds: `html` is an overview, other forms hold each app
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub store: Option<PathBuf>,
     /// How reports are written.
     #[command(flatten)]
     pub render: RenderArgs,

@@ -2,7 +2,6 @@
 
 pub mod args;
 mod batch;
-mod batch;
 mod bundle;
 mod completions;
 mod diff;

@@ -44,7 +44,8 @@ fn unreadable(error: &io::Error) -> Failure {
 /// The report on what a line names.
 fn answer(line: &Line, isolation: &Isolation<'_>, signatures: &Signatures) -> Report {
     let text = String::from_utf8_lossy(&line.start);
-    let refused = |why: &str, help: &str| failed(signatures, &text, Error::new(format!("{text}: {why}"), help));
+    let refused =
+        |why: &str, help: &str| failed(signatures, &text, Error::new(format!("{text}: {why}"), help));
     if line.is_cut {
         return refused("the line is too long for a path", "give one path a line");
     } else if line.start.is_empty() {
@@ -52,7 +53,9 @@ fn answer(line: &Line, isolation: &Isolation<'_>, signatures: &Signatures) -> Re
     }
     let local = match text.split_once("://") {
         Some(("file", _)) => line.start.get("file://".len()..).unwrap_or_default(),
-        Some((scheme, _)) if !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+        Some((scheme, _))
+            if !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) =>
+        {
             return refused("mingcha uses no network", "copy the package here first and name the copy");
         }
         _ => &line.start,

@@ -1,7 +1,7 @@
 //! A file or a directory in, the digests that name it in reports out.
 
-use super::{Source, Tree};
 use super::map::{open, unreadable};
+use super::{Source, Tree};
 use crate::base::{Error, Limits};
 use md5::Digest as _;
 use std::fmt::Write as _;
@@ -51,14 +51,26 @@ pub fn identity(source: &Source, limits: &Limits) -> Result<String, Error> {
             Ok(hex(&sha2::Sha256::digest(all.as_bytes())))
         }
         Source::Tree(path) => Ok(digest_tree(&Tree::open(path, limits)?.value)?.sha256),
-        Source::Held(files) => Ok(files.first().map(|(_, bytes)| digest_bytes(bytes).sha256).unwrap_or_default()),
+        Source::Held(files) => {
+            Ok(files.first().map(|(_, bytes)| digest_bytes(bytes).sha256).unwrap_or_default())
+        }
+    }
+}
+
+/// A file, piece by piece.
+fn pieces(path: &Path, mut each: impl FnMut(&[u8])) -> Result<(), Error> {
+    let mut file = open(path)?;
+    let mut piece = vec![0; PIECE];
+    loop {
+        let count = file.read(&mut piece).map_err(|error| unreadable(path, &error))?;
+        let Some(read @ [_, ..]) = piece.get(..count) else { return Ok(()) };
+        each(read);
     }
 }
 
 fn sha256(path: &Path) -> Result<String, Error> {
     let mut hash = sha2::Sha256::new();
-    let mut file = open(path)?;
-    std::io::copy(&mut file, &mut hash).map_err(|error| unreadable(path, &error))?;
+    pieces(path, |piece| hash.update(piece))?;
     Ok(hex(&hash.finalize()))
 }
 
@@ -112,14 +124,10 @@ struct Hashers {
 
 impl Hashers {
     fn file(&mut self, path: &Path) -> Result<(), Error> {
-        let mut file = open(path)?;
-        let mut piece = vec![0; PIECE];
-        loop {
-            let count = file.read(&mut piece).map_err(|error| unreadable(path, &error))?;
-            let Some(read @ [_, ..]) = piece.get(..count) else { return Ok(()) };
-            self.update(read);
-            self.count(read);
-        }
+        pieces(path, |piece| {
+            self.update(piece);
+            self.count(piece);
+        })
     }
 
     fn update(&mut self, bytes: &[u8]) {

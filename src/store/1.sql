@@ -32,16 +32,17 @@ CREATE TABLE reports (
   result INTEGER PRIMARY KEY, report BLOB NOT NULL, facts BLOB NOT NULL
 ) STRICT;
 
+-- From here on: the current result of each package only.
 CREATE TABLE findings (
   result INTEGER NOT NULL, number INTEGER NOT NULL, part TEXT NOT NULL, rule TEXT NOT NULL,
   fingerprint TEXT NOT NULL, verdict TEXT NOT NULL, severity TEXT NOT NULL, confidence TEXT NOT NULL,
   subject TEXT NOT NULL, title_zh TEXT NOT NULL, title_en TEXT NOT NULL,
   PRIMARY KEY (result, number)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX findings_rule ON findings (rule);
+CREATE INDEX findings_rule ON findings (rule, result);
 
 CREATE TABLE finding_clauses (
-  result INTEGER NOT NULL, number INTEGER NOT NULL, clause TEXT NOT NULL,
+  result INTEGER NOT NULL, number INTEGER NOT NULL, clause TEXT NOT NULL, verdict TEXT NOT NULL,
   PRIMARY KEY (clause, result, number)
 ) STRICT, WITHOUT ROWID;
 
@@ -56,6 +57,8 @@ CREATE TABLE sdks (
   certainty TEXT NOT NULL, phase TEXT NOT NULL, before_consent INTEGER NOT NULL,
   PRIMARY KEY (sdk, result, part)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX sdks_result ON sdks (result);
 
 CREATE TABLE permissions (
   permission TEXT NOT NULL, result INTEGER NOT NULL, part TEXT NOT NULL, protection TEXT NOT NULL,
@@ -73,6 +76,12 @@ CREATE TABLE limitations (
   limitation TEXT NOT NULL, result INTEGER NOT NULL, part TEXT NOT NULL,
   PRIMARY KEY (limitation, result, part)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX finding_clauses_result ON finding_clauses (result);
+CREATE INDEX finding_data_result ON finding_data (result);
+CREATE INDEX permissions_result ON permissions (result);
+CREATE INDEX behaviours_result ON behaviours (result);
+CREATE INDEX limitations_result ON limitations (result);
 
 -- What happened when: all that may differ between two runs over the same packages.
 CREATE TABLE runs (

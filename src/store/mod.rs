@@ -2,12 +2,14 @@
 //!
 //! One process writes; any SQLite tool may read meanwhile. `docs/store.md` describes the tables.
 
+mod dashboard;
+mod details;
 mod pack;
 mod query;
 mod read;
 mod write;
 
-pub use query::{Answer, Question, questions};
+pub use query::{Question, questions};
 pub use read::Earlier;
 pub use write::{Entry, How, Key, Outcome as Stored, Sighting, Time};
 
@@ -156,11 +158,15 @@ fn not_ours(path: &Path) -> Error {
 
 fn failed(path: &Path, error: &rusqlite::Error) -> Error {
     let help = match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => "free some space and start again: what was reported as done is in the store",
+        Some(ErrorCode::DiskFull) => {
+            "free some space and start again: what was reported as done is in the store"
+        }
         Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
             "name a file in a directory that you may write to"
         }
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "wait until the other program has done with it",
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            "wait until the other program has done with it"
+        }
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
             "name a new file, or one that `mingcha batch` wrote"
         }

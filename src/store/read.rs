@@ -1,8 +1,8 @@
 //! What the store has: which results, and their reports and facts.
 
+use super::Store;
 use super::pack::unpack;
 use super::write::Key;
-use super::Store;
 use crate::base::Error;
 use crate::report::Report;
 use rusqlite::params;
@@ -26,7 +26,8 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read.
     pub fn results(&self) -> Result<Vec<Earlier>, Error> {
-        let sql = "SELECT package, compared, settings, tool, analysis_sha256, rules_sha256, status <> 'failed',
+        let sql =
+            "SELECT package, compared, settings, tool, analysis_sha256, rules_sha256, status <> 'failed',
                    is_current, coalesce((SELECT min(path) FROM sightings s WHERE s.package = r.package), '')
                    FROM results r ORDER BY package, result";
         let read = || {
@@ -73,10 +74,13 @@ impl Store {
             let mut statement = self.db.prepare_cached(sql)?;
             let mut rows = statement.query([result])?;
             let row = rows.next()?;
-            row.map(|row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, String>(2)?)))
-                .transpose()
+            row.map(|row| {
+                Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, String>(2)?))
+            })
+            .transpose()
         };
-        let Some((report, facts, path)) = read().map_err(|error: rusqlite::Error| self.failed(&error))? else {
+        let Some((report, facts, path)) = read().map_err(|error: rusqlite::Error| self.failed(&error))?
+        else {
             return Ok(None);
         };
         let bad = |error: &dyn std::fmt::Display| {

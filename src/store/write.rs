@@ -1,6 +1,7 @@
 //! Reports into rows. All rows of one result are written together or not at all.
 
 use super::Store;
+use super::details::{put_details, without_path};
 use super::pack::pack;
 use crate::base::Error;
 use crate::report::Report;
@@ -8,7 +9,6 @@ use crate::report::json;
 use crate::report::outcome::{Counts, Outcome as Amount};
 use rusqlite::{Transaction, params};
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
 
 /// What a result is the result of: the same key never needs a second scan.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -114,7 +114,7 @@ impl Store {
     pub fn end_run(&self, run: i64, at: &str) -> Result<(), Error> {
         let end = || {
             self.db.execute("UPDATE runs SET ended = ? WHERE run = ?", params![at, run])?;
-            self.db.pragma_query(None, "wal_checkpoint(TRUNCATE)", |_| Ok(()))
+            self.db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
         };
         end().map_err(|error| self.failed(&error))
     }
@@ -144,7 +144,12 @@ impl Store {
     }
 }
 
-fn run(change: &Transaction<'_>, sql: &str, values: &[&dyn rusqlite::ToSql]) -> rusqlite::Result<()> {
+/// Executes a statement that is used often.
+pub(super) fn run(
+    change: &Transaction<'_>,
+    sql: &str,
+    values: &[&dyn rusqlite::ToSql],
+) -> rusqlite::Result<()> {
     change.prepare_cached(sql)?.execute(values)?;
     Ok(())
 }
@@ -164,56 +169,84 @@ fn put(change: &Transaction<'_>, number: i64, at: &str, entry: &Entry) -> rusqli
         let insert = "INSERT OR REPLACE INTO packages VALUES (?, ?, ?, ?, ?, ?, ?)";
         let input = &outcome.report.input;
         let parts = whole_length(input.parts.len()).saturating_add(1);
-        let digests = params![package, input.sha256, input.md5, input.sha1, input.sm3, whole(input.size), parts];
+        let digests =
+            params![package, input.sha256, input.md5, input.sha1, input.sm3, whole(input.size), parts];
         run(change, insert, digests)?;
-        forget(change, result)?;
+        // What an earlier scan under the same key left.
+        forget(change, result, &["results", "reports"])?;
+        forget(change, result, &DETAILS)?;
         put_result(change, result, &entry.key, outcome)?;
-        put_parts(change, result, &outcome.report)?;
+        put_details(change, result, &outcome.report)?;
         let how = match outcome.how {
             How::Scanned => "scanned",
             How::Evaluated => "evaluated",
         };
-        run(change, "INSERT OR REPLACE INTO run_results VALUES (?, ?, ?, ?)", params![number, result, at, how])?;
+        run(
+            change,
+            "INSERT OR REPLACE INTO run_results VALUES (?, ?, ?, ?)",
+            params![number, result, at, how],
+        )?;
     }
-    // The last word on a package is that of the signatures that were used last.
-    let supersede = "UPDATE results SET is_current = (result = ?1) WHERE package = ?2 AND compared = ?3
-                     AND is_current <> (result = ?1)";
-    run(change, supersede, params![result, package, compared])
+    make_current(change, result, package, compared)
 }
 
-/// Takes away what an earlier scan under the same key left.
-fn forget(change: &Transaction<'_>, result: i64) -> rusqlite::Result<()> {
-    let tables = [
-        "results",
-        "reports",
-        "findings",
-        "finding_clauses",
-        "finding_data",
-        "sdks",
-        "permissions",
-        "behaviours",
-        "limitations",
-    ];
-    let known = "SELECT count(*) FROM results WHERE result = ?";
-    if change.prepare_cached(known)?.query_row([result], |row| row.get::<_, i64>(0))? == 0 {
-        return Ok(());
-    }
-    tables.iter().try_for_each(|table| {
-        run(change, &format!("DELETE FROM {table} WHERE result = ?"), params![result])
-    })
-}
-
-fn put_result(
+/// The last word on a package is that of the signatures that were used last: the details of others are taken
+/// away, and stand in their reports still.
+fn make_current(
     change: &Transaction<'_>,
     result: i64,
-    key: &Key,
-    outcome: &Outcome,
+    package: &str,
+    compared: &str,
 ) -> rusqlite::Result<()> {
+    let sql = "SELECT result, is_current FROM results WHERE package = ? AND compared = ?";
+    let mut statement = change.prepare_cached(sql)?;
+    let rows = statement.query_map([package, compared], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let results = rows.collect::<rusqlite::Result<Vec<(i64, bool)>>>()?;
+    if !results.iter().any(|(it, _)| *it == result) {
+        return Ok(());
+    }
+    for (other, is_current) in results {
+        match (other == result, is_current) {
+            (true, false) => {
+                run(change, "UPDATE results SET is_current = 1 WHERE result = ?", params![other])?;
+                let sql = "SELECT report FROM reports WHERE result = ?";
+                let packed: Vec<u8> = change.prepare_cached(sql)?.query_row([other], |row| row.get(0))?;
+                let report = super::pack::unpack(&packed).map_err(other_error)?;
+                let report: Report =
+                    serde_json::from_slice(&report).map_err(|error| other_error(error.into()))?;
+                put_details(change, other, &report)?;
+            }
+            (false, true) => {
+                run(change, "UPDATE results SET is_current = 0 WHERE result = ?", params![other])?;
+                forget(change, other, &DETAILS)?;
+            }
+            (true, true) | (false, false) => {}
+        }
+    }
+    Ok(())
+}
+
+/// What a result has besides its report.
+const DETAILS: [&str; 7] =
+    ["findings", "finding_clauses", "finding_data", "sdks", "permissions", "behaviours", "limitations"];
+
+/// Takes away the rows of a result.
+fn forget(change: &Transaction<'_>, result: i64, tables: &[&str]) -> rusqlite::Result<()> {
+    tables
+        .iter()
+        .try_for_each(|table| run(change, &format!("DELETE FROM {table} WHERE result = ?"), params![result]))
+}
+
+fn other_error(error: std::io::Error) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(error.into())
+}
+
+fn put_result(change: &Transaction<'_>, result: i64, key: &Key, outcome: &Outcome) -> rusqlite::Result<()> {
     let report = without_path(&outcome.report);
-    let (mut line, other) = (Vec::new(), |error: std::io::Error| rusqlite::Error::ToSqlConversionFailure(error.into()));
-    json::write_line(&report, &mut line).map_err(other)?;
-    let facts = serde_json::to_vec(&outcome.facts).map_err(|error| other(error.into()))?;
-    let blobs = params![result, pack(&line).map_err(other)?, pack(&facts).map_err(other)?];
+    let mut line = Vec::new();
+    json::write_line(&report, &mut line).map_err(other_error)?;
+    let facts = serde_json::to_vec(&outcome.facts).map_err(|error| other_error(error.into()))?;
+    let blobs = params![result, pack(&line).map_err(other_error)?, pack(&facts).map_err(other_error)?];
     run(change, "INSERT INTO reports VALUES (?, ?, ?)", blobs)?;
 
     let mut counts = Counts::default();
@@ -271,100 +304,6 @@ fn put_result(
         whole(report.coverage.methods_decoded),
     ];
     run(change, insert, values)
-}
-
-/// The tables that are asked most, for the package and those inside it.
-fn put_parts(change: &Transaction<'_>, result: i64, report: &Report) -> rusqlite::Result<()> {
-    let report = without_path(report);
-    let mut number = 0_i64;
-    for inner in report.with_nested() {
-        let part = &inner.input.path;
-        for finding in &inner.findings {
-            let insert = "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-            let values = params![
-                result,
-                number,
-                part,
-                finding.rule,
-                finding.fingerprint,
-                word(&finding.verdict),
-                word(&finding.severity),
-                word(&finding.confidence),
-                finding.subject.to_string(),
-                finding.title.zh,
-                finding.title.en,
-            ];
-            run(change, insert, values)?;
-            for clause in &finding.clauses {
-                let insert = "INSERT OR IGNORE INTO finding_clauses VALUES (?, ?, ?)";
-                run(change, insert, params![result, number, clause])?;
-            }
-            for data in &finding.data {
-                let insert = "INSERT OR IGNORE INTO finding_data VALUES (?, ?, ?)";
-                run(change, insert, params![result, number, data])?;
-            }
-            number = number.saturating_add(1);
-        }
-        for sdk in &inner.sdks {
-            let early = sdk.phase.iter().any(|phase| phase == "before-consent");
-            let insert = "INSERT OR IGNORE INTO sdks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-            let version = sdk.version.clone().unwrap_or_default();
-            let phase = sdk.phase.join(" ");
-            let values = params![
-                sdk.id, result, part, sdk.name.zh, sdk.name.en, sdk.vendor, sdk.category, version, sdk.state,
-                sdk.certainty, phase, early,
-            ];
-            run(change, insert, values)?;
-        }
-        for it in &inner.permissions {
-            let insert = "INSERT OR IGNORE INTO permissions VALUES (?, ?, ?, ?, ?)";
-            run(change, insert, params![it.name, result, part, it.protection, it.used])?;
-        }
-        let mut kinds: BTreeMap<(&str, String, &str), i64> = BTreeMap::new();
-        for it in &inner.behaviours {
-            let phase = it.phase.first().map_or("unknown", String::as_str);
-            let places = kinds.entry((&it.data, it.subject.to_string(), phase)).or_default();
-            *places = places.saturating_add(1);
-        }
-        for ((data, subject, phase), places) in kinds {
-            let insert = "INSERT INTO behaviours VALUES (?, ?, ?, ?, ?, ?)";
-            run(change, insert, params![data, result, part, subject, phase, places])?;
-        }
-        for it in &inner.limitations {
-            let insert = "INSERT OR IGNORE INTO limitations VALUES (?, ?, ?)";
-            run(change, insert, params![it.id, result, part])?;
-        }
-    }
-    Ok(())
-}
-
-/// The word that JSON has for a value.
-fn word(value: &impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
-    }
-}
-
-/// The same bytes give the same rows wherever they were found: a report is stored without the path.
-pub(super) fn without_path(report: &Report) -> Report {
-    let mut report = report.clone();
-    let path = std::mem::take(&mut report.input.path);
-    if !path.is_empty() {
-        strip(&mut report, &path);
-    }
-    report
-}
-
-fn strip(report: &mut Report, path: &str) {
-    if let Some(error) = &mut report.error {
-        error.message = error.message.strip_prefix(&format!("{path}: ")).unwrap_or(&error.message).to_owned();
-    }
-    if let Some(inner) = report.input.path.strip_prefix(path) {
-        report.input.path = inner.to_owned();
-    }
-    // A scan nests no deeper than its own ceiling.
-    report.nested.iter_mut().for_each(|inner| strip(inner, path));
 }
 
 fn whole(number: u64) -> i64 {

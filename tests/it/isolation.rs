@@ -112,7 +112,9 @@ fn a_worker_answers_every_line_with_one_line() {
     let reports = lines(&output);
     let told: Vec<(&str, &str)> = reports
         .iter()
-        .map(|report| (report["status"].as_str().unwrap(), report["error"]["reason"].as_str().unwrap_or("none")))
+        .map(|report| {
+            (report["status"].as_str().unwrap(), report["error"]["reason"].as_str().unwrap_or("none"))
+        })
         .collect();
     assert_eq!(
         told,

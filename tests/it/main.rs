@@ -8,9 +8,9 @@ mod corpus;
 mod golden;
 #[cfg(unix)]
 mod hostile;
-mod kinds;
 #[cfg(target_os = "linux")]
 mod isolation;
+mod kinds;
 mod knowledge;
 mod phases;
 mod resources;

@@ -54,7 +54,8 @@ pub(super) fn run(args: &BatchArgs, shared: &Shared) -> Result<Exit, Failure> {
     let again = std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(jobs.saturating_mul(2));
         for _ in 0..jobs {
-            let (sender, work, next, stop, inputs) = (sender.clone(), &work, &next, &stop, &inputs.candidates);
+            let (sender, work, next, stop, inputs) =
+                (sender.clone(), &work, &next, &stop, &inputs.candidates);
             scope.spawn(move || {
                 while !stop.load(Ordering::Relaxed)
                     && let Some(candidate) = inputs.get(next.fetch_add(1, Ordering::Relaxed))

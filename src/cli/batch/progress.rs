@@ -87,10 +87,14 @@ impl Progress {
             "seconds": seconds.round(), "per_second": rate,
         }))?;
         if self.form == ProgressForm::Auto {
-            let counts: Vec<String> = self.counts.iter().map(|(what, count)| format!("{count} {what}")).collect();
+            let counts: Vec<String> =
+                self.counts.iter().map(|(what, count)| format!("{count} {what}")).collect();
             let how = if is_stopped { "stopped" } else { "done" };
             let mut text = format!("{how}: {} of {} ({})", self.done, self.all, counts.join(", "));
-            text.push_str(&format!(", {seconds:.0} s, {rate} per second; the results are in {}", store.display()));
+            text.push_str(&format!(
+                ", {seconds:.0} s, {rate} per second; the results are in {}",
+                store.display()
+            ));
             if skipped > 0 {
                 text.push_str(&format!("; {skipped} files are no packages"));
             }
@@ -104,7 +108,8 @@ fn bar(all: usize) -> ProgressBar {
     let total = u64::try_from(all).unwrap_or(u64::MAX);
     let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
     let form = "{spinner} {pos}/{len} [{bar:30}] {per_sec}, {eta} left  {wide_msg}";
-    let bar = bar.with_style(ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar =
+        bar.with_style(ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.enable_steady_tick(Duration::from_millis(250));
     bar
 }

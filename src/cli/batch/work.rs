@@ -63,7 +63,7 @@ impl<'a> Work<'a> {
             Ok(package) => package,
             Err(error) => return Message::Unread(&candidate.sighting.path, error),
         };
-        let key = self.key(&package, candidate);
+        let key = key(&package, "", self.signatures, self.options);
         if !self.claim(key.number()) {
             return done(candidate, key, None, "known");
         }
@@ -82,7 +82,7 @@ impl<'a> Work<'a> {
     pub(super) fn second_try<'c>(&self, candidate: &'c Candidate) -> Message<'c> {
         match identity(&candidate.input.source, &self.options.limits) {
             Ok(package) => {
-                let key = self.key(&package, candidate);
+                let key = key(&package, "", self.signatures, self.options);
                 finished(candidate, key, self.isolation.second_try(&candidate.input))
             }
             Err(error) => Message::Unread(&candidate.sighting.path, error),
@@ -99,10 +99,6 @@ impl<'a> Work<'a> {
             }
         }
         identity(&candidate.input.source, &self.options.limits)
-    }
-
-    fn key(&self, package: &str, _: &Candidate) -> Key {
-        key(package, "", self.signatures, self.options)
     }
 
     fn claim(&self, result: i64) -> bool {
@@ -165,7 +161,10 @@ fn finished(candidate: &Candidate, key: Key, isolated: Isolated) -> Message<'_> 
     }
     if is_single && !report.input.sha256.is_empty() && report.input.sha256 != key.package {
         let text = format!("{}: changed while it was read", candidate.sighting.path);
-        return Message::Unread(&candidate.sighting.path, Error::new(text, "start again when it is complete"));
+        return Message::Unread(
+            &candidate.sighting.path,
+            Error::new(text, "start again when it is complete"),
+        );
     }
     let what = match report.status {
         Status::Complete => "complete",

@@ -59,12 +59,15 @@ impl Ending {
         }
         match (status.signal(), status.code()) {
             (Some(libc::SIGXCPU), _) => Self::new("time", ""),
-            (Some(libc::SIGKILL), _) => {
-                Self::new("killed", "its process was killed from outside, as the system does when memory runs out")
-            }
+            (Some(libc::SIGKILL), _) => Self::new(
+                "killed",
+                "its process was killed from outside, as the system does when memory runs out",
+            ),
             (Some(signal), _) => Self::new("crash", format!("its process was ended by signal {signal}")),
             // The code of a panic that nothing caught.
-            (None, Some(101)) => Self::new("panic", format!("the scan stopped at a fault of mingcha: {}", first_line(&words))),
+            (None, Some(101)) => {
+                Self::new("panic", format!("the scan stopped at a fault of mingcha: {}", first_line(&words)))
+            }
             (None, code) => {
                 let code = code.unwrap_or_default();
                 Self::new("crash", format!("its process ended with {code}: {}", first_line(&words)))
@@ -111,7 +114,8 @@ fn collect(
     let (mut out_open, mut err_open) = (true, true);
     while out_open || err_open {
         let left = limit.checked_sub(start.elapsed()).ok_or_else(|| Ending::new("time", ""))?;
-        let (out_ready, err_ready) = ready(out_open.then(|| out.as_fd()), err_open.then(|| err.as_fd()), left)?;
+        let (out_ready, err_ready) =
+            ready(out_open.then(|| out.as_fd()), err_open.then(|| err.as_fd()), left)?;
         if out_ready {
             let count = out.read(&mut piece).unwrap_or(0);
             out_open = count > 0;

@@ -231,8 +231,9 @@ impl<'a> Isolation<'a> {
         drop(command);
         let text = serde_json::to_vec(request).map_err(io::Error::from)?;
         let bundle = self.bundle.as_ref().map(|file| file.as_fd());
-        let sent = send(ours.as_fd(), &text, bundle)
-            .and_then(|()| files.iter().try_for_each(|(name, file)| send(ours.as_fd(), name.as_bytes(), Some(file.as_fd()))));
+        let sent = send(ours.as_fd(), &text, bundle).and_then(|()| {
+            files.iter().try_for_each(|(name, file)| send(ours.as_fd(), name.as_bytes(), Some(file.as_fd())))
+        });
         // Where it ended before it had read all, how it ended says more than that it did not read.
         match sent {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),

@@ -57,7 +57,10 @@ impl<'a> Isolation<'a> {
 
     pub(super) fn scan(&self, input: &Input) -> Isolated {
         let scanned = scan_with_facts(input, self.signatures, self.options);
-        Isolated { report: scanned.report, facts: scanned.facts.iter().map(crate::fact::FactBase::dump).collect() }
+        Isolated {
+            report: scanned.report,
+            facts: scanned.facts.iter().map(crate::fact::FactBase::dump).collect(),
+        }
     }
 
     pub(super) fn first_try(&self, input: &Input) -> Result<Isolated, Isolated> {

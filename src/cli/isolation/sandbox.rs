@@ -109,7 +109,8 @@ fn seccomp() -> Result<(), String> {
     let text = |error: &dyn std::fmt::Display| error.to_string();
     let arch = TargetArch::try_from(std::env::consts::ARCH).map_err(|error| text(&error))?;
     let refuse = |code: i32| SeccompAction::Errno(code.unsigned_abs());
-    let mut forbidden: Vec<(i64, Vec<SeccompRule>)> = FORBIDDEN.iter().map(|call| (*call, Vec::new())).collect();
+    let mut forbidden: Vec<(i64, Vec<SeccompRule>)> =
+        FORBIDDEN.iter().map(|call| (*call, Vec::new())).collect();
     // A thread of this process is no new process.
     let thread = u64::from(libc::CLONE_THREAD.unsigned_abs());
     let no_thread = SeccompCondition::new(0, SeccompCmpArgLen::Qword, SeccompCmpOp::MaskedEq(thread), 0)
@@ -119,7 +120,8 @@ fn seccomp() -> Result<(), String> {
     // Its flags lie in memory that a filter cannot read; the C library falls back to `clone`.
     let unknown = vec![(libc::SYS_clone3, Vec::new())];
     for (calls, code) in [(forbidden, libc::EPERM), (unknown, libc::ENOSYS)] {
-        let filter = SeccompFilter::new(calls.into_iter().collect(), SeccompAction::Allow, refuse(code), arch);
+        let filter =
+            SeccompFilter::new(calls.into_iter().collect(), SeccompAction::Allow, refuse(code), arch);
         let program = filter.and_then(BpfProgram::try_from).map_err(|error| text(&error))?;
         seccompiler::apply_filter(&program).map_err(|error| text(&error))?;
     }

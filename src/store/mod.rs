@@ -175,6 +175,3 @@ fn failed(path: &Path, error: &rusqlite::Error) -> Error {
     };
     Error::new(format!("{}: {error}", path.display()), help)
 }
-
-#[cfg(test)]
-mod tests;

@@ -17,5 +17,7 @@ mod resources;
 mod resources_oracle;
 mod samples;
 mod signatures;
+#[cfg(target_os = "linux")]
+mod store;
 mod tidy;
 mod viewers;

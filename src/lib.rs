@@ -15,5 +15,6 @@ pub mod report;
 pub mod rule;
 pub mod scan;
 pub mod signature;
+pub mod store;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;

@@ -1,10 +1,12 @@
 //! One package in, one report out: the only layer that knows all others.
 
+mod again;
 mod mini_sets;
 mod open;
 mod sets;
 mod traces;
 
+pub use again::evaluate_again;
 pub(crate) use open::{Opened, open};
 pub use sets::merge_sets;
 pub use traces::{Traces, traces};
@@ -27,7 +29,6 @@ use crate::signature::Signatures;
 use crate::signature::mark_index::Product;
 use crate::signature::raw::{Category, ITEMS_LAW, MIIT_LAW};
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 /// What a scan can be told.
@@ -69,13 +70,28 @@ impl Options {
     }
 }
 
+/// A report with the facts that its rules were evaluated over.
+#[derive(Debug)]
+pub struct Scanned {
+    /// The report.
+    pub report: Report,
+    /// The facts of each package, in the order of [`Report::with_nested`].
+    pub facts: Vec<FactBase>,
+}
+
 /// Scans one input. Never fails: where nothing could be analysed the report says why.
 #[must_use]
 pub fn scan(input: &Input, signatures: &Signatures, options: &Options) -> Report {
+    scan_with_facts(input, signatures, options).report
+}
+
+/// Scans one input and keeps the facts.
+#[must_use]
+pub fn scan_with_facts(input: &Input, signatures: &Signatures, options: &Options) -> Scanned {
     let scanner = Scanner { signatures, options };
     let file = InputFile { path: input.path.clone(), ..InputFile::default() };
     match scanner.input(input) {
-        Ok(report) => report,
+        Ok(scanned) => scanned,
         Err(error) => scanner.failed(file, error),
     }
 }
@@ -86,43 +102,49 @@ struct Scanner<'a> {
 }
 
 impl Scanner<'_> {
-    fn failed(&self, file: InputFile, error: Error) -> Report {
-        let error = ReportError { message: error.message, help: error.help };
-        Report { error: Some(error), ..assemble::empty(self.signatures, file) }
+    fn failed(&self, file: InputFile, error: Error) -> Scanned {
+        let report =
+            Report { error: Some(ReportError::from(error)), ..assemble::empty(self.signatures, file) };
+        Scanned { report, facts: vec![FactBase::default()] }
     }
 
-    fn input(&self, input: &Input) -> Result<Report, Error> {
+    fn input(&self, input: &Input) -> Result<Scanned, Error> {
         let limits = &self.options.limits;
         let budget = Budget::new(limits.max_package_bytes);
         // Hashing needs one core and no order: it runs beside the analysis.
-        let (digests, report) = rayon::join(
+        let (digests, scanned) = rayon::join(
             || match &input.source {
                 Source::File(path) | Source::Set { base: path, .. } => input::digest(path),
                 Source::Tree(path) => input::digest_tree(&Tree::open(path, limits)?.value),
+                Source::Held(files) => Ok(files
+                    .first()
+                    .map_or_else(|| input::digest_bytes(&[]), |(_, it)| input::digest_bytes(it))),
             },
             || open(input, self.options, &budget).map(|opened| self.package(opened, &input.path, &budget, 0)),
         );
         let digests = digests?;
         let file = |kind: String| described(&input.path, &digests, kind);
-        match report {
-            Ok(mut report) => {
+        match scanned {
+            Ok(mut scanned) => {
+                let report = &mut scanned.report;
                 report.input = file(std::mem::take(&mut report.input.kind));
-                if let Source::Set { splits, .. } = &input.source {
-                    report.input.parts = splits.iter().map(|path| part(path)).collect::<Result<_, _>>()?;
-                }
-                Ok(report)
+                report.input.parts = parts(&input.source)?;
+                Ok(scanned)
             }
             Err(error) => Ok(self.failed(file(String::new()), error)),
         }
     }
 
     /// The report of an opened package; its digests are filled in by the caller.
-    fn package(&self, opened: Opened, path: &str, budget: &Budget, depth: u32) -> Report {
+    fn package(&self, opened: Opened, path: &str, budget: &Budget, depth: u32) -> Scanned {
         let Opened { package, defects } = opened;
         let limits = &self.options.limits;
         let mut program = program::load(&package, limits, budget);
         program.defects.extend(defects.into_iter().map(|defect| (String::new(), defect)));
         let nested = self.nested(&package, &mut program, path, budget, depth);
+        let (nested, inner_facts): (Vec<_>, Vec<_>) =
+            nested.into_iter().map(|it| (it.report, it.facts)).unzip();
+        let inner_facts = inner_facts.into_iter().flatten();
         let mut found = analysis::run(&program, self.signatures, self.options.category(self.signatures));
         if let (Some(mapping), 0) = (&self.options.mapping, depth) {
             analysis::restore(&mut found, &program, mapping);
@@ -171,7 +193,8 @@ impl Scanner<'_> {
             not_in_force,
             nested,
         };
-        assemble::assemble(parts, self.signatures)
+        let report = assemble::assemble(parts, self.signatures);
+        Scanned { report, facts: std::iter::once(facts).chain(inner_facts).collect() }
     }
 
     fn app(&self, program: &Program) -> App {
@@ -229,7 +252,7 @@ impl Scanner<'_> {
         path: &str,
         budget: &Budget,
         depth: u32,
-    ) -> Vec<Report> {
+    ) -> Vec<Scanned> {
         let limits = &self.options.limits;
         let found = package.nested(limits, budget);
         program.defects.extend(found.defects.into_vec().into_iter().map(|defect| (String::new(), defect)));
@@ -252,9 +275,9 @@ impl Scanner<'_> {
             let file = |kind: String| described(&path, &digests, kind);
             reports.push(match opened {
                 Ok(opened) => {
-                    let mut report = self.package(opened, &path, budget, depth + 1);
-                    report.input = file(std::mem::take(&mut report.input.kind));
-                    report
+                    let mut scanned = self.package(opened, &path, budget, depth + 1);
+                    scanned.report.input = file(std::mem::take(&mut scanned.report.input.kind));
+                    scanned
                 }
                 Err(error) => self.failed(file(String::new()), error),
             });
@@ -277,9 +300,19 @@ fn described(path: &str, digests: &Digests, kind: String) -> InputFile {
     InputFile { path: path.to_owned(), size, md5, sha1, sha256, sm3, kind, parts: Vec::new() }
 }
 
-fn part(path: &Path) -> Result<InputPart, Error> {
-    let Digests { sha256, size, .. } = input::digest(path)?;
-    Ok(InputPart { name: file_name(path), size, sha256 })
+/// The files beside the first one.
+fn parts(source: &Source) -> Result<Vec<InputPart>, Error> {
+    let part = |name: String, Digests { sha256, size, .. }| InputPart { name, size, sha256 };
+    match source {
+        Source::Set { splits, .. } => {
+            splits.iter().map(|path| Ok(part(file_name(path), input::digest(path)?))).collect()
+        }
+        Source::Held(files) => {
+            let splits = files.iter().skip(1);
+            Ok(splits.map(|(name, bytes)| part(name.clone(), input::digest_bytes(bytes))).collect())
+        }
+        Source::File(_) | Source::Tree(_) => Ok(Vec::new()),
+    }
 }
 
 /// What a mini program is. Its name is a guess where only the title of its windows tells it.

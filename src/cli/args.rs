@@ -1,9 +1,13 @@
 //! What the command line can say.
 
 mod baseline;
+mod batch;
+mod process;
 mod render;
 
 pub use baseline::BaselineArgs;
+pub use batch::{BatchArgs, ProgressForm, QueryArgs, QueryFormat};
+pub use process::ProcessArgs;
 pub use render::{BulletinName, Format, RenderArgs};
 
 use super::exit::HELP as EXIT_HELP;
@@ -77,6 +81,12 @@ pub enum Command {
     Scan(Box<ScanArgs>),
     /// Write reports that a scan made in another form, without scanning again
     Report(Box<ReportArgs>),
+    /// Scan many packages into a store: each once, from where the last run ended
+    Batch(Box<BatchArgs>),
+    /// Ask a store
+    Query(QueryArgs),
+    /// Scan packages named on standard input, one report a line: for xargs, Slurm, Kubernetes or Spark
+    Worker(WorkerArgs),
     /// Say what a later version has that an earlier one had not: findings, SDKs, permissions, who reads what
     Diff(DiffArgs),
     /// Accept the findings of results until a day, with a reason, in a file that `scan --baseline` takes
@@ -145,6 +155,31 @@ pub struct ScanArgs {
     /// Packages scanned at the same time [default: one for each processor]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
+    /// What the process that reads a package may use.
+    #[command(flatten)]
+    pub process: ProcessArgs,
+    /// Read several packages in this process too, as one package is: faster to start, but a package that makes
+    /// it crash ends the run
+    #[arg(long)]
+    pub no_sandbox: bool,
+}
+
+/// Arguments of `worker`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Reads one path a line from standard input and writes one report a line, in the same order, also where a
+package cannot be read. Ends with 0 when the input ends."
+)]
+pub struct WorkerArgs {
+    /// What the process that reads a package may use.
+    #[command(flatten)]
+    pub process: ProcessArgs,
+    /// Category of the apps, as for `scan`
+    #[arg(long, value_name = "CATEGORY")]
+    pub category: Option<String>,
+    /// Day of the act, as for `scan`
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub act_date: Option<String>,
 }
 
 /// Arguments of `diff`.
@@ -185,8 +220,11 @@ pub struct VerifyArgs {
 #[derive(Debug, Args)]
 pub struct ReportArgs {
     /// Reports that `scan --format json` or `jsonl` wrote; `-` reads standard input
-    #[arg(required = true, value_name = "RESULT", value_hint = ValueHint::FilePath)]
+    #[arg(required_unless_present = "store", conflicts_with = "store", value_name = "RESULT", value_hint = ValueHint::FilePath)]
     pub results: Vec<PathBuf>,
+    /// Report on all that this store holds: `html` is an overview, other forms hold each app
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub store: Option<PathBuf>,
     /// How reports are written.
     #[command(flatten)]
     pub render: RenderArgs,

@@ -12,12 +12,19 @@ mod emit;
 pub mod exit;
 mod explain;
 mod failure;
+mod in_order;
+#[cfg(target_os = "linux")]
+mod isolation;
+#[cfg(not(target_os = "linux"))]
+#[path = "isolation/none.rs"]
+mod isolation;
 mod knowledge;
 mod list;
 mod man;
 mod output;
 mod pdf;
 mod progress;
+mod query;
 mod report;
 mod scan;
 mod schema;
@@ -25,6 +32,7 @@ mod signatures;
 mod terminal;
 mod unpack;
 mod verify;
+mod worker;
 
 use crate::base::text::printable;
 use args::{Cli, Command};
@@ -40,6 +48,10 @@ use std::process::ExitCode;
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> ExitCode {
+    if std::env::args_os().nth(1).is_some_and(|word| word == isolation::CHILD) {
+        let end = isolation::run_child();
+        return ExitCode::from(end.unwrap_or_else(|failure| explain_failure(&failure)).code());
+    }
     ExitCode::from(run_with(std::env::args_os()).code())
 }
 
@@ -57,6 +69,9 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> Exit {
             let end = match &cli.command {
                 Command::Scan(args) => scan::run(args, &cli.shared),
                 Command::Report(args) => report::run(args, &cli.shared),
+                Command::Batch(args) => batch::run(args, &cli.shared),
+                Command::Query(args) => query::run(args, &cli.shared),
+                Command::Worker(args) => worker::run(args, &cli.shared),
                 Command::Diff(args) => diff::run(args, &cli.shared),
                 Command::Baseline(args) => baseline::run(args),
                 Command::Verify(args) => verify::run(args, &cli.shared),

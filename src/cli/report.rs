@@ -1,12 +1,15 @@
 //! `mingcha report`: what a scan wrote, in another form, without scanning again.
 
-use super::args::{ReportArgs, Shared};
+use super::args::{Format, ReportArgs, Shared};
 use super::emit::Emitter;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::knowledge;
+use super::output::Output;
 use crate::report::Report;
 use crate::report::read::read_each;
+use crate::signature::Signatures;
+use crate::store::Store;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
@@ -15,6 +18,9 @@ use std::path::Path;
 pub(super) fn run(args: &ReportArgs, shared: &Shared) -> Result<Exit, Failure> {
     refuse_to_overwrite(args)?;
     let signatures = knowledge::load(shared)?;
+    if let Some(store) = &args.store {
+        return of_store(&Store::open_to_read(store)?, args, shared, &signatures);
+    }
     let open_emitter = |many| Emitter::open(&args.render, shared, &signatures, many);
     // The form depends on whether there are several: the first report waits until that is known.
     let mut first: Option<Report> = None;
@@ -49,6 +55,30 @@ pub(super) fn run(args: &ReportArgs, shared: &Shared) -> Result<Exit, Failure> {
     Ok(Exit::Nothing)
 }
 
+/// All that a store holds.
+fn of_store(
+    store: &Store,
+    args: &ReportArgs,
+    shared: &Shared,
+    signatures: &Signatures,
+) -> Result<Exit, Failure> {
+    if args.render.format == Format::Html {
+        let page = store.dashboard(shared.lang.into())?;
+        let mut output = Output::open(args.render.output.as_deref())?;
+        output.text(&page)?;
+        output.finish()?;
+        return Ok(Exit::Nothing);
+    }
+    let mut emitter = Emitter::open(&args.render, shared, signatures, true)?;
+    for result in store.current()? {
+        if let Some((report, _)) = store.report(result)? {
+            write(&mut emitter, report)?;
+        }
+    }
+    emitter.finish()?;
+    Ok(Exit::Nothing)
+}
+
 fn write(emitter: &mut Emitter<'_>, report: Report) -> Result<(), Failure> {
     let report = emitter.completed(report);
     emitter.report(&report)
@@ -73,7 +103,12 @@ fn refuse_to_overwrite(args: &ReportArgs) -> Result<(), Failure> {
     let Some(output) = args.render.output.as_ref().and_then(|path| path.canonicalize().ok()) else {
         return Ok(());
     };
-    match args.results.iter().any(|path| path.canonicalize().is_ok_and(|path| path == output)) {
+    match args
+        .results
+        .iter()
+        .chain(&args.store)
+        .any(|path| path.canonicalize().is_ok_and(|path| path == output))
+    {
         true => {
             let text = format!("{}: is one of the results to read", output.display());
             Err(Failure::new(text, "name another file after -o"))

@@ -5,8 +5,9 @@ use super::bundle::Bundles;
 use super::emit::{Emitter, file_name};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::isolation::{Budget, Isolation};
 use super::progress::Progress;
-use super::{baseline, batch, complain, knowledge, remark};
+use super::{baseline, complain, in_order, knowledge, remark};
 use crate::base::text::printable;
 use crate::base::{Error, Limits};
 use crate::format::mapping::{self, Mapping};
@@ -60,12 +61,13 @@ pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
             fill(Lang::from(shared.lang).words().expired, &[("n", &accepted.expired(day).to_string())]);
         remark(&format!("{text}\n"));
     }
+    let isolation = isolation(args, shared, &signatures, &options, &items, pool.current_num_threads())?;
     let mut run = Run::new(args, shared, &signatures, &options, &items)?;
-    batch::in_order(
+    in_order::in_order(
         &pool,
         items,
         |item| {
-            let mut report = one(item, &signatures, &options)?;
+            let mut report = one(item, &signatures, &options, isolation.as_ref())?;
             if let Some((accepted, day)) = &baseline {
                 report.accept(accepted, day);
             }
@@ -74,6 +76,24 @@ pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
         |item, report| run.take(item, report),
     )?;
     run.end()
+}
+
+/// Processes for the packages, where there are several; one package can bring down only itself.
+fn isolation<'a>(
+    args: &ScanArgs,
+    shared: &Shared,
+    signatures: &'a Signatures,
+    options: &'a Options,
+    items: &[Item],
+    threads: usize,
+) -> Result<Option<Isolation<'a>>, Failure> {
+    let inputs = items.iter().filter(|item| matches!(item, Item::Input(_))).count();
+    if inputs < 2 || args.no_sandbox {
+        return Ok(None);
+    }
+    let budget = Budget::from(&args.process);
+    let are_embedded = shared.signatures.is_none();
+    Ok(Some(Isolation::new(signatures, are_embedded, options, budget, threads.min(inputs))?))
 }
 
 /// The mapping file, which belongs to one build of one app.
@@ -120,19 +140,24 @@ fn policy(args: &ScanArgs, items: &[Item]) -> Result<Option<(String, String)>, F
 }
 
 /// Scans one input; what cannot be scanned becomes a report that says so.
-fn one(item: &Item, signatures: &Signatures, options: &Options) -> Option<Report> {
-    match item {
-        Item::Input(input) => Some(scan(input, signatures, options)),
-        Item::Failed { path, error } => Some(failed(signatures, path, error.clone())),
-        Item::Skipped { .. } => None,
+fn one(
+    item: &Item,
+    signatures: &Signatures,
+    options: &Options,
+    isolation: Option<&Isolation<'_>>,
+) -> Option<Report> {
+    match (item, isolation) {
+        (Item::Input(input), Some(isolation)) => Some(isolation.scan(input).report),
+        (Item::Input(input), None) => Some(scan(input, signatures, options)),
+        (Item::Failed { path, error }, _) => Some(failed(signatures, path, error.clone())),
+        (Item::Skipped { .. }, _) => None,
     }
 }
 
 /// The report of an input that could not be analysed at all.
-fn failed(signatures: &Signatures, path: &str, error: Error) -> Report {
-    let error = ReportError { message: error.message, help: error.help };
+pub(super) fn failed(signatures: &Signatures, path: &str, error: Error) -> Report {
     let file = InputFile { path: path.to_owned(), ..InputFile::default() };
-    Report { error: Some(error), ..empty(signatures, file) }
+    Report { error: Some(ReportError::from(error)), ..empty(signatures, file) }
 }
 
 /// A report written over the package it is about would destroy the evidence.

@@ -1,8 +1,8 @@
 //! A file or a directory in, the digests that name it in reports out.
 
-use super::Tree;
 use super::map::{open, unreadable};
-use crate::base::Error;
+use super::{Source, Tree};
+use crate::base::{Error, Limits};
 use md5::Digest as _;
 use std::fmt::Write as _;
 use std::io::Read as _;
@@ -34,6 +34,44 @@ pub fn digest(path: &Path) -> Result<Digests, Error> {
     let mut hashers = Hashers::default();
     hashers.file(path)?;
     Ok(hashers.finish())
+}
+
+/// What names an input among others: the SHA-256 of its file; of several files that over theirs, the first one's
+/// before those of the others in order; of a directory that of [`digest_tree`].
+///
+/// # Errors
+/// Where a file cannot be read to its end.
+pub fn identity(source: &Source, limits: &Limits) -> Result<String, Error> {
+    match source {
+        Source::File(path) => sha256(path),
+        Source::Set { base, splits } => {
+            let mut others: Vec<String> = splits.iter().map(|path| sha256(path)).collect::<Result<_, _>>()?;
+            others.sort_unstable();
+            let all = sha256(base)? + &others.concat();
+            Ok(hex(&sha2::Sha256::digest(all.as_bytes())))
+        }
+        Source::Tree(path) => Ok(digest_tree(&Tree::open(path, limits)?.value)?.sha256),
+        Source::Held(files) => {
+            Ok(files.first().map(|(_, bytes)| digest_bytes(bytes).sha256).unwrap_or_default())
+        }
+    }
+}
+
+/// A file, piece by piece.
+fn pieces(path: &Path, mut each: impl FnMut(&[u8])) -> Result<(), Error> {
+    let mut file = open(path)?;
+    let mut piece = vec![0; PIECE];
+    loop {
+        let count = file.read(&mut piece).map_err(|error| unreadable(path, &error))?;
+        let Some(read @ [_, ..]) = piece.get(..count) else { return Ok(()) };
+        each(read);
+    }
+}
+
+fn sha256(path: &Path) -> Result<String, Error> {
+    let mut hash = sha2::Sha256::new();
+    pieces(path, |piece| hash.update(piece))?;
+    Ok(hex(&hash.finalize()))
 }
 
 /// The digests of an unpacked directory: for each file in name order its name, a NUL, its size as eight
@@ -86,14 +124,10 @@ struct Hashers {
 
 impl Hashers {
     fn file(&mut self, path: &Path) -> Result<(), Error> {
-        let mut file = open(path)?;
-        let mut piece = vec![0; PIECE];
-        loop {
-            let count = file.read(&mut piece).map_err(|error| unreadable(path, &error))?;
-            let Some(read @ [_, ..]) = piece.get(..count) else { return Ok(()) };
-            self.update(read);
-            self.count(read);
-        }
+        pieces(path, |piece| {
+            self.update(piece);
+            self.count(piece);
+        })
     }
 
     fn update(&mut self, bytes: &[u8]) {

@@ -16,14 +16,21 @@ const LINK_LOOP: i32 = if cfg!(target_os = "linux") { 40 } else { 62 };
 /// # Errors
 /// Where the file cannot be opened, is no regular file, or can neither be mapped nor read.
 pub fn map(path: &Path) -> Result<Bytes, Error> {
-    let file = open(path)?;
+    map_open(&open(path)?, path)
+}
+
+/// The bytes of a regular file that is open; `path` is only named in errors.
+///
+/// # Errors
+/// Where it can neither be mapped nor read.
+pub fn map_open(file: &File, path: &Path) -> Result<Bytes, Error> {
     let size = file.metadata().map_err(|error| unreadable(path, &error))?.len();
     if size == 0 {
         return Ok(Bytes::default());
     }
-    match map_file(&file) {
+    match map_file(file) {
         Ok(map) => Ok(Bytes::new(map)),
-        Err(_) => read(path, &file, size),
+        Err(_) => read(path, file, size),
     }
 }
 
@@ -52,7 +59,10 @@ fn read(path: &Path, file: &File, size: u64) -> Result<Bytes, Error> {
 }
 
 /// Opens a regular file for reading, and nothing else: opening a FIFO would wait for a writer.
-pub(super) fn open(path: &Path) -> Result<File, Error> {
+///
+/// # Errors
+/// Where it is no regular file, or cannot be opened.
+pub fn open(path: &Path) -> Result<File, Error> {
     let metadata = std::fs::metadata(path).map_err(|error| unreadable(path, &error))?;
     regular(path, &metadata)?;
     File::open(path).map_err(|error| unreadable(path, &error))

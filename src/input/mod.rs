@@ -9,10 +9,12 @@ mod tree;
 
 pub use crate::base::Error;
 pub use collect::collect;
-pub use digest::{Digests, digest, digest_bytes, digest_files, digest_tree};
-pub use map::map;
+pub(crate) use collect::path_from;
+pub use digest::{Digests, digest, digest_bytes, digest_files, digest_tree, identity};
+pub use map::{map, map_open, open};
 pub use tree::{Tree, TreeFile};
 
+use crate::base::Bytes;
 use std::path::PathBuf;
 
 /// One thing to scan.
@@ -41,6 +43,8 @@ pub enum Source {
         /// Its splits, in name order.
         splits: Vec<PathBuf>,
     },
+    /// Files that are open already, with their names: the package, or a base and then its splits.
+    Held(Vec<(String, Bytes)>),
 }
 
 /// What a path became; items stand in the order of the paths, and inside a directory in name order.
@@ -70,7 +74,7 @@ impl Input {
     pub fn has_package_name(&self) -> bool {
         match &self.source {
             Source::File(path) => collect::has_package_extension(path),
-            Source::Tree(_) | Source::Set { .. } => true,
+            Source::Tree(_) | Source::Set { .. } | Source::Held(_) => true,
         }
     }
 }

@@ -14,7 +14,7 @@ fn list(root: &Path, paths: &[PathBuf], stdin: &str) -> Vec<String> {
             format!("tree {} {named}", below(&path))
         }
         // Sets are made later, by what the manifests say.
-        Item::Input(Input { source: Source::Set { .. }, .. }) => unreachable!(),
+        Item::Input(Input { source: Source::Set { .. } | Source::Held(_), .. }) => unreachable!(),
         Item::Failed { path, error } => format!("failed {}: {}", below(&path), below(&error.message)),
         Item::Skipped { path, files } => format!("skipped {} {files}", below(&path)),
     };

@@ -125,6 +125,20 @@ model! {
         message: String,
         /// What to do next.
         help: String,
+        /// What ended the process that read the package: `time`, `memory`, `stack`, `panic`, `crash`, `killed` or
+        /// `output`; empty where the package itself could not be read.
+        reason: String,
+        /// The limits under which that happened.
+        limits: Option<ProcessLimits>,
+    }
+    /// What the process that reads a package may use.
+    ProcessLimits {
+        /// Seconds of processor time; of time on the clock twice as many.
+        seconds: u64,
+        /// Bytes of memory.
+        memory: u64,
+        /// How many times it was tried; the last time alone, under these limits.
+        attempts: u32,
     }
     /// What was read.
     InputFile {
@@ -373,5 +387,11 @@ model! {
         below_threshold: u64,
         /// Findings that no clause of the day of the act covers.
         not_in_force: u64,
+    }
+}
+
+impl From<crate::base::Error> for ReportError {
+    fn from(error: crate::base::Error) -> Self {
+        Self { message: error.message, help: error.help, ..Self::default() }
     }
 }

@@ -69,6 +69,7 @@ pub(crate) fn failed() -> Report {
         error: Some(ReportError {
             message: "notes.txt: not a package: starts with 68 65 6c 6c".into(),
             help: "name an APK, an unpacked app, or a directory that has some in it".into(),
+            ..ReportError::default()
         }),
         input: InputFile { path: "notes.txt".into(), size: 5, ..InputFile::default() },
         ..empty()

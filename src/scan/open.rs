@@ -28,6 +28,13 @@ pub(crate) fn open(input: &Input, options: &Options, budget: &Budget) -> Result<
             let parsed = container::open_set(parts?, &hints, limits, budget);
             opened(parsed.value, parsed.defects.into_vec())
         }
+        Source::Held(files) => {
+            let parsed = match files.as_slice() {
+                [(_, only)] => container::open_with(only.clone(), &hints, limits, budget),
+                parts => container::open_set(parts.to_vec(), &hints, limits, budget),
+            };
+            opened(parsed.value, parsed.defects.into_vec())
+        }
         Source::Tree(path) => {
             let tree = Tree::open(path, limits)?;
             let mut defects = tree.defects;

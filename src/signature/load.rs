@@ -78,6 +78,15 @@ impl Signatures {
         }
     }
 
+    /// Signatures from a compiled bundle.
+    ///
+    /// # Errors
+    /// Where the bytes are none of this version.
+    pub fn from_bundle(bytes: &[u8]) -> Result<Self, Error> {
+        let bad = |_| failure(Path::new("bundle"), &"is not a signature bundle of this version of mingcha");
+        Bundle::decode(bytes).map(Self::new).map_err(bad)
+    }
+
     fn load_bundle(path: &Path) -> Result<Self, Error> {
         let size = fs::metadata(path).map_err(|error| failure(path, &error))?.len();
         if size > MAX_FILE_SIZE {

@@ -12,7 +12,10 @@ pub mod harmony;
 pub mod hostile;
 pub mod hostile_zip;
 pub mod mini;
+mod misbehave;
 pub mod pb;
 pub mod res;
 pub mod signing;
 pub mod zip;
+
+pub use misbehave::{MARK, misbehave};

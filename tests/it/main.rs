@@ -10,6 +10,8 @@ mod flows;
 mod golden;
 #[cfg(unix)]
 mod hostile;
+#[cfg(target_os = "linux")]
+mod isolation;
 mod kinds;
 mod knowledge;
 mod phases;
@@ -18,5 +20,7 @@ mod resources;
 mod resources_oracle;
 mod samples;
 mod signatures;
+#[cfg(target_os = "linux")]
+mod store;
 mod tidy;
 mod viewers;

@@ -1,0 +1,96 @@
+//! Questions to a store of 100,000 results: `cargo bench --bench store`, or with `-- NUMBER FILE` of another size.
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
+
+use mingcha::base::Error;
+use mingcha::input::{Input, Source};
+use mingcha::report::Report;
+use mingcha::report::words::Lang;
+use mingcha::scan::{Options, scan};
+use mingcha::signature::Signatures;
+use mingcha::store::{Entry, How, Key, Sighting, Store, Stored, questions};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+fn main() {
+    let mut arguments = std::env::args().skip(1).filter(|word| !word.starts_with("--"));
+    let count: usize = arguments.next().and_then(|number| number.parse().ok()).unwrap_or(100_000);
+    let folder = tempfile::tempdir().unwrap();
+    let path = arguments.next().map_or_else(|| folder.path().join("bench.db"), PathBuf::from);
+    fill(&path, count);
+    let store = Store::open_to_read(&path).unwrap();
+    for question in questions() {
+        let value = |name: &&str| match *name {
+            "CLAUSE" => "ID191:三-1".to_owned(),
+            "SDK" => "umeng-analytics".to_owned(),
+            _ => "2026-12-31".to_owned(),
+        };
+        let values: Vec<String> = question.values.iter().map(value).collect();
+        let (start, mut rows) = (Instant::now(), 0);
+        let counted = store.ask(question.sql, &values, |_, row| {
+            rows += usize::from(row.is_some());
+            Ok::<(), Error>(())
+        });
+        counted.unwrap();
+        println!("{:<16} {:>7.0} ms  {rows} rows", question.name, start.elapsed().as_secs_f64() * 1e3);
+    }
+    let start = Instant::now();
+    let page = store.dashboard(Lang::Zh).unwrap();
+    println!("dashboard        {:>7.0} ms  {} bytes", start.elapsed().as_secs_f64() * 1e3, page.len());
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    println!("{}", status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default());
+}
+
+/// Reports of two samples, each time of another app, developer and store, with other findings left out.
+fn fill(path: &Path, count: usize) {
+    let signatures = Signatures::embedded().unwrap();
+    let sample = |name: &str| {
+        let file = format!("{}/samples/{name}/{name}.apk", env!("CARGO_MANIFEST_DIR"));
+        let input = Input { path: String::new(), source: Source::File(file.into()), named: true };
+        let mut report = scan(&input, &signatures, &Options::default());
+        // Evidence stands in reports only, which no question reads.
+        report.findings.iter_mut().for_each(|finding| finding.evidence.clear());
+        report.behaviours.iter_mut().for_each(|behaviour| behaviour.path.clear());
+        report
+    };
+    let samples = [sample("overreach"), sample("startup-ids")];
+    let mut store = Store::open(path).unwrap();
+    let (start, now) = (Instant::now(), "2026-11-26T00:00:00Z");
+    let run = store.begin_run(now, "bench", "bench").unwrap();
+    let numbers: Vec<usize> = (0..count).collect();
+    for numbers in numbers.chunks(1_000) {
+        let entries: Vec<Entry> = numbers.iter().map(|number| entry(*number, &samples)).collect();
+        store.put(run, now, &entries).unwrap();
+    }
+    store.end_run(run, now).unwrap();
+    let size = std::fs::metadata(path).unwrap().len() >> 20;
+    println!("filled with {count} in {:.0} s, {size} MiB", start.elapsed().as_secs_f64());
+}
+
+fn entry(number: usize, samples: &[Report; 2]) -> Entry {
+    let mut report = samples[number % 2].clone();
+    let package = format!("{number:064x}");
+    report.input.sha256.clone_from(&package);
+    report.app.id = Some(format!("com.example.app{}", number / 4));
+    report.app.version_code = i64::try_from(number % 4).ok();
+    let mut place = 0;
+    report.findings.retain(|_| {
+        place += 1;
+        !(number / 2 + place).is_multiple_of(5)
+    });
+    let sighting = Sighting {
+        path: format!("in/{number}.apk"),
+        store: format!("store {}", number % 12),
+        developer: format!("developer {}", number % 5_000),
+        ..Sighting::default()
+    };
+    let key = Key {
+        package,
+        compared: String::new(),
+        settings: "zh".to_owned(),
+        tool: "bench".to_owned(),
+        analysis: String::new(),
+        rules: String::new(),
+    };
+    let outcome = Stored { report, facts: vec![String::new()], how: How::Scanned };
+    Entry { key, sighting: Some(sighting), file: None, outcome: Some(outcome) }
+}

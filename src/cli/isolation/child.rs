@@ -1,0 +1,86 @@
+//! The process that reads one package: it takes a request, gives up what it does not need, scans and answers.
+
+use super::sandbox;
+use super::wire::{Reply, Request, receive};
+use crate::base::{Bytes, Error};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::input::{Input, Source, map_open};
+use crate::scan::{Options, scan_with_facts};
+use crate::signature::Signatures;
+use std::fs::File;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+/// The share of the memory that inflated entries may take: the rest is for what is made of them.
+const SHARE_FOR_BYTES: u64 = 3;
+
+/// Runs the process. Its errors are for the parent, which prints them as the last lines of a process that failed.
+pub(in crate::cli) fn run() -> Result<Exit, Failure> {
+    sandbox::die_with_parent();
+    let (request, file) = message()?;
+    let request: Request = serde_json::from_slice(&request)
+        .map_err(|error| Failure::new(error.to_string(), "this sub-command is for mingcha itself"))?;
+    let mut missing = sandbox::limit(request.seconds, request.memory);
+    let signatures = match file {
+        Some(file) => Signatures::from_bundle(&map_open(&file, Path::new("signatures"))?),
+        None => Signatures::embedded(),
+    };
+    let signatures = signatures.map_err(|error| Failure::new(error.message, error.help))?;
+    let source = source(&request)?;
+    missing.extend(sandbox::enter(request.tree.as_deref()));
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build();
+    let pool = pool.map_err(|error| Failure::new(error.to_string(), ""))?;
+    let mut options = Options {
+        language: request.language,
+        category: request.category,
+        appid: request.appid,
+        act_date: request.act_date,
+        ..Options::default()
+    };
+    let limits = &mut options.limits;
+    limits.max_package_bytes = limits.max_package_bytes.min(request.memory / SHARE_FOR_BYTES);
+    let input = Input { path: request.path, source, named: true };
+    let scanned = pool.install(|| {
+        #[cfg(any(test, feature = "testkit"))]
+        misbehave(&input);
+        scan_with_facts(&input, &signatures, &options)
+    });
+    let facts = match request.facts {
+        true => scanned.facts.iter().map(crate::fact::FactBase::dump).collect(),
+        false => Vec::new(),
+    };
+    let reply = Reply { report: scanned.report, facts, missing };
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    serde_json::to_writer(&mut out, &reply).map_err(|error| Failure::printing(&error.into()))?;
+    out.flush().map_err(|error| Failure::printing(&error))?;
+    Ok(Exit::Nothing)
+}
+
+#[cfg(any(test, feature = "testkit"))]
+fn misbehave(input: &Input) {
+    if let Source::Held(files) = &input.source {
+        files.iter().for_each(|(_, bytes)| crate::testkit::misbehave(bytes));
+    }
+}
+
+fn message() -> Result<(Vec<u8>, Option<File>), Failure> {
+    let (text, file) = receive(io::stdin())
+        .map_err(|error| Failure::new(error.to_string(), "this sub-command is for mingcha itself"))?;
+    Ok((text, file.map(File::from)))
+}
+
+/// The files of the request, mapped; an unpacked app is read by its path.
+fn source(request: &Request) -> Result<Source, Failure> {
+    if let Some(folder) = &request.tree {
+        return Ok(Source::Tree(folder.clone()));
+    }
+    let held = |_| {
+        let (name, file) = message()?;
+        let name = String::from_utf8_lossy(&name).into_owned();
+        let file = file.ok_or_else(|| Error::new(format!("{name}: was not handed over"), ""))?;
+        let bytes = map_open(&file, Path::new(&request.path))?;
+        Ok::<(String, Bytes), Failure>((name, bytes))
+    };
+    Ok(Source::Held((0..request.files).map(held).collect::<Result<_, _>>()?))
+}

@@ -1,0 +1,315 @@
+//! Reports into rows. All rows of one result are written together or not at all.
+
+use super::Store;
+use super::details::{put_details, without_path};
+use super::pack::pack;
+use crate::base::Error;
+use crate::report::Report;
+use crate::report::json;
+use crate::report::outcome::{Counts, Outcome as Amount};
+use rusqlite::{Transaction, params};
+use sha2::{Digest as _, Sha256};
+
+/// What a result is the result of: the same key never needs a second scan.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// SHA-256 of the package; of several files, over the digests of all.
+    pub package: String,
+    /// Id of the category it was compared with, or nothing.
+    pub compared: String,
+    /// Language of names, and the day of the act where one was given.
+    pub settings: String,
+    /// Version of mingcha.
+    pub tool: String,
+    /// Digest of the signatures that shape the facts.
+    pub analysis: String,
+    /// Digest of the signatures that read the facts.
+    pub rules: String,
+}
+
+impl Key {
+    /// The number of the result: the same in every store, so that no order of work shows in it.
+    #[must_use]
+    pub fn number(&self) -> i64 {
+        let Self { package, compared, settings, tool, analysis, rules } = self;
+        let mut hash = Sha256::new();
+        for part in [package, compared, settings, tool, analysis, rules] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+        let digest: [u8; 32] = hash.finalize().into();
+        let start = digest.iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+        i64::try_from(start >> 1).unwrap_or(i64::MAX)
+    }
+}
+
+/// Where a package was seen, and what was said of it there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sighting {
+    /// Path.
+    pub path: String,
+    /// Name of the app.
+    pub name: String,
+    /// App store.
+    pub store: String,
+    /// Developer.
+    pub developer: String,
+    /// Category as it was given.
+    pub category: String,
+    /// Filing number.
+    pub filing: String,
+}
+
+/// How a result came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// The package was read.
+    Scanned,
+    /// Stored facts were evaluated.
+    Evaluated,
+}
+
+/// A moment, as text that sorts: `2026-11-26T08:00:00Z`.
+pub type Time = String;
+
+/// What came of a package.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The report.
+    pub report: Report,
+    /// The facts of each package as text.
+    pub facts: Vec<String>,
+    /// How it came about.
+    pub how: How,
+}
+
+/// One thing to write: where a package was seen, and what came of it where that is new.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Key.
+    pub key: Key,
+    /// Where it was seen; nothing where stored facts are evaluated.
+    pub sighting: Option<Sighting>,
+    /// Size and time of the file, by which it is known again.
+    pub file: Option<(u64, String)>,
+    /// What came of it; nothing where the store has it.
+    pub outcome: Option<Outcome>,
+}
+
+impl Store {
+    /// Begins a run.
+    ///
+    /// # Errors
+    /// Where that cannot be written.
+    pub fn begin_run(&self, at: &str, tool: &str, ruleset: &str) -> Result<i64, Error> {
+        let insert = "INSERT INTO runs (started, tool, ruleset) VALUES (?, ?, ?)";
+        self.db.execute(insert, params![at, tool, ruleset]).map_err(|error| self.failed(&error))?;
+        Ok(self.db.last_insert_rowid())
+    }
+
+    /// Ends a run, and brings the journal into the file.
+    ///
+    /// # Errors
+    /// Where that cannot be written.
+    pub fn end_run(&self, run: i64, at: &str) -> Result<(), Error> {
+        let end = || {
+            self.db.execute("UPDATE runs SET ended = ? WHERE run = ?", params![at, run])?;
+            self.db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
+        };
+        end().map_err(|error| self.failed(&error))
+    }
+
+    /// Notes a path that could not be read.
+    ///
+    /// # Errors
+    /// Where that cannot be written.
+    pub fn put_unread(&self, run: i64, path: &str, error: &str) -> Result<(), Error> {
+        let insert = "INSERT OR REPLACE INTO run_unread VALUES (?, ?, ?)";
+        self.db.execute(insert, params![run, path, error]).map_err(|error| self.failed(&error))?;
+        Ok(())
+    }
+
+    /// Writes entries. When this returns they are on the disk, whatever happens next.
+    ///
+    /// # Errors
+    /// Where they cannot be written; then none of them is.
+    pub fn put(&mut self, run: i64, at: &str, entries: &[Entry]) -> Result<(), Error> {
+        let path = self.path.clone();
+        let failed = |error: &rusqlite::Error| super::failed(&path, error);
+        let change = self.db.transaction().map_err(|error| failed(&error))?;
+        for entry in entries {
+            put(&change, run, at, entry).map_err(|error| failed(&error))?;
+        }
+        change.commit().map_err(|error| failed(&error))
+    }
+}
+
+/// Executes a statement that is used often.
+pub(super) fn run(
+    change: &Transaction<'_>,
+    sql: &str,
+    values: &[&dyn rusqlite::ToSql],
+) -> rusqlite::Result<()> {
+    change.prepare_cached(sql)?.execute(values)?;
+    Ok(())
+}
+
+fn put(change: &Transaction<'_>, number: i64, at: &str, entry: &Entry) -> rusqlite::Result<()> {
+    let Key { package, compared, .. } = &entry.key;
+    let result = entry.key.number();
+    if let Some(Sighting { path, name, store, developer, category, filing }) = &entry.sighting {
+        let insert = "INSERT OR REPLACE INTO sightings VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+        run(change, insert, params![package, path, store, name, developer, category, filing, compared])?;
+        if let Some((size, modified)) = &entry.file {
+            let insert = "INSERT OR REPLACE INTO run_files VALUES (?, ?, ?, ?)";
+            run(change, insert, params![path, whole(*size), modified, package])?;
+        }
+    }
+    if let Some(outcome) = &entry.outcome {
+        let insert = "INSERT OR REPLACE INTO packages VALUES (?, ?, ?, ?, ?, ?, ?)";
+        let input = &outcome.report.input;
+        let parts = whole_length(input.parts.len()).saturating_add(1);
+        let digests =
+            params![package, input.sha256, input.md5, input.sha1, input.sm3, whole(input.size), parts];
+        run(change, insert, digests)?;
+        // What an earlier scan under the same key left.
+        forget(change, result, &["results", "reports"])?;
+        forget(change, result, &DETAILS)?;
+        put_result(change, result, &entry.key, outcome)?;
+        put_details(change, result, &outcome.report)?;
+        let how = match outcome.how {
+            How::Scanned => "scanned",
+            How::Evaluated => "evaluated",
+        };
+        run(
+            change,
+            "INSERT OR REPLACE INTO run_results VALUES (?, ?, ?, ?)",
+            params![number, result, at, how],
+        )?;
+    }
+    make_current(change, result, package, compared)
+}
+
+/// The last word on a package is that of the signatures that were used last: the details of others are taken
+/// away, and stand in their reports still.
+fn make_current(
+    change: &Transaction<'_>,
+    result: i64,
+    package: &str,
+    compared: &str,
+) -> rusqlite::Result<()> {
+    let sql = "SELECT result, is_current FROM results WHERE package = ? AND compared = ?";
+    let mut statement = change.prepare_cached(sql)?;
+    let rows = statement.query_map([package, compared], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let results = rows.collect::<rusqlite::Result<Vec<(i64, bool)>>>()?;
+    if !results.iter().any(|(it, _)| *it == result) {
+        return Ok(());
+    }
+    for (other, is_current) in results {
+        match (other == result, is_current) {
+            (true, false) => {
+                run(change, "UPDATE results SET is_current = 1 WHERE result = ?", params![other])?;
+                let sql = "SELECT report FROM reports WHERE result = ?";
+                let packed: Vec<u8> = change.prepare_cached(sql)?.query_row([other], |row| row.get(0))?;
+                let report = super::pack::unpack(&packed).map_err(other_error)?;
+                let report: Report =
+                    serde_json::from_slice(&report).map_err(|error| other_error(error.into()))?;
+                put_details(change, other, &report)?;
+            }
+            (false, true) => {
+                run(change, "UPDATE results SET is_current = 0 WHERE result = ?", params![other])?;
+                forget(change, other, &DETAILS)?;
+            }
+            (true, true) | (false, false) => {}
+        }
+    }
+    Ok(())
+}
+
+/// What a result has besides its report.
+const DETAILS: [&str; 7] =
+    ["findings", "finding_clauses", "finding_data", "sdks", "permissions", "behaviours", "limitations"];
+
+/// Takes away the rows of a result.
+fn forget(change: &Transaction<'_>, result: i64, tables: &[&str]) -> rusqlite::Result<()> {
+    tables
+        .iter()
+        .try_for_each(|table| run(change, &format!("DELETE FROM {table} WHERE result = ?"), params![result]))
+}
+
+fn other_error(error: std::io::Error) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(error.into())
+}
+
+fn put_result(change: &Transaction<'_>, result: i64, key: &Key, outcome: &Outcome) -> rusqlite::Result<()> {
+    let report = without_path(&outcome.report);
+    let mut line = Vec::new();
+    json::write_line(&report, &mut line).map_err(other_error)?;
+    let facts = serde_json::to_vec(&outcome.facts).map_err(|error| other_error(error.into()))?;
+    let blobs = params![result, pack(&line).map_err(other_error)?, pack(&facts).map_err(other_error)?];
+    run(change, "INSERT INTO reports VALUES (?, ?, ?)", blobs)?;
+
+    let mut counts = Counts::default();
+    for part in report.with_nested() {
+        let Counts { high, medium, low, violation, review } = Counts::of(&part.findings);
+        counts.high = counts.high.saturating_add(high);
+        counts.medium = counts.medium.saturating_add(medium);
+        counts.low = counts.low.saturating_add(low);
+        counts.violation = counts.violation.saturating_add(violation);
+        counts.review = counts.review.saturating_add(review);
+    }
+    let error = report.error.clone().unwrap_or_default();
+    let limits = error.limits.clone();
+    let amount = match report.outcome() {
+        Amount::Found => "found",
+        Amount::NotFound => "not-found",
+        Amount::Undecided => "undecided",
+        Amount::Failed => "failed",
+    };
+    let app = &report.app;
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let insert = "INSERT INTO results VALUES
+        (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let values = params![
+        result,
+        key.package,
+        key.compared,
+        key.settings,
+        key.tool,
+        key.analysis,
+        key.rules,
+        report.tool.ruleset.version,
+        report.status.id(),
+        amount,
+        error.reason,
+        error.message,
+        limits.as_ref().map(|limits| whole(limits.seconds)),
+        limits.as_ref().map(|limits| whole(limits.memory)),
+        limits.as_ref().map_or(1, |limits| limits.attempts),
+        report.input.kind,
+        app.platform,
+        text(&app.id),
+        text(&app.name),
+        text(&app.version_name),
+        app.version_code,
+        app.target_sdk,
+        app.signers.first().map(|signer| signer.sha256.clone()).unwrap_or_default(),
+        whole_length(counts.high),
+        whole_length(counts.medium),
+        whole_length(counts.low),
+        whole_length(counts.violation),
+        whole_length(counts.review),
+        report.coverage.packed.as_ref().map(|packed| packed.packer.clone()).unwrap_or_default(),
+        whole(report.coverage.methods),
+        whole(report.coverage.methods_decoded),
+    ];
+    run(change, insert, values)
+}
+
+fn whole(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn whole_length(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
+}

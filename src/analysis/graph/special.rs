@@ -328,8 +328,10 @@ impl<'g, 'a> Finder<'g, 'a> {
             Takes::ClassName => {
                 for origin in origins {
                     let Value::Text(text) = origin.value else { continue };
+                    // A package may stand before the class.
                     let name = self.file.dex.string(text)?;
-                    let class = self.code.find_type(&text::encode_mutf8(&descriptor(&name)))?;
+                    let type_ = self.code.find_type(&text::encode_mutf8(&descriptor(&name)));
+                    let Some(class) = type_ else { continue };
                     found.edges.extend(self.made(call, class, EdgeKind::Reflection));
                     return Some(Value::Class(class));
                 }

@@ -130,6 +130,11 @@ impl<'g> Closure<'g> {
         self.made.get(class)
     }
 
+    /// The classes of the objects made that are of a type.
+    pub(super) fn instances(&self, type_: TypeIndex) -> &[u32] {
+        self.instances.get(&type_).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// Whether the ceiling on work was met.
     pub const fn is_exhausted(&self) -> bool {
         self.left == 0

@@ -14,7 +14,9 @@ const MAX_METHODS: usize = 2_000;
 pub struct Intervals {
     methods: BTreeMap<u32, i64>,
     places: BTreeMap<Place, i64>,
-    /// By class and report-level type: what is told to an object that obtains it.
+    /// By method and report-level type: what is told there to an object that obtains it.
+    told: BTreeMap<(u32, String), i64>,
+    /// The same by class, for what is obtained in another method.
     classes: BTreeMap<(u32, String), i64>,
 }
 
@@ -33,6 +35,7 @@ impl Intervals {
             }
             shorten(&mut intervals.places, (period.method, period.address), period.interval);
             for data in &period.model.data {
+                shorten(&mut intervals.told, (period.method, data.clone()), period.interval);
                 shorten(&mut intervals.classes, (class, data.clone()), period.interval);
             }
             for method in reached {
@@ -46,8 +49,9 @@ impl Intervals {
     #[must_use]
     pub fn of(&self, graph: &Graph<'_>, place: Place, data: Option<&str>) -> Option<i64> {
         let class = || graph.hierarchy.method(place.0).map(|method| method.class);
-        let told = || self.classes.get(&(class()?, data?.to_owned())).copied();
-        let own = self.places.get(&place).copied().or_else(told);
+        let told = || self.told.get(&(place.0, data?.to_owned())).copied();
+        let near = || self.classes.get(&(class()?, data?.to_owned())).copied();
+        let own = self.places.get(&place).copied().or_else(told).or_else(near);
         own.into_iter().chain(self.methods.get(&place.0).copied()).min()
     }
 }

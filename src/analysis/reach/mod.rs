@@ -138,7 +138,16 @@ impl<'g> Phases<'g> {
         background.inherit(&before.closure);
         let mut background_roots = steps(&roots.background);
         for closure in [&before.closure, &after.closure, &user.closure] {
-            background_roots.extend(waiting(&closure.deferred, When::Background, gates));
+            for step in waiting(&closure.deferred, When::Background, gates) {
+                // The object that waits was made when it was handed over.
+                if let Step::Reference(id) = step
+                    && let Some(row) = graph.refs.get(id)
+                {
+                    background_roots
+                        .extend(closure.instances(row.class).iter().map(|it| Step::Allocate(*it)));
+                }
+                background_roots.push(step);
+            }
         }
         let background = Run::new(background, background_roots);
         Self { graph, gates, before, after, user, background, origins: origins.methods }

@@ -4,6 +4,7 @@ mod apis;
 mod context;
 mod ids;
 mod laws;
+mod members;
 mod products;
 mod references;
 mod rules;
@@ -88,6 +89,11 @@ pub const LINTS: &[Lint] = &[
         "api-duplicate",
         apis::duplicates,
         "join the models; beside another, a member may only pass, reflect or hand over, or depend on numbers",
+    ),
+    lint(
+        "unknown-member",
+        members::known,
+        "correct the name, or list the class of a library under `libraries` in callback/libraries.toml",
     ),
     lint("unknown-data", references::data, "use an id of taxonomy/data.toml"),
     lint("unknown-permission", references::permissions, "use a name of permission/*.toml, or add it there"),

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 type Row = (&'static str, &'static str, &'static str, &'static str);
 
 const RULE: &str = "rule/consent/read.toml";
+const CALLBACKS: &str = "callback/entries.toml";
 const API: &str = "api/android/telephony.toml";
 const SDK: &str = "sdk/acme/acme-push.toml";
 const UI: &str = "sdk/oss/ui-dom.toml";
@@ -94,6 +95,10 @@ const ROWS: &[Row] = &[
         "[\"content://sms\"]",
         "[\"content://sms\"]\n[[constant]]\nkind = \"uri\"\nvalues = [»\"content://sms\"]",
     ),
+    ("unknown-member", CALLBACKS, "class = \"android.app.Activity\"", "class = »\"android.app.Actvity\""),
+    ("unknown-member", CALLBACKS, "\"onCreate\"", "»\"onCreat\""),
+    ("unknown-member", CALLBACKS, "[\"com.acme.Bus\", ", "[\"com.acme.Bus\", »\"com.acme.Bush\", "),
+    ("unknown-member", CALLBACKS, "[\"com.acme.Bus\", ", "[»\"android.app.Activity\", \"com.acme.Bus\", "),
     ("unknown-data", API, "\"device_id.imei\", ", "»\"device.imei\", "),
     ("unknown-data", "permission/dangerous.toml", "\"device_id.imei\"", "»\"imei\""),
     ("unknown-data", SDK, "\"device.imei\"", "»\"device_id.imei\""),

@@ -288,7 +288,8 @@ fn callback_lists(file: &CallbackFile) -> Vec<List<'_>> {
         let lists = [("methods", &it.methods), ("data", &it.data)];
         lists.map(|(key, list)| (row("periodic", at, key), list, true))
     });
-    let all = callbacks.chain(registrars).chain(entries).chain(passive).chain(periodic);
+    let libraries = std::iter::once(("libraries".to_owned(), &file.libraries, true));
+    let all = callbacks.chain(registrars).chain(entries).chain(passive).chain(periodic).chain(libraries);
     all.map(|(way, list, sorted)| (way, list.as_slice(), sorted)).collect()
 }
 

@@ -2,7 +2,30 @@
 
 pub(super) const WORLD: &[(&str, &str)] = &[
     ("version.toml", "version = \"2026.11\"\n"),
-    ("platform/classes.tsv", "# name\nandroid.app.Activity\t\njava.lang.Object\t\norg.w3c.dom.Node\t\n"),
+    (
+        "platform/classes.tsv",
+        "# name\nandroid.app.Activity\tjava.lang.Object\t\t\tonCreate\njava.lang.Object\t\norg.w3c.dom.Node\t\n",
+    ),
+    (
+        "callback/entries.toml",
+        r#"
+libraries = ["com.acme.Bus", "com.acme.Screen.onShown"]
+
+[[callback]]
+class = "android.app.Activity"
+methods = ["onCreate"]
+phase = "user"
+
+[[entry]]
+class = "org.w3c.dom.Node"
+start = ["onShown"]
+phase = "user"
+
+[[registrar]]
+class = "com.acme.Bus"
+methods = ["post"]
+"#,
+    ),
     (
         "taxonomy/data.toml",
         r#"

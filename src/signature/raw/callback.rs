@@ -63,6 +63,9 @@ pub struct CallbackFile {
     pub passive: Vec<Passive>,
     /// Calls that have something done again and again.
     pub periodic: Vec<Periodic>,
+    /// Classes of libraries that these files and those of consent name, and `class.method` where an entry's method is
+    /// that of a subclass: no table of the platform has them there.
+    pub libraries: Vec<String>,
 }
 
 /// Methods that the platform calls on an object it was given.

@@ -169,6 +169,7 @@ impl Bundle {
                 self.callbacks.entry.extend(file.entry);
                 self.callbacks.passive.extend(file.passive);
                 self.callbacks.periodic.extend(file.periodic);
+                self.callbacks.libraries.extend(file.libraries);
             }
             Content::Consent(file) => {
                 self.consent.read.extend(file.read);

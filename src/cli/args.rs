@@ -7,7 +7,7 @@ mod render;
 
 pub use baseline::BaselineArgs;
 pub use batch::{BatchArgs, ProgressForm, QueryArgs, QueryFormat};
-pub use process::ProcessArgs;
+pub use process::{ProcessArgs, WorkerArgs};
 pub use render::{BulletinName, Format, RenderArgs};
 
 use super::exit::HELP as EXIT_HELP;
@@ -134,7 +134,7 @@ pub struct ScanArgs {
     #[arg(long, value_name = "APPID")]
     pub appid: Option<String>,
     /// Mapping file of R8 or ProGuard for the one package named: places and paths have the names of the source
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, conflicts_with_all = ["max_time", "max_memory"], value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub mapping: Option<PathBuf>,
     /// Leave out, and count, findings that this file accepts; `mingcha baseline` writes it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -160,26 +160,8 @@ pub struct ScanArgs {
     pub process: ProcessArgs,
     /// Read several packages in this process too, as one package is: faster to start, but a package that makes
     /// it crash ends the run
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["max_time", "max_memory"])]
     pub no_sandbox: bool,
-}
-
-/// Arguments of `worker`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Reads one path a line from standard input and writes one report a line, in the same order, also where a
-package cannot be read. Ends with 0 when the input ends."
-)]
-pub struct WorkerArgs {
-    /// What the process that reads a package may use.
-    #[command(flatten)]
-    pub process: ProcessArgs,
-    /// Category of the apps, as for `scan`
-    #[arg(long, value_name = "CATEGORY")]
-    pub category: Option<String>,
-    /// Day of the act, as for `scan`
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
-    pub act_date: Option<String>,
 }
 
 /// Arguments of `diff`.

@@ -78,7 +78,7 @@ pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
     run.end()
 }
 
-/// Processes for the packages, where there are several; one package can bring down only itself.
+/// Processes for the packages, where there are several or limits are asked for.
 fn isolation<'a>(
     args: &ScanArgs,
     shared: &Shared,
@@ -88,7 +88,7 @@ fn isolation<'a>(
     threads: usize,
 ) -> Result<Option<Isolation<'a>>, Failure> {
     let inputs = items.iter().filter(|item| matches!(item, Item::Input(_))).count();
-    if inputs < 2 || args.no_sandbox {
+    if args.no_sandbox || inputs < 2 && !args.process.is_given() {
         return Ok(None);
     }
     let budget = Budget::from(&args.process);

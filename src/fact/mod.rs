@@ -140,4 +140,12 @@ impl FactBase {
     pub fn dump(&self) -> String {
         self.facts.iter().map(|fact| format!("{fact}\n")).collect()
     }
+
+    /// The same with the lines of the source, which no rule asks for and every report shows: what [`parse`] reads
+    /// back without a loss.
+    #[must_use]
+    pub fn record(&self) -> String {
+        let line = |fact: &Fact| fact.at.line.map(|line| format!(" line={line}")).unwrap_or_default();
+        self.facts.iter().map(|fact| format!("{fact}{}\n", line(fact))).collect()
+    }
 }

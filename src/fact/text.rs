@@ -64,6 +64,7 @@ fn set(fact: &mut Fact, name: &str, texts: &[&str]) -> Result<(), String> {
         "class" => fact.at.class = Some(first.to_owned()),
         "method" => fact.at.method = Some(first.to_owned()),
         "offset" => fact.at.offset = Some(first.parse().map_err(|_| format!("`{first}` is not an offset"))?),
+        "line" => fact.at.line = Some(first.parse().map_err(|_| format!("`{first}` is not a line"))?),
         _ => fact.body.set(name, texts)?,
     }
     Ok(())
@@ -123,7 +124,7 @@ fn escape(chars: &mut std::str::CharIndices<'_>) -> Result<char, String> {
 #[cfg(test)]
 mod tests {
     use super::parse;
-    use crate::fact::{Fact, KINDS, Subject};
+    use crate::fact::{Fact, FactBase, KINDS, Subject};
 
     #[test]
     fn text_round_trip() {
@@ -135,6 +136,15 @@ mod tests {
         assert_eq!(facts[1].values("detail"), ["a, \"b\" \u{202e}c"]);
         assert_eq!(facts[1].subject, Subject::Sdk("y".into()));
         assert_eq!(facts[0].values("used_by"), ["app", "sdk:x"]);
+    }
+
+    #[test]
+    fn a_record_loses_nothing() {
+        let mut facts = parse("permission name=a file=b\ncollection data=c class=La; offset=1").unwrap();
+        facts[1].at.line = Some(7);
+        let base = FactBase::new(facts);
+        assert_eq!(FactBase::new(parse(&base.record()).unwrap()).all(), base.all());
+        assert!(!base.dump().contains("line="));
     }
 
     #[test]

@@ -65,7 +65,19 @@ impl Store {
             return Err(Error::new(text, "`mingcha batch PATH… --store FILE` makes one"));
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(path, flags).map_err(|error| failed(path, &error))?;
+        let open = |name: &Path, flags| {
+            let db = Connection::open_with_flags(name, flags)?;
+            db.pragma_query_value(None, "user_version", |_| Ok(()))?;
+            Ok::<_, rusqlite::Error>(db)
+        };
+        let db = match open(path, flags) {
+            // Readers write to a file beside the store, too; where nobody can write, nobody changes the store.
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) && !has_journal(path) => {
+                open(&unchanging(path), flags | OpenFlags::SQLITE_OPEN_URI)
+            }
+            other => other,
+        };
+        let db = db.map_err(|error| failed(path, &error))?;
         let store = Self { db, path: path.to_owned(), _lock: None };
         let check = || -> rusqlite::Result<()> {
             store.db.busy_timeout(PATIENCE)?;
@@ -149,6 +161,18 @@ fn lock(path: &Path) -> Result<File, Error> {
         }
         Err(std::fs::TryLockError::Error(error)) => Err(failed(&error)),
     }
+}
+
+fn has_journal(path: &Path) -> bool {
+    let mut name = OsString::from(path);
+    name.push("-wal");
+    std::fs::metadata(name).is_ok_and(|metadata| metadata.len() > 0)
+}
+
+/// The name by which SQLite opens a file that nobody changes.
+fn unchanging(path: &Path) -> PathBuf {
+    let name = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    PathBuf::from(format!("file:{name}?immutable=1"))
 }
 
 fn not_ours(path: &Path) -> Error {

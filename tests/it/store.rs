@@ -99,7 +99,7 @@ fn kills_at_any_moment_change_no_row_and_lose_nothing_that_was_done() {
         child.kill().unwrap();
         child.wait().unwrap();
         let db = Connection::open(folder.path().join("killed.db")).unwrap();
-        let kept: i64 = db.query_row("SELECT count(*) FROM results", [], |row| row.get(0)).unwrap();
+        let kept: u32 = db.query_row("SELECT count(*) FROM results", [], |row| row.get(0)).unwrap();
         let kept = usize::try_from(kept).unwrap();
         assert!(kept >= done + said, "{kept} results are kept, {done} and {said} were reported");
         done = kept;

@@ -1,4 +1,4 @@
-//! What the process that reads a package may use: what `scan`, `batch` and `worker` share.
+//! What the process that reads a package may use, which `scan`, `batch` and `worker` share; arguments of `worker`.
 
 use clap::Args;
 
@@ -6,12 +6,38 @@ use clap::Args;
 #[derive(Clone, Debug, Args)]
 pub struct ProcessArgs {
     /// Seconds of processor time for one package, and twice as many on the clock. A package that takes more is
-    /// tried once again, alone, with three times as many, and then reported as failed
-    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
-    pub max_time: u64,
-    /// Memory for one package, as 512M or 4G: at the second try twice as much
-    #[arg(long, value_name = "SIZE", default_value = "4G", value_parser = size)]
-    pub max_memory: u64,
+    /// tried once again, alone, with three times as many, and then reported as failed [default: 300]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub max_time: Option<u64>,
+    /// Memory for one package, as 512M or 4G: at the second try twice as much [default: 4G]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub max_memory: Option<u64>,
+}
+
+impl ProcessArgs {
+    /// Whether any limit was asked for.
+    #[must_use]
+    pub const fn is_given(&self) -> bool {
+        self.max_time.is_some() || self.max_memory.is_some()
+    }
+}
+
+/// Arguments of `worker`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Reads one path a line from standard input and writes one report a line, in the same order, also where a
+package cannot be read. Ends with 0 when the input ends."
+)]
+pub struct WorkerArgs {
+    /// What the process that reads a package may use.
+    #[command(flatten)]
+    pub process: ProcessArgs,
+    /// Category of the apps, as for `scan`
+    #[arg(long, value_name = "CATEGORY")]
+    pub category: Option<String>,
+    /// Day of the act, as for `scan`
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::day)]
+    pub act_date: Option<String>,
 }
 
 /// Bytes written as `512M`, `4G` or a plain number.

@@ -47,7 +47,7 @@ pub(in crate::cli) fn run() -> Result<Exit, Failure> {
         scan_with_facts(&input, &signatures, &options)
     });
     let facts = match request.facts {
-        true => scanned.facts.iter().map(crate::fact::FactBase::dump).collect(),
+        true => scanned.facts.iter().map(crate::fact::FactBase::record).collect(),
         false => Vec::new(),
     };
     let reply = Reply { report: scanned.report, facts, missing };

@@ -66,7 +66,9 @@ impl Ending {
             (Some(signal), _) => Self::new("crash", format!("its process was ended by signal {signal}")),
             // The code of a panic that nothing caught.
             (None, Some(101)) => {
-                Self::new("panic", format!("the scan stopped at a fault of mingcha: {}", first_line(&words)))
+                // Before that stands the number of a thread, which is another each time.
+                let words = words.split_once("panicked at ").map_or(&*words, |(_, place)| place);
+                Self::new("panic", format!("the scan stopped at a fault of mingcha: {}", first_line(words)))
             }
             (None, code) => {
                 let code = code.unwrap_or_default();

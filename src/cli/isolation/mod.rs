@@ -33,6 +33,10 @@ use wire::{Reply, Request, send};
 /// The sub-command that a process for one package is started with.
 pub(super) const CHILD: &str = "scan-one";
 
+/// What one package may use where nothing else is asked for.
+const DEFAULT_SECONDS: u64 = 300;
+const DEFAULT_MEMORY: u64 = 4 << 30;
+
 /// How much more a second try may use.
 const MORE_SECONDS: u64 = 3;
 const MORE_MEMORY: u64 = 2;
@@ -48,7 +52,10 @@ pub(super) struct Budget {
 
 impl From<&ProcessArgs> for Budget {
     fn from(args: &ProcessArgs) -> Self {
-        Self { seconds: args.max_time, memory: args.max_memory }
+        Self {
+            seconds: args.max_time.unwrap_or(DEFAULT_SECONDS),
+            memory: args.max_memory.unwrap_or(DEFAULT_MEMORY),
+        }
     }
 }
 

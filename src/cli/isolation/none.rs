@@ -59,7 +59,7 @@ impl<'a> Isolation<'a> {
         let scanned = scan_with_facts(input, self.signatures, self.options);
         Isolated {
             report: scanned.report,
-            facts: scanned.facts.iter().map(crate::fact::FactBase::dump).collect(),
+            facts: scanned.facts.iter().map(crate::fact::FactBase::record).collect(),
         }
     }
 

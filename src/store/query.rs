@@ -172,7 +172,7 @@ impl Store {
             let text = "the question would change the store";
             return Err(Error::new(text, "ask with SELECT").into());
         }
-        let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         each(&columns, None)?;
         let mut rows = statement.query(rusqlite::params_from_iter(values)).map_err(bad)?;
         while let Some(row) = rows.next().map_err(bad)? {

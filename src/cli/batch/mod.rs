@@ -76,7 +76,7 @@ pub(super) fn run(args: &BatchArgs, shared: &Shared) -> Result<Exit, Failure> {
         if stop.load(Ordering::Relaxed) {
             break;
         }
-        writer.take(std::iter::once(work.second_try(&candidate)), &mut Vec::new())?;
+        writer.take(std::iter::once(work.second_try(candidate)), &mut Vec::new())?;
     }
     store.end_run(run, &now())?;
     progress.end(stop.load(Ordering::Relaxed), inputs.skipped, &args.store)?;

@@ -52,14 +52,18 @@ struct Case<'a> {
     class: String,
     name: String,
     findings: Vec<&'a FindingView>,
+    /// Why it cannot pass; what was found is found all the same.
+    skipped: Option<&'a str>,
 }
+
+/// Facts that only a privacy policy given with the scan makes.
+const OF_POLICY: &str = "policy-item";
 
 impl Junit<'_> {
     fn suite<W: Write>(&self, report: &Report, view: &View, xml: &mut Writer<W>) -> io::Result<()> {
-        let cases = self.cases(view);
+        let cases = self.cases(report, view);
         let failed = cases.iter().filter(|case| !case.findings.is_empty()).count();
-        // A rule that found nothing in what could be read has not passed where not all could be.
-        let skipped = if report.is_incomplete() { cases.len().saturating_sub(failed) } else { 0 };
+        let skipped = cases.iter().filter(|case| case.findings.is_empty() && case.skipped.is_some()).count();
         let mut suite = BytesStart::new("testsuite");
         let numbers = [("tests", cases.len()), ("failures", failed), ("skipped", skipped)];
         suite.push_attribute(("name", view.path.as_str()));
@@ -74,13 +78,17 @@ impl Junit<'_> {
         if view.failed {
             self.error(view, xml)?;
         } else {
-            cases.iter().try_for_each(|case| self.case(case, skipped > 0, xml))?;
+            cases.iter().try_for_each(|case| self.case(case, xml))?;
         }
         xml.write_event(Event::End(BytesEnd::new("testsuite")))
     }
 
     /// Every rule of the signatures, and those that only the report knows.
-    fn cases<'v>(&self, view: &'v View) -> Vec<Case<'v>> {
+    fn cases<'v>(&'v self, report: &Report, view: &'v View) -> Vec<Case<'v>> {
+        // A rule that found nothing in what could be read has not passed where not all could be.
+        let partial = words::status("partial", self.lang).filter(|_| report.is_incomplete());
+        let no_policy = Some(self.lang.document().no_policy).filter(|_| report.policy.is_none());
+        let compares = |rule: &Rule| rule.selections.values().any(|it| it.fact == OF_POLICY);
         let mut found: BTreeMap<&str, Vec<&FindingView>> = BTreeMap::new();
         for finding in view.findings() {
             found.entry(&finding.rule).or_default().push(finding);
@@ -91,25 +99,27 @@ impl Junit<'_> {
             class: format!("mingcha.{}", rule.family),
             name: format!("{}{}{}", rule.id, self.lang.words().colon, self.lang.of(&rule.title)),
             findings: found.remove(rule.id.as_str()).unwrap_or_default(),
+            skipped: no_policy.filter(|_| compares(rule)).or(partial),
         });
         let mut cases: Vec<Case<'v>> = known.collect();
         cases.extend(found.into_iter().map(|(rule, findings)| Case {
             class: "mingcha".to_owned(),
             name: rule.to_owned(),
             findings,
+            skipped: None,
         }));
         cases
     }
 
-    fn case<W: Write>(&self, case: &Case<'_>, incomplete: bool, xml: &mut Writer<W>) -> io::Result<()> {
+    fn case<W: Write>(&self, case: &Case<'_>, xml: &mut Writer<W>) -> io::Result<()> {
         let attributes = [("classname", case.class.as_str()), ("name", &case.name), ("time", "0")];
         let start = BytesStart::new("testcase").with_attributes(attributes);
-        if case.findings.is_empty() && !incomplete {
+        let skipped = case.skipped.filter(|_| case.findings.is_empty());
+        if case.findings.is_empty() && skipped.is_none() {
             return xml.write_event(Event::Empty(start));
         }
         xml.write_event(Event::Start(start))?;
-        if case.findings.is_empty() {
-            let reason = words::status("partial", self.lang).unwrap_or_default();
+        if let Some(reason) = skipped {
             xml.write_event(Event::Empty(BytesStart::new("skipped").with_attributes([("message", reason)])))?;
         }
         for finding in &case.findings {

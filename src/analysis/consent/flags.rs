@@ -9,6 +9,7 @@ use crate::base::{index, text};
 use crate::format::dex::{FieldId, Instruction};
 use crate::program::{Code, DexFile, TypeIndex};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A value that tells whether the user has agreed.
@@ -57,6 +58,8 @@ pub(super) struct Known {
     pub(super) fields: FxHashMap<Field, Flag>,
     /// Keys that are written where the user agrees: whether the value then is false.
     pub(super) written: FxHashMap<String, bool>,
+    /// Keys and numbers under them that say something else than that the user has agreed.
+    pub(super) others: BTreeSet<(String, i64)>,
 }
 
 /// A write of a stored value.
@@ -72,6 +75,8 @@ pub(super) struct Write {
 pub(super) struct Inspection {
     /// Branches that ask a flag: address, and the address that the agreed edge leads to.
     pub(super) branches: Vec<(u32, u32, Flag)>,
+    /// Keys whose value is compared with a number.
+    pub(super) compared: Vec<(String, i64)>,
     /// The flag it returns.
     pub(super) returns: Option<Flag>,
     pub(super) reader: Option<Wrapper>,
@@ -256,6 +261,15 @@ impl Walk<'_> {
             _ => None,
         };
         if let Some((flag, Value::Number(number))) = pair {
+            let known = &self.inspector.known;
+            let source = known.sources.iter().chain(&self.found.sources).nth(flag.source);
+            if let Some(source) = source.filter(|_| number != 0) {
+                let key = (source.key.clone(), number);
+                if known.others.contains(&key) {
+                    return;
+                }
+                self.found.compared.push(key);
+            }
             // `if-eq` jumps where the flag is the number.
             let equal_jumps = instruction.opcode.0 == 0x32;
             self.branch(instruction, flag, equal_jumps == (number != 0));

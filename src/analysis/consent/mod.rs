@@ -79,6 +79,12 @@ pub fn find(program: &Program, graph: &Graph<'_>, signatures: &Signatures) -> Co
     let terms = Terms::new(&signatures.bundle.consent);
     let mut search = Search { program, graph, terms: &terms, known: Known::default(), seen: BTreeMap::new() };
     search.rounds(search.first());
+    let others = search.others();
+    if !others.is_empty() {
+        search.known = Known { others, ..Known::default() };
+        search.seen.clear();
+        search.rounds(search.first());
+    }
     let named = search.named();
     search.rounds(named);
     let mut dialogs = dialogs::Finder::new(program, graph, &terms);
@@ -145,6 +151,13 @@ impl Search<'_> {
             waiting = self.callers(&news);
             waiting.extend(self.readers(&fields));
         }
+    }
+
+    /// Where a key's value is compared with 1 and with other numbers, 1 is the agreeing and the others are not.
+    fn others(&self) -> BTreeSet<(String, i64)> {
+        let compared: BTreeSet<&(String, i64)> = self.seen.values().flat_map(|it| &it.compared).collect();
+        let agrees = |key: &String| compared.contains(&(key.clone(), 1));
+        compared.iter().filter(|(key, number)| *number != 1 && agrees(key)).map(|it| (*it).clone()).collect()
     }
 
     /// Takes in what a method hands on; whatever is new has its users looked at.

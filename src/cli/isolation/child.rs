@@ -54,6 +54,8 @@ pub(in crate::cli) fn run() -> Result<Exit, Failure> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     serde_json::to_writer(&mut out, &reply).map_err(|error| Failure::printing(&error.into()))?;
     out.flush().map_err(|error| Failure::printing(&error))?;
+    // The process ends here: giving its tables back piece by piece would take a sixth of its time.
+    std::mem::forget(signatures);
     Ok(Exit::Nothing)
 }
 

@@ -122,6 +122,7 @@ fn measure(label: &str, package: Package, signatures: &Signatures) {
     let loaded = program::load(&package, &limits, &budget());
     let analysed = best(&mut || drop(analysis::run(&loaded, signatures, None)));
     row("analyse", analysed);
+    drop(loaded);
     let both =
         best(&mut || drop(analysis::run(&program::load(&package, &limits, &budget()), signatures, None)));
     row("load and analyse", both);

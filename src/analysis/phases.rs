@@ -93,16 +93,11 @@ pub(super) fn attach(
     places.extend(starts.values().flatten().map(|method| (*method, ENTRY)));
     places.extend(switches.iter().map(|switch| switch.place));
     let mut traces = phases.traces(&places);
-    let mut refused = BTreeSet::new();
-    for (place, trace) in phases.refused(&consent.refusals, &places) {
-        if trace.tier <= 1 {
-            refused.insert(place);
-            let list = traces.entry(place).or_default();
-            list.retain(|known| known.phase != trace.phase);
-            list.push(trace);
-            list.sort_by_key(|trace| trace.phase);
-        }
-    }
+    let mut refused = take_in(phases.refused(&consent.refusals, &places), &mut traces);
+    let calls = collected.facts.iter().zip(&collected.places);
+    let calls = calls.filter(|(fact, _)| matches!(fact.body, Body::Call(_))).map(|(_, place)| *place);
+    let calls = calls.filter(|place| !refused.contains(place)).collect();
+    refused.extend(take_in(phases.refused(&consent.denials, &calls), &mut traces));
     let mut conditions = Conditions::new(graph, &program.code, consent);
     for ((method, address), list) in &mut traces {
         for trace in list.iter_mut().filter(|trace| trace.tier == 0) {
@@ -133,8 +128,11 @@ pub(super) fn attach(
         }
         let traces = traces.as_ref();
         set_phase(fact, traces);
-        if let Body::Collection(body) = &mut fact.body {
-            body.refused = refused.contains(place).then_some(true);
+        let is_refused = refused.contains(place).then_some(true);
+        match &mut fact.body {
+            Body::Collection(body) => body.refused = is_refused,
+            Body::Call(body) => body.refused = is_refused,
+            _ => {}
         }
         set_proven(fact, traces, |method| writer.method(method, None).class, owners, signatures);
         if !traces.is_empty() {
@@ -170,6 +168,19 @@ pub(super) fn attach(
     let open = counts.unknown.saturating_add(timing.capped).saturating_add(collected.reflection_unresolved);
     timing.resolved = counts.invokes.saturating_sub(open);
     timing
+}
+
+/// Puts the likely ways from a refusal in the place of others that a person starts; the places that have one.
+fn take_in(found: BTreeMap<Place, Trace>, traces: &mut BTreeMap<Place, Vec<Trace>>) -> BTreeSet<Place> {
+    let mut places = BTreeSet::new();
+    for (place, trace) in found.into_iter().filter(|(_, trace)| trace.tier <= 1) {
+        places.insert(place);
+        let list = traces.entry(place).or_default();
+        list.retain(|known| known.phase != trace.phase);
+        list.push(trace);
+        list.sort_by_key(|trace| trace.phase);
+    }
+    places
 }
 
 /// The phases of a place and the certainty of the first.

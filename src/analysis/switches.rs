@@ -4,7 +4,7 @@
 //! the members in `opened_by`. Others start themselves unless meta-data of the manifest turns that off: `off_by`.
 
 use super::consent::Gate;
-use super::graph::locals::{Locals, Value};
+use super::graph::locals::Locals;
 use super::graph::{Graph, SiteKind};
 use super::products::Products;
 use super::reach::{Phase, Place, Trace};
@@ -16,7 +16,7 @@ use crate::signature::Signatures;
 use crate::signature::api_index::descriptor;
 use crate::signature::mark_index::Product;
 use crate::signature::raw::Sdk;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A call that opens an SDK or closes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +62,14 @@ pub(super) fn recognised<'a>(
     })
 }
 
+/// A reference to a switch.
+struct Reference<'a> {
+    /// Ids of the SDKs that it opens, with the member.
+    sdks: &'a Vec<(&'a str, &'a str)>,
+    /// The argument word, without the receiver, that is the first boolean.
+    boolean: Option<usize>,
+}
+
 /// Every call of a switch of the recognised SDKs, in the order of the methods that call.
 pub(super) fn find(
     program: &Program,
@@ -69,38 +77,39 @@ pub(super) fn find(
     graph: &Graph<'_>,
     products: &Products,
 ) -> Vec<Switch> {
-    let mut members: BTreeMap<(TypeIndex, &str), Vec<(&str, &str)>> = BTreeMap::new();
+    let mut members: BTreeMap<(TypeIndex, &[u8]), Vec<(&str, &str)>> = BTreeMap::new();
     for sdk in recognised(products, signatures) {
         for member in &sdk.opened_by {
             let Some((class, name)) = member.rsplit_once('.') else { continue };
             let Some(type_) = program.code.find_type(&text::encode_mutf8(&descriptor(class))) else {
                 continue;
             };
-            members.entry((type_, name)).or_default().push((&sdk.id, member));
+            members.entry((type_, name.as_bytes())).or_default().push((&sdk.id, member));
         }
     }
-    let mut references: BTreeMap<u32, &Vec<(&str, &str)>> = BTreeMap::new();
+    if members.is_empty() {
+        return Vec::new();
+    }
+    let boolean = program.code.find_type(b"Z");
+    let mut references: BTreeMap<u32, Reference<'_>> = BTreeMap::new();
     for id in 0..graph.refs.count() {
-        if members.is_empty() {
-            return Vec::new();
-        }
         let Some(row) = graph.refs.get(id) else { continue };
-        let name = graph.selectors.name(row.selector);
-        let named =
-            members.iter().find(|((type_, member), _)| *type_ == row.class && member.as_bytes() == name);
-        references.extend(named.map(|(_, sdks)| (id, sdks)));
+        let Some(sdks) = members.get(&(row.class, graph.selectors.name(row.selector))) else { continue };
+        let position = graph.selectors.types(row.selector).skip(1).position(|type_| Some(type_) == boolean);
+        let boolean = position.map(|position| graph.selectors.word(&program.code, row.selector, position));
+        references.insert(id, Reference { sdks, boolean });
     }
     let is_call = |kind| matches!(kind, SiteKind::Call | SiteKind::Dispatch | SiteKind::Known);
     let mut switches = Vec::new();
     for method in 0..narrow(graph.hierarchy.methods.items().len()) {
         let sites = graph.sites.row(method).iter().filter(|site| is_call(site.kind()));
-        let called: BTreeMap<u32, &Vec<(&str, &str)>> =
-            sites.filter_map(|site| Some((site.address, *references.get(&site.id())?))).collect();
+        let called: BTreeMap<u32, &Reference<'_>> =
+            sites.filter_map(|site| Some((site.address, references.get(&site.id())?))).collect();
         if called.is_empty() {
             continue;
         }
-        for (address, value) in values(program, graph, method, &called.keys().copied().collect()) {
-            let sdks = called.get(&address).into_iter().flat_map(|sdks| sdks.iter());
+        for (address, value) in values(program, graph, method, &called) {
+            let sdks = called.get(&address).into_iter().flat_map(|reference| reference.sdks);
             switches.extend(sdks.map(|(sdk, member)| Switch {
                 sdk: (*sdk).to_owned(),
                 member: (*member).to_owned(),
@@ -112,12 +121,12 @@ pub(super) fn find(
     switches
 }
 
-/// What the calls at some addresses of a method are told: their last number that a constant gives.
+/// What the calls at some addresses of a method are told: their first boolean argument, where a constant gives it.
 fn values(
     program: &Program,
     graph: &Graph<'_>,
     method: u32,
-    addresses: &BTreeSet<u32>,
+    called: &BTreeMap<u32, &Reference<'_>>,
 ) -> Vec<(u32, Option<bool>)> {
     let mut found = Vec::new();
     let row = graph.hierarchy.method(method);
@@ -125,13 +134,12 @@ fn values(
     let Some((row, file)) = row.zip(file) else { return found };
     let Some(body) = file.dex.code(row.code_off) else { return found };
     Locals::walk(&program.code, file, row.id, row.access, &body, |locals, instruction| {
-        if instruction.is_invoke() && addresses.contains(&instruction.address) {
-            let numbers = instruction.registers().filter_map(|register| match locals.get(register).value {
-                Value::Number(number) => Some(number != 0),
-                _ => None,
-            });
-            found.push((instruction.address, numbers.last()));
-        }
+        let Some(reference) = called.get(&instruction.address) else { return None };
+        let is_static = matches!(instruction.opcode.0, 0x71 | 0x77);
+        let word = reference.boolean.map(|word| word + usize::from(!is_static));
+        let register = word.and_then(|word| instruction.registers().nth(word));
+        let told = register.and_then(|register| locals.get(register).value.as_int());
+        found.push((instruction.address, told.map(|number| number != 0)));
         None
     });
     found
@@ -178,7 +186,8 @@ pub(super) fn held(
         let reached =
             openers.iter().filter_map(|switch| Some((traces.get(&switch.place)?.first()?.phase, *switch)));
         let Some((phase, switch)) = reached.min_by_key(|(phase, _)| *phase) else { continue };
-        if phase != Phase::BeforeConsent {
+        // What the system opens later, nobody has agreed to either.
+        if matches!(phase, Phase::AfterConsent | Phase::UserAction) {
             let key = switch.member.clone();
             found.insert(id.to_owned(), Held { phase, gate: gates.len() });
             gates.push(Gate { kind: "sdk-switch", key, why: "switch", at: switch.place });

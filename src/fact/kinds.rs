@@ -230,6 +230,8 @@ facts! {
         phase: Vec<String>,
         /// `certain`, `likely` or `possible`.
         certainty: String,
+        /// `true` where a refusal leads to it: of a privacy text by a button, or of a permission.
+        refused: Option<bool>,
         /// Milliseconds after which it is repeated, where a constant tells.
         interval: Option<i64>,
     }

@@ -77,7 +77,7 @@ pub(super) fn consent(timing: &Timing) -> Vec<ConsentCandidate> {
         counts,
     };
     let flags = timing.candidates.iter().map(|(it, at)| row(it.kind, &it.key, it.why, it.counts, at));
-    let dialogs = timing.gates.iter().filter(|(gate, _)| gate.kind == "dialog");
+    let dialogs = timing.gates.iter().filter(|(gate, _)| gate.kind == "dialog" && gate.why != "refuses");
     let dialogs = dialogs.map(|(it, at)| row(it.kind, &it.key, it.why, true, at));
     let mut all: Vec<ConsentCandidate> = flags.chain(dialogs).collect();
     all.sort();

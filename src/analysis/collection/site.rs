@@ -360,6 +360,7 @@ impl<'a> Site<'a> {
             groups: self.groups(&detail),
             phase: vec!["unknown".to_owned()],
             certainty: "certain".to_owned(),
+            refused: None,
             interval: None,
             detail,
             target,

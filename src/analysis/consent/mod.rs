@@ -2,6 +2,7 @@
 
 pub(super) mod conditions;
 mod defaults;
+mod denials;
 mod dialogs;
 mod flags;
 mod terms;
@@ -50,6 +51,8 @@ pub struct Consent {
     pub candidates: Vec<Source>,
     /// What runs when the user refuses.
     pub(super) refusals: Vec<Refusal>,
+    /// What runs when the user denies a permission.
+    pub(super) denials: Vec<Refusal>,
 }
 
 /// What runs when the user refuses.
@@ -59,7 +62,7 @@ pub(super) struct Refusal {
     pub(super) handler: u32,
     /// The places of it that run then; all where none are named.
     pub(super) places: Vec<Range<u32>>,
-    /// The button, by position in the list of gates.
+    /// The button, or the branch on the answer, by position in the list of gates.
     pub(super) gate: usize,
 }
 
@@ -69,6 +72,14 @@ impl Consent {
             let (handler, places, gate) = (button.handler, button.places, self.list.len());
             self.list.push(Gate { kind: "dialog", key: button.key, why: "refuses", at: button.at });
             self.refusals.push(Refusal { handler, places, gate });
+        }
+    }
+
+    fn denied(&mut self, denied: Vec<denials::Denied>) {
+        for it in denied {
+            let (gate, at) = (self.list.len(), (it.method, it.branch));
+            self.list.push(Gate { kind: "permission", key: String::new(), why: "denied", at });
+            self.denials.push(Refusal { handler: it.method, places: it.places, gate });
         }
     }
 }
@@ -92,6 +103,7 @@ pub fn find(program: &Program, graph: &Graph<'_>, signatures: &Signatures) -> Co
     search.written(&agreements);
     let mut consent = search.consent(&agreements);
     consent.refused(dialogs.refusals(&agreements));
+    consent.denied(denials::find(program, graph, &signatures.bundle.consent.denial));
     consent
 }
 

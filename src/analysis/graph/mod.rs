@@ -229,9 +229,7 @@ impl<'a> Graph<'a> {
         word: impl Fn(usize) -> locals::Value,
     ) -> Option<(u32, i32)> {
         let number = self.merged.number(called.target, |position| {
-            let before =
-                self.selectors.types(called.selector).skip(1).take(usize::from(position).saturating_sub(1));
-            word(before.map(|type_| selectors::width(code, type_)).sum::<usize>() + 1)
+            word(self.selectors.word(code, called.selector, usize::from(position).saturating_sub(1)) + 1)
         })?;
         Some((self.hierarchy.method(called.target)?.class, number))
     }

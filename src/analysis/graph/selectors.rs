@@ -97,6 +97,13 @@ fn prototype(file: &DexFile, id: ProtoId, key: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
+impl Selectors {
+    /// The first register of a parameter among the arguments of a call, the receiver not counted.
+    pub fn word(&self, code: &Code, selector: Selector, position: usize) -> usize {
+        self.types(selector).skip(1).take(position).map(|type_| width(code, type_)).sum()
+    }
+}
+
 /// Registers that a value of a type takes in a call.
 pub(super) fn width(code: &Code, type_: TypeIndex) -> usize {
     if matches!(code.descriptor(type_), b"J" | b"D") { 2 } else { 1 }

@@ -74,14 +74,14 @@ model! {
     }
     /// A consent gate.
     Gate {
-        /// `preference`, `dialog`, `sdk-switch` or `field`.
+        /// `preference`, `dialog`, `sdk-switch` or `field`; `permission` of a branch where one was denied.
         kind: String,
         /// Key.
         key: String,
         /// Place.
         at: Location,
         /// Why it counts as one: `key`, `name`, `written`, `manager`, `button`, `stores`, `switch`;
-        /// `refuses` where it is the button that refuses, which leads to the place.
+        /// `refuses`, `denied` where it is a refusal that leads to the place.
         why: String,
     }
     /// What was looked at as a sign of consent.

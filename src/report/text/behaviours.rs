@@ -113,7 +113,9 @@ impl<'a> Sheet<'a> {
             }
         }
         if let Some(gate) = &behaviour.gate {
-            let text = format!("{}{}{} ({})", self.words.gate, self.words.colon, gate.key, gate.kind);
+            let kind = words::gate_kind(&gate.kind, self.lang).unwrap_or(&gate.kind);
+            let why = words::gate_why(&gate.why, self.lang).unwrap_or(&gate.why);
+            let text = format!("{}{}{kind} {} ({why})", self.words.gate, self.words.colon, gate.key);
             let text = self.page.safe(&text);
             self.page.paragraph(indent, &text, Some(Ink::Dim));
         }
@@ -121,12 +123,19 @@ impl<'a> Sheet<'a> {
 
     /// The call path, from the entry point to the place, each step with the kind of the edge that leads on.
     pub(super) fn way(&self, behaviour: &Behaviour) -> Option<String> {
-        let [hops @ .., _] = behaviour.path.as_slice() else { return None };
-        if hops.is_empty() {
-            return None;
-        }
-        let shown: Vec<String> = hops.iter().map(hop).collect();
-        let text = format!("{}{}{} →", self.words.call_path, self.words.colon, shown.join(" → "));
+        let (words, lang) = (self.words, self.lang);
+        let phase = behaviour.phase.first()?;
+        let phase = words::phase(phase, lang).unwrap_or(phase);
+        let certainty = words::certainty(&behaviour.certainty, lang).unwrap_or(&behaviour.certainty);
+        let text = match behaviour.path.as_slice() {
+            // No path leads there, so none is sure.
+            [] => format!("{}{}{phase}", lang.document().phase, words.colon),
+            path => {
+                let steps: Vec<String> = path.iter().map(|step| hop(step, lang)).collect();
+                let told = format!("{phase}{}{certainty}", words.list_separator);
+                format!("{} ({told}){}{}", words.call_path, words.colon, steps.join(" → "))
+            }
+        };
         Some(self.page.safe(&text))
     }
 
@@ -206,11 +215,12 @@ fn rank(behaviour: &Behaviour) -> (usize, usize) {
 }
 
 /// A step as `MainActivity.onCreate:12`, its edge in brackets where it is no plain call.
-fn hop(step: &Step) -> String {
+fn hop(step: &Step, lang: Lang) -> String {
     let class = step.class.trim_end_matches(';').rsplit('/').next().unwrap_or_default();
     let method = step.method.split('(').next().unwrap_or_default();
     let line = step.line.map(|line| format!(":{line}")).unwrap_or_default();
-    let edge = if step.edge == "exact" { String::new() } else { format!(" [{}]", step.edge) };
+    let edge = words::edge(&step.edge, lang).filter(|_| step.edge != "exact");
+    let edge = edge.map(|edge| format!(" [{edge}]")).unwrap_or_default();
     format!("{class}.{method}{line}{edge}")
 }
 

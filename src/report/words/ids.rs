@@ -97,6 +97,7 @@ ids! {
         "button": "隐私弹窗的同意按钮", "the button of a privacy dialog that agrees";
         "stores": "点击后存储同意标志", "a click that stores the consent";
         "refuses": "隐私弹窗的拒绝按钮", "the button of a privacy dialog that refuses";
+        "denied": "用户拒绝授权的分支", "the branch where the user denied it";
         "switch": "SDK自身的同意开关", "the SDK's own switch of consent";
         "default": "默认即为同意，不计", "agreed by default: does not count";
     }
@@ -105,6 +106,7 @@ ids! {
         "preference": "存储的标志", "stored flag";
         "field": "字段", "field";
         "dialog": "弹窗", "dialog";
+        "permission": "权限", "permission";
         "sdk-switch": "SDK 开关", "switch of an SDK";
     }
     /// What a fact says, by its kind, of a collection by how it is known.

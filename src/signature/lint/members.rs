@@ -92,6 +92,9 @@ fn rows<'a>(context: &Context<'a>) -> Vec<Named<'a>> {
                 for (at, it) in file.answer.iter().enumerate() {
                     add("answer", at, &it.class, vec![("methods", &it.methods)]);
                 }
+                for (at, it) in file.denial.iter().enumerate() {
+                    add("denial", at, &it.class, vec![("methods", &it.methods)]);
+                }
                 for (at, it) in file.test.iter().enumerate() {
                     add("test", at, &it.class, vec![("methods", &it.methods)]);
                 }

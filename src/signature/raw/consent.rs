@@ -15,6 +15,8 @@ pub struct ConsentFile {
     pub answer: Vec<ConsentMember>,
     /// Calls whose answer tells the flag that they are given.
     pub test: Vec<FlagTest>,
+    /// Methods that receive whether the user has granted permissions.
+    pub denial: Vec<Denial>,
     /// Words that make a key, a name or a text speak of consent.
     pub terms: Vec<ConsentTerms>,
 }
@@ -67,6 +69,18 @@ pub struct FlagTest {
     /// Whether it answers yes where the user has not agreed.
     #[serde(default)]
     pub inverts: bool,
+}
+
+/// Methods that receive whether the user has granted permissions.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Denial {
+    /// Class.
+    pub class: String,
+    /// Methods.
+    pub methods: Vec<String>,
+    /// Which argument is the array of answers, 0 being a yes; the first argument is 1.
+    pub results: u8,
 }
 
 /// Words, compared in lower case with what is no letter or digit left out.

@@ -175,6 +175,7 @@ impl Bundle {
                 self.consent.read.extend(file.read);
                 self.consent.write.extend(file.write);
                 self.consent.answer.extend(file.answer);
+                self.consent.denial.extend(file.denial);
                 self.consent.test.extend(file.test);
                 self.consent.terms.extend(file.terms);
             }

@@ -217,3 +217,26 @@ fn only_what_runs_at_every_start_before_any_screen_is_proven() {
         assert_eq!(found, proven, "{name}");
     }
 }
+
+#[test]
+fn a_permission_is_asked_for_again_where_one_was_denied() {
+    let ask = "invoke-virtual {p0}, @Main->ask()V";
+    let answer = "const/4 v0, 0x0\naget v1, p3, v0";
+    let count = "array-length v2, p3\nif-lez v2, :no";
+    for (name, code, found) in [
+        ("the branch of a no", format!("{answer}\nif-eqz v1, :yes\n{ask}\n:yes"), true),
+        ("turned around", format!("{answer}\nif-nez v1, :no\nreturn-void\n:no\n{ask}"), true),
+        ("no answer, or a no", format!("{count}\n{answer}\nif-nez v1, :no\nreturn-void\n:no\n{ask}"), true),
+        ("the branch of a yes", format!("{answer}\nif-nez v1, :no\n{ask}\n:no"), false),
+        ("whatever the answer", ask.to_owned(), false),
+        ("another array", format!("const/4 v0, 0x0\naget v1, v5, v0\nif-eqz v1, :yes\n{ask}\n:yes"), false),
+    ] {
+        let body = format!(
+            "class Main Landroid/app/Activity;\ndef onRequestPermissionsResult(I[Ljava/lang/String;[I)V\n{code}\nend\n\
+             def ask()V\nconst/4 v0, 0x0\ninvoke-virtual {{p0, v0, v0}}, Landroid/app/Activity;->requestPermissions([Ljava/lang/String;I)V\nend\n"
+        );
+        let report = scan(&Case { file: "inline", name, body: &body });
+        let again = report.findings.iter().any(|finding| finding.rule == "permission-asked-again");
+        assert_eq!(again, found, "{name}");
+    }
+}

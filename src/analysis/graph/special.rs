@@ -181,10 +181,12 @@ impl<'g, 'a> Finder<'g, 'a> {
         let sends = registrars.iter().find(|(_, registrar)| registrar.takes == Takes::Intent);
         match sends {
             Some((_, registrar)) => found.intents.send(&objects, instruction.address, registrar.phase),
-            None if row.flags & (TARGET | DISPATCH) != 0 => {
-                objects.iter().for_each(|object| found.intents.share(*object));
+            // What the app has itself gets the receiver as well.
+            None => {
+                let own = is_static || row.flags & (TARGET | DISPATCH) != 0;
+                let given = registers.iter().skip(usize::from(!own)).map(|register| locals.get(*register));
+                given.filter_map(object).for_each(|object| found.intents.share(object));
             }
-            None => {}
         }
         if let Some(hooks) = hooks {
             let period =
@@ -193,13 +195,15 @@ impl<'g, 'a> Finder<'g, 'a> {
             self.taken(locals, instruction.address, hooks, is_static, &registers, found);
         }
         let mut returned = None;
-        let told = found.edges.len();
         for (type_, registrar) in registrars {
             let call = Call { address: instruction.address, registrar, declared: *type_, is_static };
+            let told = found.edges.len();
             returned = returned.or(self.registrar(locals, &call, &registers, found));
+            if matches!(registrar.takes, Takes::Action | Takes::Class | Takes::ClassName) {
+                found.intents.build(receiver.and_then(object), told..found.edges.len());
+            }
         }
         if let Some((receiver, object)) = receiver.and_then(|receiver| Some((receiver, object(receiver)?))) {
-            found.intents.build(object, told..found.edges.len());
             // `new Intent().setClass(…)` is the same intent.
             let row = self.graph.selectors.types(row.selector).next();
             if found.intents.is_built(object) && row == receiver.type_ {

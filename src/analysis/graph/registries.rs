@@ -171,22 +171,34 @@ impl<'a> Finder<'_, 'a> {
         found.edges.extend(classes.map(|class| call.edge(EdgeKind::Reflection, Goal::Make(*class))));
     }
 
-    /// The subscribers that an event goes to: those which take its type or one above it.
+    /// The subscribers that an event goes to: those which take its type or one above it. Where the type is only
+    /// what the code declares, the event may be of any below it.
     pub(super) fn subscribers(&self, call: &Call<'_>, origin: Origin, found: &mut Found<'a>) {
-        let Some(event) = origin.type_ else { return };
         let hierarchy = &self.graph.hierarchy;
-        let above = hierarchy.class_of(event).map(|class| hierarchy.ancestors(class)).unwrap_or_default();
+        let is_exact = match origin.value {
+            Value::New(_) | Value::Class(_) | Value::Text(_) | Value::Number(_) => true,
+            Value::Unknown | Value::Result(_) | Value::Field(_) | Value::Parameter(_) => false,
+        };
+        let is_object = |type_| self.code.descriptor(type_) == b"Ljava/lang/Object;";
+        let event = origin.type_.filter(|event| !is_object(*event));
+        let class = event.and_then(|event| hierarchy.class_of(event));
+        let above = class.map(|class| hierarchy.ancestors(class)).unwrap_or_default();
+        let is_below = |parameter, event| {
+            hierarchy.class_of(parameter).is_some_and(|class| hierarchy.is_a(class, event))
+        };
         let names = call.registrar.calls.iter();
         let rows = names.filter_map(|name| self.graph.registries.subscribers.get(name)).flatten();
-        for (_, method) in rows.filter(|(parameter, _)| *parameter == event || above.contains(parameter)) {
+        for (parameter, method) in rows {
+            let kind = if event == Some(*parameter) || above.contains(parameter) || is_object(*parameter) {
+                EdgeKind::Callback
+            } else if !is_exact && event.is_none_or(|event| is_below(*parameter, event)) {
+                EdgeKind::Capped
+            } else {
+                continue;
+            };
             let Some(row) = hierarchy.method(*method) else { continue };
             let Some(class) = self.code.classes.get(index(row.class)) else { continue };
-            found.edges.push(Special {
-                address: call.address,
-                kind: EdgeKind::Callback,
-                when: call.registrar.phase,
-                goal: Goal::Subtypes(class.type_, row.selector),
-            });
+            found.edges.push(call.edge(kind, Goal::Subtypes(class.type_, row.selector)));
         }
     }
 

@@ -25,7 +25,7 @@ pub use periods::Period;
 pub use selectors::{Selector, Selectors};
 pub use special::{Goal, Special};
 
-use crate::base::{index, narrow};
+use crate::base::index;
 use crate::format::dex::{FieldId, access};
 use crate::program::{Code, DexFile, Program};
 use crate::signature::Signatures;
@@ -242,11 +242,16 @@ impl<'a> Graph<'a> {
 
     /// The constructors of a class.
     pub fn constructors(&self, class: u32) -> impl Iterator<Item = u32> {
-        let rows = self.hierarchy.methods.range(class).zip(self.hierarchy.methods.row(class));
-        let constructors = rows.filter(|(_, method)| {
+        let constructors = self.hierarchy.own_methods(class).filter(|(_, method)| {
             method.access & access::CONSTRUCTOR != 0 && method.access & access::STATIC == 0
         });
-        constructors.map(|(at, _)| narrow(at))
+        constructors.map(|(at, _)| at)
+    }
+
+    /// The methods of one of these names that a class or a superclass of it has.
+    pub fn named(&self, class: u32, is_name: impl Fn(&[u8]) -> bool) -> impl Iterator<Item = u32> {
+        let methods = self.hierarchy.all_methods(class);
+        methods.filter(move |(_, it)| is_name(self.selectors.name(it.selector))).map(|(at, _)| at)
     }
 
     /// The merged class that a call constructs and the number it gives; `word` tells what its argument words hold.

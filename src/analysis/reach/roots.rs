@@ -135,18 +135,12 @@ impl<'a> Finder<'a> {
 
 /// `android:onClick` of layouts: methods of an activity by one of these sorted names that take a view.
 pub fn on_click(program: &Program, graph: &Graph<'_>, activity: u32, names: &[&[u8]]) -> Vec<u32> {
-    let (hierarchy, selectors) = (&graph.hierarchy, &graph.selectors);
     let view = program.code.find_type(b"Landroid/view/View;");
-    let mut found = Vec::new();
-    for class in hierarchy.chain(activity) {
-        let rows = hierarchy.methods.range(class).zip(hierarchy.methods.row(class));
-        let handlers = rows.filter(|(_, method)| {
-            names.binary_search(&selectors.name(method.selector)).is_ok()
-                && selectors.types(method.selector).skip(1).eq(view)
-        });
-        found.extend(handlers.map(|(at, _)| crate::base::narrow(at)));
-    }
-    found
+    let takes_view = |method: &u32| {
+        let method = graph.hierarchy.method(*method);
+        method.is_some_and(|it| graph.selectors.types(it.selector).skip(1).eq(view))
+    };
+    graph.named(activity, |name| names.binary_search(&name).is_ok()).filter(takes_view).collect()
 }
 
 /// The start of an entry: its object is made, then its methods are called in order.

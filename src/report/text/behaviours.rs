@@ -98,7 +98,8 @@ impl<'a> Sheet<'a> {
     }
 
     fn path(&mut self, behaviour: &Behaviour, indent: usize) {
-        if let Some(text) = self.way(behaviour) {
+        // The phase stands beside the interface already.
+        if let Some(text) = self.way(behaviour).filter(|_| !behaviour.path.is_empty()) {
             self.page.paragraph(indent, &text, Some(Ink::Dim));
         }
         let colon = self.words.colon;

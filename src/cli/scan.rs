@@ -222,8 +222,7 @@ impl<'a> Run<'a> {
     ) -> Result<Self, Failure> {
         let (lang, many) = (Lang::from(shared.lang), is_many(&args.paths, items));
         let bundles = args.evidence.as_deref().zip(told);
-        let bundles =
-            bundles.map(|(folder, told)| Bundles { folder, many, signatures, options, told, lang });
+        let bundles = bundles.map(|(folder, told)| Bundles { folder, many, signatures, options, told, lang });
         if let Some(bundles) = &bundles {
             bundles.prepare()?;
         }

@@ -13,11 +13,7 @@ use crate::program::places;
 ///
 /// # Errors
 /// Where it cannot be opened.
-pub fn traces(
-    input: &Input,
-    wanted: &[(&str, &Location)],
-    options: &Options,
-) -> Result<Vec<String>, Error> {
+pub fn traces(input: &Input, wanted: &[(&str, &Location)], options: &Options) -> Result<Vec<String>, Error> {
     let limits = &options.limits;
     let budget = Budget::new(limits.max_package_bytes);
     let opened = open(input, options, &budget)?;

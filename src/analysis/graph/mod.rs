@@ -25,7 +25,7 @@ pub use periods::Period;
 pub use selectors::{Selector, Selectors};
 pub use special::{Goal, Special};
 
-use crate::base::index;
+use crate::base::{index, narrow};
 use crate::format::dex::{FieldId, access};
 use crate::program::{Code, DexFile, Program};
 use crate::signature::Signatures;

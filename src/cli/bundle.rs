@@ -8,6 +8,7 @@ use crate::report::docx::Docx;
 use crate::report::evidence::evidence_text;
 use crate::report::html::Html;
 use crate::report::model::Tool;
+use crate::report::render::whole;
 use crate::report::view::View;
 use crate::report::words::Lang;
 use crate::report::{Renderer, Report, json};
@@ -242,11 +243,7 @@ impl Folder {
 
     fn render(&mut self, path: &str, renderer: &mut dyn Renderer, report: &Report) -> Result<(), Failure> {
         let mut out = Vec::new();
-        let made = renderer
-            .begin(&mut out)
-            .and_then(|()| renderer.report(report, &mut out))
-            .and_then(|()| renderer.end(&mut out));
-        made.map_err(|error| Failure::writing(&self.root.join(path), &error))?;
+        whole(renderer, [report], &mut out).map_err(|error| Failure::writing(&self.root.join(path), &error))?;
         self.add(path, &out)
     }
 

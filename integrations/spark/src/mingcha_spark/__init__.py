@@ -1,0 +1,1 @@
+"""Scans app packages with mingcha on the executors of Apache Spark."""

@@ -1,0 +1,246 @@
+"""Runs `mingcha worker` beside a task: a package in, a row out, whatever the package or the worker does.
+
+This part runs on the executors and needs nothing but Python and the program.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import select
+import subprocess
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from types import TracebackType
+
+TRIES = 2
+"""How many workers a package may end before it is given up."""
+
+MAX_REPORT = 64 << 20
+"""Bytes of a report that is kept: a cell of a table has to fit into memory several times."""
+
+START_SECONDS = 60
+"""On the clock, for a worker to start and say which it is, and to spare where it answers a package."""
+
+PIECE = 1 << 20
+
+
+class Identity(NamedTuple):
+    """What makes results: part of the key of each."""
+
+    tool: str
+    analysis_sha256: str
+    rules_sha256: str
+    ruleset: str
+
+
+class Package(NamedTuple):
+    """A package to read: from `source` as it is, or from `content` where that is no file of this machine."""
+
+    path: str
+    source: str
+    size: int
+    modified: int
+    sha256: str | None
+    content: bytes | bytearray | None
+
+
+class Result(NamedTuple):
+    """A row of `results`. The partition adds the date and the version of the rule set."""
+
+    sha256: str
+    tool: str
+    analysis_sha256: str
+    rules_sha256: str
+    path: str
+    size: int
+    status: str
+    reason: str
+    error: str
+    app: str | None
+    app_name: str | None
+    version: str | None
+    findings: int
+    report: str | None
+
+
+class UnusableError(Exception):
+    """The worker does not work here, whatever the package: no result may come of that."""
+
+
+class LostError(Exception):
+    """The worker ended, or had to be ended, and gave no report."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        """Reasons are those of `error.reason` in a report."""
+        super().__init__(message)
+        self.reason = reason
+
+
+class Worker:
+    """A process that is started when it is needed, and again when it was lost."""
+
+    def __init__(self, command: Sequence[str], seconds: float, identity: Identity | None = None) -> None:
+        """`seconds` is how long an answer may take on the clock; `identity` who has to give it."""
+        self._command = command
+        self._seconds = seconds
+        self._identity = identity
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Worker:
+        """Start nothing yet."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the process."""
+        self.end()
+
+    def end(self) -> None:
+        """End the process, where there is one. Those that it started end with it."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def identity(self) -> Identity:
+        """Ask the worker which it is: it answers an empty line as any other."""
+        try:
+            tool = json.loads(self._ask(b"", START_SECONDS))["tool"]
+            rules = tool["ruleset"]
+            found = Identity(
+                tool["version"], rules["analysis_sha256"], rules["rules_sha256"], rules["version"]
+            )
+        except (LostError, OSError, ValueError, LookupError, TypeError) as error:
+            self.end()
+            raise UnusableError(f"`{' '.join(self._command)}` does not work here: {error}") from error
+        return found
+
+    def scan(self, path: str) -> bytes:
+        """Return the report on a package, or raise `LostError` where it ended every worker."""
+        for tried in range(1, TRIES + 1):
+            if self._process is None and self._identity not in (None, found := self.identity()):
+                self.end()
+                raise UnusableError(f"this is {found}, and the job was started with {self._identity}")
+            try:
+                return self._ask(os.fsencode(path), self._seconds + START_SECONDS)
+            except LostError as error:
+                self.end()
+                if tried == TRIES:
+                    raise
+                print(f"mingcha-spark: {path}: {error}; once more", flush=True)  # noqa: T201
+        raise AssertionError
+
+    def _ask(self, line: bytes, seconds: float) -> bytes:
+        if self._process is None:
+            self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        process = self._process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            process.stdin.write(line + b"\n")
+            process.stdin.flush()
+        except BrokenPipeError:
+            pass  # How it ended says more.
+        end = time.monotonic() + seconds
+        answer = bytearray()
+        poll = select.poll()
+        poll.register(process.stdout, select.POLLIN)
+        while not answer.endswith(b"\n"):
+            if not poll.poll(max(0, end - time.monotonic()) * 1000):
+                raise LostError("time", f"the worker gave no answer in {seconds:.0f} s")
+            piece = os.read(process.stdout.fileno(), PIECE)
+            if not piece:
+                raise LostError("crash", f"the worker ended with {process.wait()}")
+            answer += piece
+            if len(answer) > MAX_REPORT:
+                raise LostError("output", f"the report is longer than {MAX_REPORT >> 20} MiB")
+        return bytes(answer[:-1])
+
+
+def scan(packages: Iterable[Package], worker: Worker, identity: Identity) -> Iterator[Result]:
+    """Scan packages; one whose bytes are no longer there, or no longer those of its digest, gives no row."""
+    with worker:
+        for package in packages:
+            with _local(package) as path:
+                row = _result(package, path, worker, identity)
+            if row is not None:
+                yield row
+
+
+def _result(package: Package, path: str, worker: Worker, identity: Identity) -> Result | None:
+    assert package.sha256 is not None
+    key = (package.sha256, *identity[:3], package.path, package.size)
+    try:
+        text = worker.scan(path).decode()
+        # The name of the copy is of no use to anyone, and another each time.
+        if path != package.path:
+            text = text.replace(_quoted(path), _quoted(package.path))
+        report: dict[str, Any] = json.loads(text)
+        if report["input"]["sha256"] != package.sha256:
+            return None
+        error, app = report["error"] or {"message": "", "reason": ""}, report["app"]
+        return Result(
+            *key,
+            report["status"],
+            error["reason"],
+            error["message"],
+            app["id"],
+            app["name"],
+            app["version_name"],
+            len(report["findings"]),
+            text,
+        )
+    except LostError as error:
+        message = f"{package.path}: {error} (tried {TRIES} times)"
+        return Result(*key, "failed", error.reason, message, None, None, None, 0, None)
+
+
+def _quoted(path: str) -> str:
+    return json.dumps(path, ensure_ascii=False)[1:-1]
+
+
+@contextmanager
+def _local(package: Package) -> Iterator[str]:
+    """Give a package a path on this machine."""
+    if package.content is None:
+        yield package.source
+        return
+    with tempfile.TemporaryDirectory(prefix="mingcha-") as folder:
+        copy = Path(folder, os.path.basename(package.source))  # noqa: PTH119
+        copy.write_bytes(package.content)
+        yield str(copy)
+
+
+class Sighting(NamedTuple):
+    """A row of `sightings`: which bytes a path had, or why that cannot be said."""
+
+    path: str
+    size: int | None
+    modified: int | None
+    sha256: str | None
+    error: str | None
+
+
+def identify(packages: Iterable[Package]) -> Iterator[Sighting]:
+    """Compute digests."""
+    for package in packages:
+        try:
+            yield Sighting(package.path, package.size, package.modified, _digest(package), None)
+        except OSError as error:
+            yield Sighting(package.path, package.size, package.modified, None, str(error))
+
+
+def _digest(package: Package) -> str:
+    if package.content is not None:
+        return hashlib.sha256(package.content).hexdigest()
+    with Path(package.source).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

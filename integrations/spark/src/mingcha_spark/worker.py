@@ -12,13 +12,12 @@ import select
 import subprocess
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from types import TracebackType
 
 TRIES = 2
 """How many workers a package may end before it is given up."""
@@ -48,8 +47,18 @@ class Package(NamedTuple):
     source: str
     size: int
     modified: int
-    sha256: str | None
-    content: bytes | bytearray | None
+    sha256: str | None = None
+    content: bytes | bytearray | None = None
+
+
+class Sighting(NamedTuple):
+    """A row of `sightings`: which bytes a path had, or why that cannot be said."""
+
+    path: str
+    size: int | None = None
+    modified: int | None = None
+    sha256: str | None = None
+    error: str | None = None
 
 
 class Result(NamedTuple):
@@ -94,17 +103,7 @@ class Worker:
         self._identity = identity
         self._process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> Worker:
-        """Start nothing yet."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """End the process."""
-        self.end()
-
-    def end(self) -> None:
+    def close(self) -> None:
         """End the process, where there is one. Those that it started end with it."""
         if self._process is not None:
             self._process.kill()
@@ -116,11 +115,9 @@ class Worker:
         try:
             tool = json.loads(self._ask(b"", START_SECONDS))["tool"]
             rules = tool["ruleset"]
-            found = Identity(
-                tool["version"], rules["analysis_sha256"], rules["rules_sha256"], rules["version"]
-            )
+            found = Identity(tool["version"], rules["analysis_sha256"], rules["rules_sha256"], rules["version"])
         except (LostError, OSError, ValueError, LookupError, TypeError) as error:
-            self.end()
+            self.close()
             raise UnusableError(f"`{' '.join(self._command)}` does not work here: {error}") from error
         return found
 
@@ -128,12 +125,12 @@ class Worker:
         """Return the report on a package, or raise `LostError` where it ended every worker."""
         for tried in range(1, TRIES + 1):
             if self._process is None and self._identity not in (None, found := self.identity()):
-                self.end()
+                self.close()
                 raise UnusableError(f"this is {found}, and the job was started with {self._identity}")
             try:
                 return self._ask(os.fsencode(path), self._seconds + START_SECONDS)
             except LostError as error:
-                self.end()
+                self.close()
                 if tried == TRIES:
                     raise
                 print(f"mingcha-spark: {path}: {error}; once more", flush=True)  # noqa: T201
@@ -168,7 +165,7 @@ class Worker:
 
 def scan(packages: Iterable[Package], worker: Worker, identity: Identity) -> Iterator[Result]:
     """Scan packages; one whose bytes are no longer there, or no longer those of its digest, gives no row."""
-    with worker:
+    with closing(worker):
         for package in packages:
             with _local(package) as path:
                 row = _result(package, path, worker, identity)
@@ -202,6 +199,10 @@ def _result(package: Package, path: str, worker: Worker, identity: Identity) -> 
     except LostError as error:
         message = f"{package.path}: {error} (tried {TRIES} times)"
         return Result(*key, "failed", error.reason, message, None, None, None, 0, None)
+    except (LookupError, TypeError, ValueError) as error:
+        worker.close()
+        message = f"{package.path}: what the worker answered is no report: {error!r}"
+        return Result(*key, "failed", "crash", message, None, None, None, 0, None)
 
 
 def _quoted(path: str) -> str:
@@ -220,21 +221,11 @@ def _local(package: Package) -> Iterator[str]:
         yield str(copy)
 
 
-class Sighting(NamedTuple):
-    """A row of `sightings`: which bytes a path had, or why that cannot be said."""
-
-    path: str
-    size: int | None
-    modified: int | None
-    sha256: str | None
-    error: str | None
-
-
 def identify(packages: Iterable[Package]) -> Iterator[Sighting]:
     """Compute digests."""
     for package in packages:
         try:
-            yield Sighting(package.path, package.size, package.modified, _digest(package), None)
+            yield Sighting(package.path, package.size, package.modified, _digest(package))
         except OSError as error:
             yield Sighting(package.path, package.size, package.modified, None, str(error))
 
@@ -243,4 +234,7 @@ def _digest(package: Package) -> str:
     if package.content is not None:
         return hashlib.sha256(package.content).hexdigest()
     with Path(package.source).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        digest = hashlib.sha256()
+        while piece := file.read(PIECE):
+            digest.update(piece)
+        return digest.hexdigest()

@@ -13,7 +13,7 @@ from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
-from mingcha_spark.job import Settings, run
+from mingcha_spark.job import Settings, run, send
 from mingcha_spark.worker import UnusableError
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ def main() -> int:
     program = shutil.which(args.program)
     if program is None:
         parser.error(f"{args.program}: no such program; install mingcha, or name it with --program")
+    if args.signatures and not Path(args.signatures).is_file():
+        parser.error(f"{args.signatures}: no file; make one with `mingcha signatures compile DIR -o FILE`")
     settings = Settings(
         program=program,
         signatures=args.signatures,
@@ -92,9 +94,7 @@ def main() -> int:
     spark = SparkSession.builder.appName("mingcha").getOrCreate()
     try:
         with tempfile.TemporaryDirectory() as folder:
-            # The executors need this package and have no reason to have it installed.
-            here = Path(__file__).parent
-            spark.sparkContext.addPyFile(shutil.make_archive(f"{folder}/{here.name}", "zip", here.parent, here.name))
+            send(spark, folder)
             counts = run(spark, opened(spark, args.listing, args.format), args.output, settings)
     except UnusableError as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201

@@ -63,12 +63,14 @@ def find(
 def spread(spark: SparkSession, packages: list[Package], per_task: int) -> RDD[Package]:
     """Spread packages over tasks, with the content of those that lie elsewhere; what vanished is left out."""
     context = spark.sparkContext
-    here = sorted((p for p in packages if not _is_remote(p.path)), key=lambda p: -p.size)
+    # Spark passes over files without content.
+    packages = [p if p.size else p._replace(content=b"") for p in packages]
+    elsewhere = {p.source: p for p in packages if _is_remote(p.path) and p.content is None}
+    here = sorted((p for p in packages if p.source not in elsewhere), key=lambda p: -p.size)
     tasks = max(1, min(len(here), max(context.defaultParallelism, -(-len(here) // per_task))))
     # Dealt like cards, so that each task has some of the large ones, and those first.
     dealt = [package for task in range(tasks) for package in here[task::tasks]]
     local: RDD[Package] = context.parallelize(dealt, tasks)
-    elsewhere = {p.source: p for p in packages if _is_remote(p.path)}
     if not elsewhere:
         return local
     named = context.broadcast(elsewhere)

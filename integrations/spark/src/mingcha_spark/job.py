@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from mingcha_spark import files, worker
 from mingcha_spark.worker import Identity, Package, Result, Sighting, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from pyspark.sql import DataFrame, SparkSession
 
@@ -29,6 +30,9 @@ SIGHTINGS = "path string, size long, modified long, sha256 string, error string"
 
 WORKER_FACTOR = 8
 """How many times the time of a package `mingcha worker` may take on the clock, as it promises."""
+
+SPARE_SECONDS = 60
+"""What it is given beyond that."""
 
 
 @dataclass(frozen=True)
@@ -49,20 +53,29 @@ class Settings:
         command = [program, "worker", "--max-time", str(self.max_time)]
         command += ["--max-memory", self.max_memory] if self.max_memory else []
         command += ["--signatures", signatures] if signatures else []
-        return Worker(command, WORKER_FACTOR * self.max_time, identity)
+        return Worker(command, WORKER_FACTOR * self.max_time + SPARE_SECONDS, identity)
+
+
+def send(spark: SparkSession, folder: str) -> None:
+    """Send this package to the executors, which have no other reason to have it installed.
+
+    The archive is made in the folder, which has to stay as long as the session: executors may come late.
+    """
+    here = Path(__file__).parent
+    spark.sparkContext.addPyFile(shutil.make_archive(f"{folder}/{here.name}", "zip", here.parent, here.name))
 
 
 def run(spark: SparkSession, listing: DataFrame, output: str, settings: Settings) -> Counter[str]:
     """Scan what a listing names in rounds; each is kept whatever becomes of later ones."""
     job = Job(spark, output, settings)
-    if "sha256" not in listing.columns:
-        listing = listing.withColumn("sha256", sql.lit(None).cast("string"))
-    listing = listing.where("path is not null").groupBy("path").agg(sql.lower(sql.max("sha256")).alias("sha256"))
+    digest = sql.lower("sha256") if "sha256" in listing.columns else sql.lit(None).cast("string")
+    digest = sql.max(sql.when(digest.rlike("^[0-9a-f]{64}$"), digest)).alias("sha256")
+    listing = listing.where("path is not null").groupBy("path").agg(digest)
     rounds = -(-listing.count() // settings.per_round)
     counts: Counter[str] = Counter()
     for number in range(rounds):
         rows = listing.where(sql.pmod(sql.xxhash64("path"), sql.lit(rounds)) == number).collect()
-        counts += job.round(sorted((row.path, row.sha256) for row in rows))
+        counts.update(job.round(sorted((row.path, row.sha256) for row in rows)))
         print(f"round {number + 1} of {rounds}:", told(counts), flush=True)  # noqa: T201
     return counts
 
@@ -80,13 +93,16 @@ class Job:
             spark.sparkContext.addFile(file)
         self._results = f"{output}/results"
         self._sightings = f"{output}/sightings"
+        version = re.sub(r"[^\w.]", "_", self._identity.ruleset)
+        # Never a number alone: a reader would take 2026.10 for 2026.1.
+        self._ruleset = f"ruleset={version}-{self._identity.rules_sha256[:8]}"
 
     def round(self, listed: list[tuple[str, str | None]]) -> Counter[str]:
         """Find out which bytes the paths have, and scan those that have no result yet."""
         packages, unread = files.find(self._spark, listed, self._settings.max_size)
         packages, sightings = self._identify(packages)
         unread += [row for row in sightings if row.error is not None]
-        self._append(self._sightings, SIGHTINGS, [row for row in sightings if row.error is None] + unread)
+        self._see([row for row in sightings if row.error is None] + unread)
 
         once: dict[str | None, Package] = {}
         for package in packages:
@@ -98,7 +114,7 @@ class Job:
 
         why = "its bytes could not be read again, or are no longer those of its digest"
         lost = [_unread(package, why) for package in todo if package.sha256 not in done]
-        self._append(self._sightings, SIGHTINGS, lost)
+        self._see(lost)
         counts = {"listed": len(listed), "unread": len(unread) + len(lost), "known": len(known)}
         return Counter({**counts, "same": len(packages) - len(once), "scanned": len(done), **Counter(done.values())})
 
@@ -131,7 +147,10 @@ class Job:
 
     def _done(self, digests: Iterable[str | None]) -> dict[str, str]:
         """Tell which packages have a result of this program and these signatures, and its status."""
-        asked = self._spark.createDataFrame([(digest, *self._identity[:3]) for digest in digests], KEY)
+        keys = [(digest, *self._identity[:3]) for digest in digests]
+        if not keys:
+            return {}
+        asked = self._spark.createDataFrame(keys, KEY)
         table = self._table(self._results, RESULTS)
         rows = table.join(sql.broadcast(asked), list(KEY_COLUMNS), "left_semi").select("sha256", "status")
         return {row.sha256: row.status for row in rows.collect()}
@@ -153,20 +172,18 @@ class Job:
             yield from worker.scan(rows, settings.worker(SparkFiles.get(program), given, identity), identity)
 
         spread = files.spread(self._spark, packages, settings.per_task)
-        self._write(self._results, self._spark.createDataFrame(spread.mapPartitions(scan), RESULTS))
+        rows = self._spark.createDataFrame(spread.mapPartitions(scan), RESULTS)
+        self._write(f"{self._results}/date={self._settings.date}/{self._ruleset}", rows)
 
-    def _append(self, table: str, columns: str, rows: Sequence[Sighting]) -> None:
+    def _see(self, rows: list[Sighting]) -> None:
         if rows:
-            self._write(table, self._spark.createDataFrame(rows, columns).coalesce(1))
+            table = self._spark.createDataFrame(rows, SIGHTINGS).coalesce(1)
+            self._write(f"{self._sightings}/date={self._settings.date}", table)
 
-    def _write(self, table: str, rows: DataFrame) -> None:
-        version = re.sub(r"[^\w.]", "_", self._identity.ruleset)
-        # Never a number alone: a reader would take 2026.10 for 2026.1.
-        ruleset = f"{version}-{self._identity.rules_sha256[:8]}"
+    def _write(self, path: str, rows: DataFrame) -> None:
         writer = rows.write.mode("append").option("compression", "zstd")
         # Version 2 shows files of tasks whose commit was cut off.
-        writer = writer.option("mapreduce.fileoutputcommitter.algorithm.version", "1")
-        writer.parquet(f"{table}/date={self._settings.date}/ruleset={ruleset}")
+        writer.option("mapreduce.fileoutputcommitter.algorithm.version", "1").parquet(path)
 
     def _table(self, table: str, columns: str) -> DataFrame:
         if not files.exists(self._spark, table):

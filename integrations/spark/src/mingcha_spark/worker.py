@@ -26,7 +26,7 @@ MAX_REPORT = 64 << 20
 """Bytes of a report that is kept: a cell of a table has to fit into memory several times."""
 
 START_SECONDS = 60
-"""On the clock, for a worker to start and say which it is, and to spare where it answers a package."""
+"""On the clock, for a worker to start and say which it is."""
 
 PIECE = 1 << 20
 
@@ -124,11 +124,11 @@ class Worker:
     def scan(self, path: str) -> bytes:
         """Return the report on a package, or raise `LostError` where it ended every worker."""
         for tried in range(1, TRIES + 1):
-            if self._process is None and self._identity not in (None, found := self.identity()):
+            if self._process is None and (found := self.identity()) != self._identity:
                 self.close()
-                raise UnusableError(f"this is {found}, and the job was started with {self._identity}")
+                raise UnusableError(f"the worker here is {found}, not {self._identity}")
             try:
-                return self._ask(os.fsencode(path), self._seconds + START_SECONDS)
+                return self._ask(os.fsencode(path), self._seconds)
             except LostError as error:
                 self.close()
                 if tried == TRIES:

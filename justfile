@@ -12,6 +12,13 @@ ready:
 test *PATTERN:
     cargo test {{ PATTERN }}
 
+# the Spark job on a cluster of processes (needs Java 17 and PyPI): a suite of its own, no part of `ready`
+test-spark VENV="target/spark":
+    cargo build --features testkit
+    python3 -m venv {{ VENV }}
+    {{ VENV }}/bin/pip install --quiet 'integrations/spark[test]'
+    cd integrations/spark && PATH="{{ absolute_path(VENV) }}/bin:$PATH" && ruff format --check && ruff check && mypy && pytest
+
 # scan packages with the release build
 scan +ARGUMENTS:
     cargo run --release -- scan {{ ARGUMENTS }}

@@ -11,7 +11,7 @@ const READMES: [&str; 2] = ["README.md", "README.zh-CN.md"];
 
 /// Every document of the repository, those of the tests' data too.
 fn documents() -> Vec<String> {
-    let folders = ["docs", "samples", "signatures", "src", "tests"];
+    let folders = ["docs", "integrations", "samples", "signatures", "src", "tests"];
     let mut all: Vec<String> = folders.iter().flat_map(|folder| files(folder, ".md")).collect();
     let here =
         std::fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,8 +66,13 @@ def spread(spark: SparkSession, packages: list[Package], per_task: int) -> RDD[P
     context = spark.sparkContext
     # Spark passes over files without content.
     packages = [p if p.size else p._replace(content=b"") for p in packages]
-    elsewhere = {p.source: p for p in packages if _is_remote(p.path) and p.content is None}
-    here = sorted((p for p in packages if p.source not in elsewhere), key=lambda p: -p.size)
+    elsewhere: dict[str, list[Package]] = defaultdict(list)
+    here = []
+    for package in sorted(packages, key=lambda package: -package.size):
+        if _is_remote(package.path) and package.content is None:
+            elsewhere[package.source].append(package)
+        else:
+            here.append(package)
     tasks = max(1, min(len(here), max(context.defaultParallelism, -(-len(here) // per_task))))
     # Dealt like cards, so that each task has some of the large ones, and those first.
     dealt = [package for task in range(tasks) for package in here[task::tasks]]
@@ -78,7 +84,7 @@ def spread(spark: SparkSession, packages: list[Package], per_task: int) -> RDD[P
     # What cannot be read must not end the job; that it gave no row is noticed.
     reader = reader.option("ignoreMissingFiles", value=True).option("ignoreCorruptFiles", value=True)
     contents = reader.load([_literal(source) for source in elsewhere]).select("path", "content").rdd
-    return local.union(contents.map(lambda row: named.value[row.path]._replace(content=row.content)))
+    return local.union(contents.flatMap(lambda row: [p._replace(content=row.content) for p in named.value[row.path]]))
 
 
 def _is_remote(path: str) -> bool:

@@ -216,7 +216,8 @@ def _local(package: Package) -> Iterator[str]:
         yield package.source
         return
     with tempfile.TemporaryDirectory(prefix="mingcha-") as folder:
-        copy = Path(folder, os.path.basename(package.source))  # noqa: PTH119
+        # Not under its own name: that may be one that this file system does not take.
+        copy = Path(folder, "package")
         copy.write_bytes(package.content)
         yield str(copy)
 

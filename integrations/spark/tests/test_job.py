@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -36,8 +37,8 @@ def scan(spark: SparkSession, program: str, output: Path, paths: list[str], per_
 
 
 def results(spark: SparkSession, output: Path) -> list[Row]:
-    """All results in the order of their keys."""
-    return spark.read.parquet(str(output / "results")).sort("sha256", "path").collect()
+    """All results in the order of their keys, without the name of the run."""
+    return spark.read.parquet(str(output / "results")).drop("run").sort("sha256", "path").collect()
 
 
 def sightings(spark: SparkSession, output: Path) -> list[Row]:
@@ -108,6 +109,25 @@ def test_an_executor_that_is_killed_changes_no_row(spark: SparkSession, program:
     }  # fmt: skip
     reasons = Counter(row.reason for row in rows if row.status == "failed")
     assert reasons == {"crash": 13, "panic": 1, "stack": 1, "": 2}
+
+
+def test_a_driver_that_is_killed_leaves_no_row_twice(spark: SparkSession, program: str, apps: Path) -> None:
+    """The same command goes on, and what the dead job had not committed stays out."""
+    (apps / "sleep.apk").write_text(f"{MARK}sleep\n")
+    output = apps.with_name("output")
+    apps.with_name("list.txt").write_text("\n".join(names(apps)))
+    command = [sys.executable, "-m", "mingcha_spark", str(apps.with_name("list.txt")), str(output)]
+    command += ["--program", program, "--max-time", "30", "--per-task", "1"]
+    environment = {**os.environ, "PYSPARK_SUBMIT_ARGS": "--master local[2] --conf spark.ui.enabled=false pyspark-shell"}
+    driver = subprocess.Popen(command, env=environment, start_new_session=True)
+    while not list(output.glob("results/*/*/*/_temporary/0/task_*")):
+        assert driver.poll() is None
+        time.sleep(0.05)
+    os.killpg(driver.pid, signal.SIGKILL)
+    driver.wait()
+    (apps / "sleep.apk").write_text("awake")
+    scan(spark, program, output, names(apps))
+    assert [row.sha256 for row in results(spark, output)] == digests(apps)
 
 
 def test_a_second_run_scans_only_what_is_new(spark: SparkSession, program: str, apps: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 import pytest
 
-from mingcha_spark.worker import Identity, Package, Result, UnusableError, Worker, identify, scan
+from mingcha_spark.worker import Identity, Package, Result, UnusableError, Worker, copied, identify, scan
 
 COMMAND = [sys.executable, str(Path(__file__).with_name("fake_worker.py"))]
 IDENTITY = Identity("1", "a", "r", "2026.11")
@@ -57,10 +58,16 @@ def test_other_bytes_give_no_row(tmp_path: Path) -> None:
 
 def test_a_copy_is_named_as_in_the_listing_and_removed() -> None:
     """Its place is of no interest to anybody."""
-    package = Package('s3a://store/"应用".apk', 's3a://store/"应用".apk', 7, 0, "digest", b"content")
-    (row,) = scan([package], Worker(COMMAND, 60, IDENTITY), IDENTITY)
-    assert row.report is not None
-    assert '"path": "s3a://store/\\"应用\\".apk"' in row.report
+    first, second = 's3a://store/"应用".apk', "s3a://store/b"
+    listed = {path: [Package(path, path, 7, 0, "digest")] for path in (first, second)}
+    sources, content = [], []
+    for package in copied([(first, b"con"), (first, b"tent"), (second, b"")], listed):
+        sources.append(Path(package.source))
+        content.append(sources[-1].read_bytes())
+        (row,) = scan([package], Worker(COMMAND, 60, IDENTITY), IDENTITY)
+        assert json.loads(row.report or "")["input"]["path"] == package.path
+    assert content == [b"content", b""]
+    assert not any(source.exists() for source in sources)
 
 
 @pytest.mark.parametrize("command", [["/no/such/program"], ["/bin/false"], ["/bin/cat"], COMMAND])

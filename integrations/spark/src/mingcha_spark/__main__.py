@@ -31,7 +31,7 @@ Ends with 0 when every path has its row, 1 when Spark gave up, 2 when some paths
 says why) or the command is wrong. The same command goes on after any end. One job at a time for an OUTPUT.
 """
 
-MAX_SIZE = "largest package to read through Hadoop: it lies in the memory of an executor, several times"
+MAX_SIZE = "largest package to read through Hadoop, which takes eight times its size in memory of an executor's core"
 
 PER_ROUND = "paths after which what was scanned is kept, even if the driver is lost"
 
@@ -48,7 +48,7 @@ def arguments() -> argparse.ArgumentParser:
     add("--signatures", metavar="FILE", help="what `mingcha signatures compile` wrote, to send as well")
     add("--max-time", type=count, default=300, metavar="SECONDS", help="of `mingcha worker` [default: %(default)s]")
     add("--max-memory", metavar="SIZE", help="of `mingcha worker` [default: its own]")
-    add("--max-size", type=count, default=512, metavar="MIB", help=f"{MAX_SIZE} [default: %(default)s]")
+    add("--max-size", type=count, metavar="MIB", help=f"{MAX_SIZE} [default: what fits]")
     add("--per-task", type=count, default=50, metavar="N", help="packages of a task [default: %(default)s]")
     add("--per-round", type=count, default=50_000, metavar="N", help=f"{PER_ROUND} [default: %(default)s]")
     return parser
@@ -87,7 +87,7 @@ def main() -> int:
         signatures=args.signatures,
         max_time=args.max_time,
         max_memory=args.max_memory,
-        max_size=args.max_size << 20,
+        max_size=args.max_size and args.max_size << 20,
         per_task=args.per_task,
         per_round=args.per_round,
     )

@@ -14,17 +14,26 @@ import stat
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from py4j.protocol import Py4JJavaError
+from pyspark.sql import functions as sql
 
-from mingcha_spark.worker import Package, Sighting
+from mingcha_spark.worker import Package, Sighting, copied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pyspark import RDD
     from pyspark.sql import SparkSession
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
+
+PIECE = 1 << 20
+"""Bytes that are handed to Python at a time."""
+
+COPIES = 8
+"""What Spark needs in memory to read a file whole, in sizes of that file."""
 
 ASKED_AT_ONCE = 32
 """Questions to a file system that wait at the same time."""
@@ -61,30 +70,52 @@ def find(
     return packages, [row for row in found if isinstance(row, Sighting)]
 
 
-def spread(spark: SparkSession, packages: list[Package], per_task: int) -> RDD[Package]:
-    """Spread packages over tasks, with the content of those that lie elsewhere; what vanished is left out."""
+def spread(
+    spark: SparkSession, packages: list[Package], per_task: int, work: Callable[[Iterable[Package]], Iterable[Row]]
+) -> RDD[Row]:
+    """Spread packages over tasks, those that lie elsewhere with a copy; what vanished is left out."""
     context = spark.sparkContext
-    # Spark passes over files without content.
-    packages = [p if p.size else p._replace(content=b"") for p in packages]
     elsewhere: dict[str, list[Package]] = defaultdict(list)
     here = []
     for package in sorted(packages, key=lambda package: -package.size):
-        if _is_remote(package.path) and package.content is None:
+        if _is_remote(package.path):
             elsewhere[package.source].append(package)
         else:
             here.append(package)
     tasks = max(1, min(len(here), max(context.defaultParallelism, -(-len(here) // per_task))))
     # Dealt like cards, so that each task has some of the large ones, and those first.
     dealt = [package for task in range(tasks) for package in here[task::tasks]]
-    local: RDD[Package] = context.parallelize(dealt, tasks)
-    if not elsewhere:
-        return local
-    named = context.broadcast(elsewhere)
+    packages_of = context.broadcast(dict(elsewhere))
+
+    def work_on_copies(pieces: Iterable[tuple[str, bytes]]) -> Iterable[Row]:
+        return work(copied(pieces, packages_of.value))
+
+    parts = [context.parallelize(dealt, tasks).mapPartitions(work)]
+    if full := [source for source, of in elsewhere.items() if of[0].size]:
+        parts.append(_pieces(spark, full).mapPartitions(work_on_copies))
+    # Spark passes over files without content.
+    if empty := [(source, b"") for source, of in elsewhere.items() if not of[0].size]:
+        parts.append(context.parallelize(empty, 1).mapPartitions(work_on_copies))
+    return context.union(parts)
+
+
+def _pieces(spark: SparkSession, sources: list[str]) -> RDD[tuple[str, bytes]]:
+    """Read files whole, as Spark does, and cut them before they are handed to Python: that takes far less memory."""
     reader = spark.read.format("binaryFile")
     # What cannot be read must not end the job; that it gave no row is noticed.
     reader = reader.option("ignoreMissingFiles", value=True).option("ignoreCorruptFiles", value=True)
-    contents = reader.load([_literal(source) for source in elsewhere]).select("path", "content").rdd
-    return local.union(contents.flatMap(lambda row: [p._replace(content=row.content) for p in named.value[row.path]]))
+    starts = sql.sequence(sql.lit(1), sql.length("content"), sql.lit(PIECE))
+    cut = sql.transform(starts, lambda start: sql.substring(sql.col("content"), start, sql.lit(PIECE)))
+    rows = reader.load([_literal(source) for source in sources]).where("length > 0").select("path", sql.explode(cut))
+    return rows.rdd.map(lambda row: (row[0], bytes(row[1])))
+
+
+def largest(spark: SparkSession) -> int:
+    """How large a file Spark can read whole in the memory of an executor, beside those of its other tasks."""
+    context = spark.sparkContext
+    cores = int(context.getConf().get("spark.executor.cores", "1"))
+    memory: int = context._jsc.sc().executorMemory()  # noqa: SLF001
+    return (memory << 20) // cores // COPIES
 
 
 def _is_remote(path: str) -> bool:

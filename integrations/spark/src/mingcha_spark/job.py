@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from pyspark import SparkFiles
 from pyspark.sql import functions as sql
@@ -43,7 +44,7 @@ class Settings:
     signatures: str | None = None
     max_time: int = 300
     max_memory: str | None = None
-    max_size: int = 512 << 20
+    max_size: int | None = None
     per_task: int = 50
     per_round: int = 50_000
     date: str = field(default_factory=lambda: datetime.now(timezone.utc).date().isoformat())
@@ -99,7 +100,7 @@ class Job:
 
     def round(self, listed: list[tuple[str, str | None]]) -> Counter[str]:
         """Find out which bytes the paths have, and scan those that have no result yet."""
-        packages, unread = files.find(self._spark, listed, self._settings.max_size)
+        packages, unread = files.find(self._spark, listed, self._settings.max_size or files.largest(self._spark))
         packages, sightings = self._identify(packages)
         unread += [row for row in sightings if row.error is not None]
         self._see([row for row in sightings if row.error is None] + unread)
@@ -125,8 +126,7 @@ class Job:
         nameless = [p for p in packages if p.sha256 is None]
         rows: list[Sighting] = []
         if nameless:
-            spread = files.spread(self._spark, nameless, self._settings.per_task)
-            rows = spread.mapPartitions(worker.identify).collect()
+            rows = files.spread(self._spark, nameless, self._settings.per_task, worker.identify).collect()
         computed = {row.path: row.sha256 for row in rows}
         rows += [_unread(p, "cannot be read") for p in nameless if p.path not in computed]
         rows += [
@@ -171,8 +171,7 @@ class Job:
             given = SparkFiles.get(signatures) if signatures else None
             yield from worker.scan(rows, settings.worker(SparkFiles.get(program), given, identity), identity)
 
-        spread = files.spread(self._spark, packages, settings.per_task)
-        rows = self._spark.createDataFrame(spread.mapPartitions(scan), RESULTS)
+        rows = self._spark.createDataFrame(files.spread(self._spark, packages, settings.per_task, scan), RESULTS)
         self._write(f"{self._results}/date={self._settings.date}/{self._ruleset}", rows)
 
     def _see(self, rows: list[Sighting]) -> None:
@@ -181,9 +180,10 @@ class Job:
             self._write(f"{self._sightings}/date={self._settings.date}", table)
 
     def _write(self, path: str, rows: DataFrame) -> None:
-        writer = rows.write.mode("append").option("compression", "zstd")
+        """Write a directory of its own: a commit takes in what a driver that was killed has left beside it."""
+        writer = rows.write.option("compression", "zstd")
         # Version 2 shows files of tasks whose commit was cut off.
-        writer.option("mapreduce.fileoutputcommitter.algorithm.version", "1").parquet(path)
+        writer.option("mapreduce.fileoutputcommitter.algorithm.version", "1").parquet(f"{path}/run={uuid4()}")
 
     def _table(self, table: str, columns: str) -> DataFrame:
         if not files.exists(self._spark, table):

@@ -12,12 +12,14 @@ import select
 import subprocess
 import tempfile
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 TRIES = 2
 """How many workers a package may end before it is given up."""
@@ -41,14 +43,13 @@ class Identity(NamedTuple):
 
 
 class Package(NamedTuple):
-    """A package to read: from `source` as it is, or from `content` where that is no file of this machine."""
+    """A package of the listing, and the file to read: where it lies elsewhere, a task makes that its copy."""
 
     path: str
     source: str
     size: int
     modified: int
     sha256: str | None = None
-    content: bytes | bytearray | None = None
 
 
 class Sighting(NamedTuple):
@@ -167,20 +168,19 @@ def scan(packages: Iterable[Package], worker: Worker, identity: Identity) -> Ite
     """Scan packages; one whose bytes are no longer there, or no longer those of its digest, gives no row."""
     with closing(worker):
         for package in packages:
-            with _local(package) as path:
-                row = _result(package, path, worker, identity)
+            row = _result(package, worker, identity)
             if row is not None:
                 yield row
 
 
-def _result(package: Package, path: str, worker: Worker, identity: Identity) -> Result | None:
+def _result(package: Package, worker: Worker, identity: Identity) -> Result | None:
     assert package.sha256 is not None
     key = (package.sha256, *identity[:3], package.path, package.size)
     try:
-        text = worker.scan(path).decode()
-        # The name of the copy is of no use to anyone, and another each time.
-        if path != package.path:
-            text = text.replace(_quoted(path), _quoted(package.path))
+        text = worker.scan(package.source).decode()
+        # The name of a copy is of no use to anyone, and another each time.
+        if package.source != package.path:
+            text = text.replace(_quoted(package.source), _quoted(package.path))
         report: dict[str, Any] = json.loads(text)
         if report["input"]["sha256"] != package.sha256:
             return None
@@ -209,32 +209,29 @@ def _quoted(path: str) -> str:
     return json.dumps(path, ensure_ascii=False)[1:-1]
 
 
-@contextmanager
-def _local(package: Package) -> Iterator[str]:
-    """Give a package a path on this machine."""
-    if package.content is None:
-        yield package.source
-        return
-    with tempfile.TemporaryDirectory(prefix="mingcha-") as folder:
-        # Not under its own name: that may be one that this file system does not take.
-        copy = Path(folder, "package")
-        copy.write_bytes(package.content)
-        yield str(copy)
+def copied(pieces: Iterable[tuple[str, bytes]], packages: Mapping[str, Sequence[Package]]) -> Iterator[Package]:
+    """Make a file of the pieces of each source; it is there until the next package is asked for."""
+    for source, content in groupby(pieces, key=itemgetter(0)):
+        with tempfile.TemporaryDirectory(prefix="mingcha-") as folder:
+            # Not under its own name: that may be one that this file system does not take.
+            copy = Path(folder, "package")
+            with copy.open("wb") as file:
+                file.writelines(piece for _, piece in content)
+            for package in packages[source]:
+                yield package._replace(source=str(copy))
 
 
 def identify(packages: Iterable[Package]) -> Iterator[Sighting]:
     """Compute digests."""
     for package in packages:
         try:
-            yield Sighting(package.path, package.size, package.modified, _digest(package))
+            yield Sighting(package.path, package.size, package.modified, _digest(package.source))
         except OSError as error:
             yield Sighting(package.path, package.size, package.modified, None, str(error))
 
 
-def _digest(package: Package) -> str:
-    if package.content is not None:
-        return hashlib.sha256(package.content).hexdigest()
-    with Path(package.source).open("rb") as file:
+def _digest(path: str) -> str:
+    with Path(path).open("rb") as file:
         digest = hashlib.sha256()
         while piece := file.read(PIECE):
             digest.update(piece)

@@ -2,7 +2,7 @@
 
 use super::model::{Report, Sdk};
 use super::names::Names;
-use super::text::safe;
+use super::view::shown;
 use super::words::{self, Lang, fill};
 use crate::fact;
 use crate::finding::Finding;
@@ -236,7 +236,7 @@ pub fn diff_text(
             side.version_name.as_deref().unwrap_or_default(),
             side.sha256
         );
-        safe(&text, lang)
+        shown(&text)
     };
     let _ = writeln!(out, "{}{}{}", own.diff_old, common.colon, side(&diff.old));
     let _ = writeln!(out, "{}{}{}", own.diff_new, common.colon, side(&diff.new));
@@ -272,14 +272,14 @@ pub fn diff_text(
                 finding.fingerprint,
                 if it.renamed { own.diff_renamed } else { "" },
             );
-            let _ = writeln!(out, "{}", safe(&line, lang));
+            let _ = writeln!(out, "{}", shown(&line));
         }
     }
     let lists =
         [(common.sdks, &diff.sdks), (common.permissions, &diff.permissions), (common.behaviours, &diff.data)];
     for (heading, list) in lists {
         let rows = list.new.iter().map(|name| ("+", name)).chain(list.gone.iter().map(|name| ("-", name)));
-        let rows: Vec<String> = rows.map(|(sign, name)| format!("  {sign} {}\n", safe(name, lang))).collect();
+        let rows: Vec<String> = rows.map(|(sign, name)| format!("  {sign} {}\n", shown(name))).collect();
         if !rows.is_empty() {
             let _ = write!(out, "\n{heading}\n{}", rows.concat());
         }
@@ -287,7 +287,7 @@ pub fn diff_text(
     for it in &diff.sdks_changed {
         let [old, new] = [&it.old, &it.new].map(|text| text.as_deref().unwrap_or(common.unknown));
         let line = fill(own.diff_sdk, &[("id", &it.id), ("what", it.what), ("old", old), ("new", new)]);
-        let _ = writeln!(out, "  {}", safe(&line, lang));
+        let _ = writeln!(out, "  {}", shown(&line));
     }
     out
 }

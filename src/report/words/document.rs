@@ -72,9 +72,11 @@ super::words! {
     place: "位置", "Place";
     path: "调用路径", "Call path";
     stated_at: "{said}，位于 {place}", "{said}, at {place}";
+    flow_of: "{api} 取得的值去向：{flow}", "what {api} gives goes to: {flow}";
     stated_more: "另有 {n} 处，见附录", "{n} more are in the appendix";
     cited: "《{law}》（{details}）{number}", "{law} ({details}) {number}";
     cited_since: "{day} 起施行", "in force since {day}";
+    sdk_starts: "第三方 SDK 的启动", "What starts the SDKs";
     started_by: "启动位置", "Started at";
     consent_note: "依据", "Why";
     flows: "去向", "Goes to";

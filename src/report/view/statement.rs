@@ -35,7 +35,7 @@ const TELLING: &[(&str, &[&str])] = &[
     ("application", &["debuggable", "allow_backup", "cleartext", "test_only", "min_sdk", "target_sdk"]),
     ("category", &["id", "reasons"]),
     ("permission", &["name", "max_sdk"]),
-    ("component", &["element", "name", "exported", "permission", "actions"]),
+    ("component", &["element", "name", "exported", "permission"]),
     ("meta-data", &["key", "value"]),
     ("secret", &["id", "sample"]),
     ("asking", &["api", "scope", "pattern"]),
@@ -68,12 +68,7 @@ impl Maker<'_> {
             Body::Flow(it) => {
                 let api = interface(&it.api, "");
                 let flow = flow_of(it);
-                (
-                    "flow",
-                    both(|lang| {
-                        fill(lang.document().flow_of, &[("api", &api), ("flow", &flow_words(&flow, lang))])
-                    }),
-                )
+                ("flow", both(|lang| format!("{api} → {}", flow_words(&flow, lang))))
             }
             Body::Permission(it) if !it.declared => ("permission-undeclared", same(shown(&it.name))),
             Body::Declaration(it) if !it.declared => ("declaration-missing", self.told(fact)),
@@ -212,7 +207,7 @@ mod tests {
             ),
             (
                 "flow data=location.precise api=wx.getLocation sink=network sink_api=wx.request host=a.cn recipient=own cleartext=true certainty=certain file=a",
-                "wx.getLocation 取得的值去向：网络请求 wx.request → a.cn (按多数请求推断为自有、明文)",
+                "存在把取得的信息发出的代码 wx.getLocation → 网络请求 wx.request → a.cn (按多数请求推断为自有、明文)",
             ),
             (
                 "policy-item element=data name=location.precise named=false file=a",

@@ -168,14 +168,18 @@ impl Maker<'_> {
         if signers.is_empty() {
             return vec![Row { label: label(|words| words.signer), value: label(|words| words.unsigned) }];
         }
-        let row = |signer: &crate::report::model::Signer| {
-            let text = format!("{} [{}] SHA-256 {}", signer.subject, signer.schemes.join(" "), signer.sha256);
-            Row {
-                label: label(|words| words.signer),
-                value: self.say(|words, _| format!("{} ({})", shown(&text), words.not_verified)),
-            }
+        let rows = |signer: &crate::report::model::Signer| {
+            let text = shown(&format!("{} [{}]", signer.subject, signer.schemes.join(" ")));
+            let read = self.say(|words, _| format!("{text} ({})", words.not_verified));
+            [
+                Row { label: label(|words| words.signer), value: read },
+                Row {
+                    label: document(|words| words.certificate),
+                    value: same(shown(&format!("SHA-256 {}", signer.sha256))),
+                },
+            ]
         };
-        signers.iter().map(row).collect()
+        signers.iter().flat_map(rows).collect()
     }
 
     fn packed(&self) -> Text {

@@ -123,7 +123,7 @@ ids! {
         "component": "清单声明了组件 {fact}", "the manifest declares the component {fact}";
         "meta-data": "清单中有元数据 {fact}", "the manifest holds the meta-data {fact}";
         "secret": "存在具有密钥形式的文本 {fact}", "a text in the form of the secret {fact} is there";
-        "flow": "{fact}", "{fact}";
+        "flow": "存在把取得的信息发出的代码 {fact}", "code sends on what it obtains: {fact}";
         "asking": "存在询问用户的代码 {fact}", "code asks the user by {fact}";
         "sdk": "存在 SDK {fact} 的代码或声明", "there are code or declarations of the SDK {fact}";
         "sdk-switch": "存在告知 SDK 用户是否同意的调用 {fact}", "code tells an SDK whether the user agreed by {fact}";
@@ -152,22 +152,18 @@ ids! {
         "application test_only=true": "仅供测试", "for tests only";
         "application min_sdk": "最低 API {n}", "min API {n}";
         "application target_sdk": "目标 API {n}", "target API {n}";
-        "category reasons": "{n}", "{n}";
         "permission max_sdk": "至 API {n}", "up to API {n}";
         "component exported=true": "可由其他应用启动", "other apps can start it";
         "component permission": "须有权限 {n}", "needs the permission {n}";
-        "component actions": "{n}", "{n}";
         "asking pattern=again": "被拒绝后立即再次询问", "again at once when refused";
         "asking pattern=every-show": "每次显示都询问", "at every show";
         "asking pattern=together": "一次询问多项", "several together";
         "asking pattern=agrees": "代用户表示同意", "agrees for the user";
         "sdk-switch value=yes": "告知已同意", "told yes";
         "sdk-switch value=no": "告知未同意", "told no";
-        "packer marks": "{n}", "{n}";
         "host cleartext=true": "出现于明文网址", "in a cleartext URL";
         "text language": "语言 {n}", "language {n}";
         "view checked=true": "默认勾选", "ticked from the start";
-        "signer schemes": "{n}", "{n}";
         "mini-program privacy_check=yes": "要求平台弹出隐私授权", "asks the platform for its consent dialog";
         "mini-program privacy_check=no": "不要求平台弹出隐私授权", "does not ask the platform for its consent dialog";
         "mini-program debug=true": "开启调试", "debugging is on";
@@ -327,7 +323,7 @@ mod tests {
     #[test]
     fn every_id_has_words_of_both_languages() {
         type Table = (fn(&str, Lang) -> Option<&'static str>, &'static [&'static str]);
-        let tables: [Table; 11] = [
+        let tables: [Table; 12] = [
             (limitation, LIMITATIONS),
             (status, STATUSES),
             (gate_why, GATE_REASONS),
@@ -339,6 +335,7 @@ mod tests {
             (sdk_category, SDK_CATEGORIES),
             (protection, PROTECTIONS),
             (certainty, CERTAINTIES),
+            (told, TOLD),
         ];
         for (words, ids) in tables {
             for id in ids {

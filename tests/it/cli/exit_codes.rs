@@ -139,7 +139,7 @@ fn a_baseline_accepts_what_it_names_until_its_day_and_no_other() {
 #[test]
 fn a_project_sets_defaults_and_what_is_typed_wins() {
     let stage = Stage::new();
-    stage.write("mingcha.toml", "fail-on = \"high\"\nsignatures = \"signatures\"\nlang = \"en\"\n");
+    stage.write("mingcha.toml", "fail-on = \"high\"\nlang = \"en\"\n");
     let run = stage.run(&["scan", "medium"]).expect(0);
     assert!(run.stderr.contains("mingcha.toml") && run.stdout.contains("Verdict"), "{}", run.stderr);
     stage.run(&["scan", "medium", "--fail-on", "low", "-q"]).expect(1);

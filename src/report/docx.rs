@@ -297,9 +297,7 @@ impl Pages {
                     .trim_end()
                     .to_owned(),
                 lang.of(&joined(&sdk.collects)).to_owned(),
-                format!("{}\n{}", sdk.marks.first().map_or("", String::as_str), sdk.started_at)
-                    .trim_end()
-                    .to_owned(),
+                sdk.marks.first().cloned().unwrap_or_default(),
             ]
         });
         let rows: Vec<Vec<String>> = rows.collect();
@@ -365,7 +363,9 @@ impl Pages {
     fn told(&self, evidence: &EvidenceView) -> String {
         let colon = self.words.colon;
         let labelled = |label: &str, text: &str| format!("{label}{colon}{text}");
-        let mut lines = vec![self.lang.of(&evidence.statement).to_owned(), evidence.place.clone()];
+        let mut lines = vec![self.lang.of(&evidence.statement).to_owned()];
+        // Of a place without class and method the statement says all.
+        lines.extend((!evidence.symbol.is_empty()).then(|| evidence.place.clone()));
         for phase in &evidence.phases {
             let (when, certainty) = (self.lang.of(&phase.phase), self.lang.of(&phase.certainty));
             let (own, steps) = (self.own, &phase.steps);

@@ -162,8 +162,8 @@ ids! {
         "sdk-switch value=yes": "告知已同意", "told yes";
         "sdk-switch value=no": "告知未同意", "told no";
         "host cleartext=true": "出现于明文网址", "in a cleartext URL";
-        "text language": "语言 {n}", "language {n}";
         "view checked=true": "默认勾选", "ticked from the start";
+        "mini-program pages": "页面 {n} 个", "{n} pages";
         "mini-program privacy_check=yes": "要求平台弹出隐私授权", "asks the platform for its consent dialog";
         "mini-program privacy_check=no": "不要求平台弹出隐私授权", "does not ask the platform for its consent dialog";
         "mini-program debug=true": "开启调试", "debugging is on";

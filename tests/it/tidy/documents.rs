@@ -132,16 +132,20 @@ fn commands(text: &str) -> Vec<Vec<String>> {
     let text =
         text.replace("\\\n", " ").replace("${BASELINE:+--baseline \"$BASELINE\"}", "--baseline b.toml");
     let starts = ["mingcha scan ", "mingcha report "];
-    let found = text.lines().flat_map(|line| line.split(';')).filter_map(|part| {
-        let at = starts.iter().filter_map(|start| part.find(start)).min()?;
-        let end = part[at..].find([';', '|', '>']).map_or(part.len(), |end| at + end);
-        let words = part[at..end].split_whitespace().map(|word| match word.trim_matches('"') {
-            it if it.contains("FAIL_ON") => "low".to_owned(),
-            it if it.contains("LANG") => "zh".to_owned(),
-            it => it.trim_start_matches('$').to_owned(),
+    let found = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('#'))
+        .flat_map(|line| line.split(';'))
+        .filter_map(|part| {
+            let at = starts.iter().filter_map(|start| part.find(start)).min()?;
+            let end = part[at..].find([';', '|', '>']).map_or(part.len(), |end| at + end);
+            let words = part[at..end].split_whitespace().map(|word| match word.trim_matches('"') {
+                it if it.contains("FAIL_ON") => "low".to_owned(),
+                it if it.contains("LANG") => "zh".to_owned(),
+                it => it.trim_start_matches('$').to_owned(),
+            });
+            Some(words.collect())
         });
-        Some(words.collect())
-    });
     found.collect()
 }
 

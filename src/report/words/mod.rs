@@ -183,7 +183,6 @@ words! {
     dynamic_of: "{n} 处加载安装包以外的代码", "{n} places load code from outside the package";
     missing_parts: "缺少部分", "Missing parts";
     limitations: "局限", "Limitations";
-    none: "无", "none";
 
     seen_only: "（仅就已读出的部分而言）", " (in what could be read)";
 

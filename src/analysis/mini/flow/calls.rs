@@ -4,7 +4,7 @@
 use super::index::Key;
 use super::names::{ANY, Member, before};
 use super::roots::is_app;
-use super::walk::{Hop, MAX_FANOUT, MAX_HANDS, State, Step, Walker, bind, each, silent, to};
+use super::walk::{Hop, LOOKED_AT, MAX_HANDS, State, Step, Walker, bind, each, silent, to};
 use crate::analysis::mini::phase::Site;
 use crate::analysis::mini::resolve::Called;
 use crate::analysis::mini::values::Value;
@@ -99,7 +99,7 @@ impl<'a> Walker<'_, 'a> {
         for (at, function) in functions.iter().copied() {
             let Some(calls) = bind(&state.calls, (at, function), (state.at, state.node)) else { continue };
             let Some(script) = self.script(at) else { continue };
-            for node in script.returns_of(function).iter().take(MAX_FANOUT) {
+            for node in script.returns_of(function).iter().take(LOOKED_AT) {
                 let next = State { at, node: *node, path: state.path.clone(), calls: Rc::clone(&calls) };
                 let hop = Hop { kind: "return", name: String::new(), at, node: *node };
                 steps.push(Step::To(next, Some(hop)));
@@ -203,9 +203,7 @@ impl<'a> Walker<'_, 'a> {
         let mut steps = Vec::new();
         for value in self.evaluator.eval(state.at, executor) {
             let Value::Function(at, function) = value.value else { continue };
-            for fed in
-                self.index.invoked.get(&((at, function), 0, None)).into_iter().flatten().take(MAX_FANOUT)
-            {
+            for fed in self.index.invoked.get(&((at, function), 0, None)).into_iter().flatten() {
                 self.fed(state, fed, 0, MAX_HANDS, &mut steps);
             }
         }
@@ -251,13 +249,13 @@ impl<'a> Walker<'_, 'a> {
         }
         let mut steps = Vec::new();
         for key in keys {
-            for (at, node) in self.stored.as_ref().and_then(|stored| stored.get(&key)).into_iter().flatten() {
+            let values = self.stored.as_ref().and_then(|stored| stored.get(&key)).into_iter().flatten();
+            for (at, node) in values.take(LOOKED_AT) {
                 let next = State { at: *at, node: *node, path: path.clone(), calls: Rc::clone(&state.calls) };
                 let hop = Hop { kind: "storage", name: key.clone(), at: *at, node: *node };
                 steps.push(Step::To(next, Some(hop)));
             }
         }
-        steps.truncate(MAX_FANOUT);
         steps
     }
 

@@ -9,6 +9,8 @@ mod events;
 mod index;
 mod names;
 mod roots;
+#[cfg(test)]
+mod tests;
 mod text;
 mod walk;
 

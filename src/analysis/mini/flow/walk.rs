@@ -9,12 +9,15 @@ use crate::analysis::mini::values::{Evaluator, Value};
 use crate::format::js::{FunctionId, List, Node, NodeId, PropertyKind, Script, SymbolId};
 use crate::signature::Signatures;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// Calls that one value passes through on its way.
 const MAX_CALLS: usize = 8;
-/// Values of one name, callers of one function, writes to one object that are followed.
-pub(super) const MAX_FANOUT: usize = 64;
+/// Values, writes and returns at one place that are followed; all callers of a function are, however many.
+const MAX_FANOUT: usize = 128;
+/// One more than is followed, so that a cut is seen.
+pub(super) const LOOKED_AT: usize = MAX_FANOUT + 1;
 /// Functions handed on from one to the next.
 pub(super) const MAX_HANDS: u32 = 6;
 /// Steps back that the analysis of one app takes, over all sinks.
@@ -60,7 +63,9 @@ pub(super) struct Walker<'w, 'a> {
     bound: Vec<(Key, Write, usize)>,
     /// What is stored under which key; worked out when first asked for.
     pub(super) stored: Option<FxHashMap<String, Vec<(usize, NodeId)>>>,
-    left: u64,
+    left: Cell<u64>,
+    /// Whether something at some place was not followed.
+    cut: Cell<bool>,
 }
 
 impl<'w, 'a> Walker<'w, 'a> {
@@ -71,11 +76,19 @@ impl<'w, 'a> Walker<'w, 'a> {
         index: Index,
         (events, bound): (Vec<super::events::Event>, Vec<(Key, Write, usize)>),
     ) -> Self {
-        Self { evaluator, resolved, signatures, index, events, bound, stored: None, left: MAX_STEPS }
+        let (left, cut) = (Cell::new(MAX_STEPS), Cell::new(false));
+        Self { evaluator, resolved, signatures, index, events, bound, stored: None, left, cut }
     }
 
+    /// Whether work was left undone.
     pub(super) const fn is_exhausted(&self) -> bool {
-        self.left == 0
+        self.left.get() == 0 || self.cut.get()
+    }
+
+    /// Pays for a step; whether one is left.
+    fn spend(&self) -> bool {
+        self.left.set(self.left.get().saturating_sub(1));
+        self.left.get() > 0
     }
 
     pub(super) fn script(&self, at: usize) -> Option<&'a Script> {
@@ -85,8 +98,7 @@ impl<'w, 'a> Walker<'w, 'a> {
     /// Where the value of a state may come from. With `all`, also what it may be made of: texts it is joined from,
     /// members of an object, arguments of calls whose work is unknown.
     pub(super) fn back(&mut self, state: &State, all: bool) -> Vec<Step> {
-        self.left = self.left.saturating_sub(1);
-        let Some(script) = self.script(state.at).filter(|_| self.left > 0) else { return Vec::new() };
+        let Some(script) = self.script(state.at).filter(|_| self.spend()) else { return Vec::new() };
         let mut steps = match script.node(state.node) {
             Node::Local(symbol) => self.local(state, script, symbol),
             Node::Member(object, name) => {
@@ -96,7 +108,7 @@ impl<'w, 'a> Walker<'w, 'a> {
             Node::Index(object, key) => self.indexed(state, object, key),
             Node::This(function) => self.this(state, script, function),
             Node::Global(name) => self.written(&Key::Global(script.text(name).into()), state),
-            Node::Parameter(function, position) => self.parameter(state, function, position),
+            Node::Parameter(function, position) => return self.parameter(state, function, position),
             Node::Call(callee, arguments) => self.call(state, script, callee, arguments, all),
             Node::Object(list) => self.object(state, script, list, all),
             Node::Array(list) => match state.path.as_slice() {
@@ -110,7 +122,8 @@ impl<'w, 'a> Walker<'w, 'a> {
             Node::Import(_) => self.exported(state),
             Node::Text(_) | Node::Function(_) | Node::Other | Node::Concat(_) => Vec::new(),
         };
-        steps.truncate(MAX_FANOUT.saturating_mul(2));
+        self.cut.set(self.cut.get() || steps.len() > MAX_FANOUT);
+        steps.truncate(MAX_FANOUT);
         steps
     }
 
@@ -136,7 +149,7 @@ impl<'w, 'a> Walker<'w, 'a> {
                 let hop = Hop { kind, name, at: write.at, node: write.value };
                 let next = State { at: write.at, node: write.value, path, calls: Rc::clone(&state.calls) };
                 steps.push(Step::To(next, Some(hop).filter(|hop| !hop.kind.is_empty())));
-                if steps.len() >= MAX_FANOUT {
+                if steps.len() >= LOOKED_AT {
                     break;
                 }
             }
@@ -234,7 +247,7 @@ impl<'w, 'a> Walker<'w, 'a> {
         steps
     }
 
-    fn parameter(&mut self, state: &State, function: FunctionId, position: u32) -> Vec<Step> {
+    fn parameter(&self, state: &State, function: FunctionId, position: u32) -> Vec<Step> {
         let site = (state.at, function);
         if self.evaluator.modules.of_function(state.at, function).is_some() {
             return Vec::new();
@@ -243,11 +256,11 @@ impl<'w, 'a> Walker<'w, 'a> {
             return self.argument(state, call, position, &state.calls).into_iter().collect();
         }
         let mut steps = Vec::new();
-        for call in self.index.callers.get(&site).cloned().unwrap_or_default().into_iter().take(MAX_FANOUT) {
+        for call in self.index.callers.get(&site).into_iter().flatten().copied() {
             let Some(calls) = bind(&state.calls, site, call) else { continue };
             steps.extend(self.argument(state, call, position, &calls));
         }
-        for fed in self.index.fed.get(&site).cloned().unwrap_or_default().iter().take(MAX_FANOUT) {
+        for fed in self.index.fed.get(&site).into_iter().flatten() {
             self.fed(state, fed, position, MAX_HANDS, &mut steps);
         }
         // Generators that compilers make of `async`: what was awaited is what was handed out.
@@ -263,7 +276,7 @@ impl<'w, 'a> Walker<'w, 'a> {
 
     /// An argument of a call.
     fn argument(&self, state: &State, call: CallRef, position: u32, calls: &Calls) -> Option<Step> {
-        let script = self.script(call.0)?;
+        let script = self.script(call.0).filter(|_| self.spend())?;
         let Node::Call(_, list) = script.node(call.1) else { return None };
         let list = script.list(list);
         let spread = list.iter().take(crate::base::index(position).saturating_add(1));
@@ -276,7 +289,7 @@ impl<'w, 'a> Walker<'w, 'a> {
 
     /// What a function's parameter gets from whoever was handed the function.
     pub(super) fn fed(&self, state: &State, fed: &Fed, position: u32, hands: u32, steps: &mut Vec<Step>) {
-        let Some(hands) = hands.checked_sub(1) else { return };
+        let Some(hands) = hands.checked_sub(1).filter(|_| self.spend()) else { return };
         let first = position == 0;
         match fed {
             Fed::Call(call) => steps.extend(self.argument(state, *call, position, &state.calls)),
@@ -302,7 +315,7 @@ impl<'w, 'a> Walker<'w, 'a> {
                     let slot = (*function, *argument, name.clone());
                     let Some(calls) = bind(&state.calls, *function, *call) else { continue };
                     let inner = State { calls, ..state.clone() };
-                    for fed in self.index.invoked.get(&slot).into_iter().flatten().take(MAX_FANOUT) {
+                    for fed in self.index.invoked.get(&slot).into_iter().flatten() {
                         self.fed(&inner, fed, position, hands, steps);
                     }
                 }
@@ -385,7 +398,7 @@ pub(super) fn to(state: &State, node: NodeId, path: Path) -> State {
 }
 
 pub(super) fn each(state: &State, nodes: &[NodeId], path: &[Member]) -> Vec<Step> {
-    nodes.iter().take(MAX_FANOUT).map(|node| silent(to(state, *node, path.to_vec()))).collect()
+    nodes.iter().take(LOOKED_AT).map(|node| silent(to(state, *node, path.to_vec()))).collect()
 }
 
 /// Notes by which call a function was called; none where the way is too long.

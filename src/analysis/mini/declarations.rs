@@ -65,11 +65,13 @@ pub(in crate::analysis) fn facts(mini: &MiniProgram, code: &[Fact], signatures: 
     }
     for (name, permission) in &config.permissions {
         let is_granted = signatures.permission(name).is_some_and(|it| it.protection == "dangerous");
-        let reason = Some(permission.reason.as_str()).filter(|reason| !reason.is_empty());
-        let quality = if is_granted { quality(reason, signatures) } else { "" }.to_owned();
-        let when = permission.when.clone();
-        let body = row("permission", name, &permission.reason, true, false);
-        put(fact::Declaration { quality, when, ..body });
+        // Modules may give one permission different reasons: each is read by somebody.
+        for reason in &permission.reasons {
+            let given = Some(reason.as_str()).filter(|reason| !reason.is_empty());
+            let quality = if is_granted { quality(given, signatures) } else { "" }.to_owned();
+            let when = permission.when.clone();
+            put(fact::Declaration { quality, when, ..row("permission", name, reason, true, false) });
+        }
     }
     for plugin in &config.plugins {
         put(row("plugin", &plugin.provider, &plugin.name, true, false));
@@ -86,7 +88,7 @@ pub(in crate::analysis) fn facts(mini: &MiniProgram, code: &[Fact], signatures: 
 /// The method behind which location in the background stands.
 const BACKGROUND_LOCATION: &str = "startLocationUpdateBackground";
 
-/// What a text that the user is shown is worth.
+/// What a text that the user is shown is worth; nothing is known of one that only a resource names.
 fn quality(text: Option<&str>, signatures: &Signatures) -> &'static str {
     let Some(text) = text.map(str::trim) else { return "missing" };
     let speaks_of = |id: &str| {
@@ -95,6 +97,7 @@ fn quality(text: Option<&str>, signatures: &Signatures) -> &'static str {
     };
     match text {
         "" => "empty",
+        _ if text.starts_with("$string:") => "",
         _ if speaks_of("sample-purpose") => "sample",
         _ if speaks_of("vague-purpose") => "vague",
         _ => "given",

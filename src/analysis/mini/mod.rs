@@ -7,6 +7,7 @@ mod declarations;
 mod exports;
 mod flow;
 mod modules;
+mod names;
 mod phase;
 mod reach;
 mod resolve;

@@ -4,14 +4,11 @@
 use crate::base::Location;
 use crate::fact::{self, Body, Fact};
 use crate::format::js::{Node, Script};
-use crate::program::mini::ScriptFile;
+use crate::program::mini::{ScriptFile, is_view};
 use crate::program::{MiniProgram, Program};
 use crate::signature::Signatures;
 use crate::signature::raw::Element;
 use crate::signature::script_index::elements;
-
-/// Extensions of view files.
-const VIEWS: [&str; 8] = [".wxml", ".axml", ".ttml", ".swan", ".qml", ".ksml", ".jxml", ".ux"];
 
 /// The facts of all views.
 pub(in crate::analysis) fn facts(
@@ -37,11 +34,6 @@ pub(in crate::analysis) fn facts(
     facts
 }
 
-/// Whether a file is a view as its author wrote it.
-pub(super) fn is_view(file: &str) -> bool {
-    VIEWS.iter().any(|end| file.ends_with(end))
-}
-
 /// The view layer of WeChat and QQ (`page-frame.js`, `app-wxss.js`, `*.webview.js`) and of Douyin (`*-frame.js`).
 fn is_view_script(name: &str) -> bool {
     ["frame.js", "app-wxss.js", "webview.js", "common.app.js", "webview.app.js"]
@@ -54,9 +46,11 @@ pub(super) struct Tag<'a> {
     pub(super) name: &'a str,
     pub(super) attributes: Vec<(&'a str, &'a str)>,
     pub(super) offset: usize,
+    /// Whether it ends an element: `</form>`.
+    pub(super) ends: bool,
 }
 
-/// The opening tags of a view file; comments are left out.
+/// The tags of a view file; comments are left out.
 pub(super) fn tags(text: &str) -> Vec<Tag<'_>> {
     let mut found = Vec::new();
     let mut rest = text;
@@ -66,11 +60,12 @@ pub(super) fn tags(text: &str) -> Vec<Tag<'_>> {
             rest = comment.split_once("-->").map_or("", |(_, behind)| behind);
             continue;
         }
+        let (inner, ends) = inner.strip_prefix('/').map_or((inner, false), |inner| (inner, true));
         let length = inner.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).unwrap_or(inner.len());
         let (name, behind) = inner.split_at(length);
         let (attributes, behind) = attributes(behind);
         if !name.is_empty() {
-            found.push(Tag { name, attributes, offset: text.len() - rest.len() + at });
+            found.push(Tag { name, attributes, offset: text.len() - rest.len() + at, ends });
         }
         rest = behind;
     }
@@ -116,7 +111,7 @@ pub(super) fn elements_of<'a>(tag: &Tag<'a>, signatures: &'a Signatures) -> Vec<
     let valued = tag.attributes.iter().flat_map(|(name, value)| {
         elements(&signatures.bundle, tag.name, name, value).map(move |element| (element, *value))
     });
-    own.chain(valued).collect()
+    own.chain(valued).filter(|_| !tag.ends).collect()
 }
 
 /// An element as it is written.
@@ -125,6 +120,20 @@ pub(super) fn written(element: &Element, value: &str) -> String {
         "" => format!("<{}>", element.tag),
         attribute => format!("<{} {attribute}=\"{value}\">", element.tag),
     }
+}
+
+/// Where a view has an element with a value: the view of that page, else the first one.
+pub(super) fn reported<'f>(facts: &'f [Fact], value: &str, page: &str) -> Option<&'f Location> {
+    let has = |fact: &&Fact| match &fact.body {
+        Body::Collection(body) => {
+            body.api.split('"').nth(1).is_some_and(|values| values.split('|').any(|it| it.trim() == value))
+        }
+        _ => false,
+    };
+    let of_page = |fact: &&Fact| fact.at.file.rsplit_once('.').is_some_and(|(stem, _)| stem.ends_with(page));
+    let mut found = facts.iter().filter(has);
+    let first = found.clone().next();
+    found.find(of_page).or(first).map(|fact| &fact.at)
 }
 
 fn rows(

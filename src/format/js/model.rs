@@ -249,6 +249,13 @@ impl Script {
         self.properties.get(list.range()).unwrap_or_default()
     }
 
+    /// The value of a property that an object is written with; the last one holds.
+    #[must_use]
+    pub fn property_of(&self, object: NodeId, wanted: &str) -> Option<NodeId> {
+        let (Node::Object(list), Some(wanted)) = (self.node(object), self.name(wanted)) else { return None };
+        self.properties(list).iter().rev().find(|row| row.name == Some(wanted)).map(|row| row.value)
+    }
+
     /// A text.
     #[must_use]
     pub fn text(&self, name: Name) -> &str {

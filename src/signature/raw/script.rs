@@ -23,6 +23,9 @@ pub struct Method {
     /// Whether it must stand in `requiredPrivateInfos`.
     #[serde(default)]
     pub declare: bool,
+    /// Of a `storage-sink`: whether it stores under a key, by which a `storage-source` finds it.
+    #[serde(default)]
+    pub keyed: bool,
 }
 
 /// A method that gives an object with modelled methods of its own.

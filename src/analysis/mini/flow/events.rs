@@ -7,8 +7,9 @@ use crate::analysis::mini::modules::Modules;
 use crate::analysis::mini::phase::Site;
 use crate::analysis::mini::views::{self, Tag};
 use crate::base::Location;
+use crate::fact::Fact;
 use crate::format::js::{Node, Script};
-use crate::program::mini::ScriptFile;
+use crate::program::mini::{ScriptFile, is_view};
 use crate::program::{MiniProgram, Program};
 use crate::signature::Signatures;
 use crate::signature::raw::Element;
@@ -31,36 +32,36 @@ pub(super) struct Event {
     pub(super) certainty: &'static str,
     /// Which part of the event holds it.
     pub(super) part: Path,
-    /// Whether no view was seen that has the element, so that nothing else reports it.
+    /// Whether no view was seen that has such an element, so that nothing else reports it.
     pub(super) alone: bool,
 }
 
-/// Every event, its handlers entered into the index; bound fields give the value that they are bound to.
+/// Every event, its handlers entered into the index; bound fields give the value that they are bound to. `seen` are
+/// the facts of the views.
 pub(super) fn find(
     program: &Program,
     mini: &MiniProgram,
     modules: &Modules,
-    signatures: &Signatures,
+    (signatures, seen): (&Signatures, &[Fact]),
     index: &mut Index,
 ) -> (Vec<Event>, Vec<(Key, Write, usize)>) {
-    let mut finder = Finder { signatures, modules, index, events: Vec::new(), bound: Vec::new() };
-    for document in program.documents.iter().filter(|it| views::is_view(&it.file)) {
+    let mut finder = Finder { signatures, seen, modules, index, events: Vec::new(), bound: Vec::new() };
+    for document in program.documents.iter().filter(|it| is_view(&it.file)) {
         let (page, _) = document.file.rsplit_once('.').unwrap_or((&document.file, ""));
         finder.view(page.rsplit("!/").next().unwrap_or(page), &document.file, &document.text);
     }
     for (at, file) in mini.scripts.iter().enumerate() {
         finder.properties(at, file);
     }
-    if finder.events.is_empty() {
-        for (at, file) in mini.scripts.iter().enumerate() {
-            finder.distinctive(at, file);
-        }
+    for (at, file) in mini.scripts.iter().enumerate() {
+        finder.distinctive(at, file);
     }
     (finder.events, finder.bound)
 }
 
 struct Finder<'f> {
     signatures: &'f Signatures,
+    seen: &'f [Fact],
     modules: &'f Modules,
     index: &'f mut Index,
     events: Vec<Event>,
@@ -73,7 +74,7 @@ impl Finder<'_> {
         let mut form: Option<&str> = None;
         for tag in views::tags(text) {
             if tag.name == "form" {
-                form = handler(&tag, "submit");
+                form = handler(&tag, "submit").filter(|_| !tag.ends);
             }
             for (element, value) in views::elements_of(&tag, self.signatures) {
                 let api = views::written(element, value);
@@ -178,7 +179,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Handlers known by what they read of their event, where no view tells.
+    /// Handlers known by what they read of their event, where no view tells whose they are.
     fn distinctive(&mut self, at: usize, file: &ScriptFile) {
         let script = &file.script;
         let Some(detail) = script.name("detail") else { return };
@@ -196,15 +197,20 @@ impl Finder<'_> {
                 else {
                     continue;
                 };
-                let place =
+                let site = (at, function);
+                let fed = self.index.fed.get(&site).into_iter().flatten();
+                if event != function || fed.into_iter().any(|it| matches!(it, Fed::Event(_))) {
+                    continue;
+                }
+                let module = self.modules.around(at, function).and_then(|id| self.modules.get(id));
+                let page = module.map_or("", |module| module.name.trim_end_matches(".js"));
+                let own =
                     Location { offset: Some(u64::from(script.offset(id))), ..Location::file(&file.file) };
-                let part = ["detail"];
-                let api = format!("event {value}");
-                if event == function {
-                    self.event(element, &api, &place, "likely", &part, (at, function));
-                    if let Some(last) = self.events.last_mut() {
-                        last.alone = true;
-                    }
+                let view = views::reported(self.seen, value, page);
+                let api = views::written(element, value);
+                self.event(element, &api, view.unwrap_or(&own), "likely", &["detail"], site);
+                if let Some(last) = self.events.last_mut() {
+                    last.alone = view.is_none();
                 }
             }
         }

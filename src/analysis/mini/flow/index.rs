@@ -7,7 +7,6 @@ use crate::analysis::mini::phase::{self, Site};
 use crate::analysis::mini::resolve::{CallRef, Resolved};
 use crate::analysis::mini::values::{Evaluator, Value};
 use crate::format::js::{Node, NodeId, PropertyKind, Script, SymbolId, Target};
-use crate::signature::Signatures;
 use crate::signature::raw::ApiKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -81,14 +80,21 @@ pub(super) struct Index {
     pub(super) pages: FxHashMap<ModuleId, (usize, NodeId)>,
 }
 
-/// Builds the tables; `gives` tells of a call of a platform's method whether its callbacks get a result of it.
-pub(super) fn build(evaluator: &mut Evaluator<'_>, resolved: &Resolved, signatures: &Signatures) -> Index {
-    let mut builder = Builder { index: Index::default(), evaluator, resolved, signatures };
+/// The tables of what declares the app, its pages and components.
+pub(super) fn declared(evaluator: &mut Evaluator<'_>, resolved: &Resolved<'_>) -> Index {
+    let mut builder = Builder { index: Index::default(), evaluator, resolved };
     let files = builder.evaluator.files;
     for (at, file) in files.iter().enumerate() {
         builder.homes(at, &file.script);
         builder.makers(at, &file.script);
     }
+    builder.index
+}
+
+/// The other tables added.
+pub(super) fn complete(index: Index, evaluator: &mut Evaluator<'_>, resolved: &Resolved<'_>) -> Index {
+    let mut builder = Builder { index, evaluator, resolved };
+    let files = builder.evaluator.files;
     for (at, file) in files.iter().enumerate() {
         builder.writes(at, &file.script);
         builder.calls(at, &file.script);
@@ -99,8 +105,7 @@ pub(super) fn build(evaluator: &mut Evaluator<'_>, resolved: &Resolved, signatur
 struct Builder<'b, 'a> {
     index: Index,
     evaluator: &'b mut Evaluator<'a>,
-    resolved: &'b Resolved,
-    signatures: &'b Signatures,
+    resolved: &'b Resolved<'b>,
 }
 
 impl Builder<'_, '_> {
@@ -340,12 +345,8 @@ impl Builder<'_, '_> {
         if methods.is_empty() {
             return None;
         }
-        let gives = methods.iter().any(|it| {
-            let models = self.evaluator.index.method(&self.signatures.bundle, &it.global, &it.method);
-            it.method.starts_with("getStorage")
-                || models.iter().any(|model| matches!(model.kind, ApiKind::Source | ApiKind::Pass))
-        });
-        Some(gives)
+        let giving = [ApiKind::Source, ApiKind::Pass, ApiKind::StorageSource];
+        Some(methods.iter().any(|it| it.is_any(&giving)))
     }
 }
 

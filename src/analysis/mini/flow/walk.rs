@@ -35,11 +35,11 @@ pub(super) struct State {
 pub(super) type Calls = Rc<[(Site, CallRef)]>;
 
 /// One step back.
-pub(super) enum Step {
+pub(super) enum Step<'a> {
     /// The value stands there too; the words say how it came from there, where a reader should know.
     To(State, Option<Hop>),
     /// A call that gives personal information.
-    Source(CallRef, Called, bool),
+    Source(CallRef, Called<'a>, bool),
     /// An event that brings it.
     Event(usize),
 }
@@ -55,7 +55,7 @@ pub(super) struct Hop {
 
 pub(super) struct Walker<'w, 'a> {
     pub(super) evaluator: &'w mut Evaluator<'a>,
-    pub(super) resolved: &'w Resolved,
+    pub(super) resolved: &'w Resolved<'a>,
     pub(super) signatures: &'a Signatures,
     pub(super) index: Index,
     pub(super) events: Vec<super::events::Event>,
@@ -71,7 +71,7 @@ pub(super) struct Walker<'w, 'a> {
 impl<'w, 'a> Walker<'w, 'a> {
     pub(super) fn new(
         evaluator: &'w mut Evaluator<'a>,
-        resolved: &'w Resolved,
+        resolved: &'w Resolved<'a>,
         signatures: &'a Signatures,
         index: Index,
         (events, bound): (Vec<super::events::Event>, Vec<(Key, Write, usize)>),
@@ -97,7 +97,7 @@ impl<'w, 'a> Walker<'w, 'a> {
 
     /// Where the value of a state may come from. With `all`, also what it may be made of: texts it is joined from,
     /// members of an object, arguments of calls whose work is unknown.
-    pub(super) fn back(&mut self, state: &State, all: bool) -> Vec<Step> {
+    pub(super) fn back(&mut self, state: &State, all: bool) -> Vec<Step<'a>> {
         let Some(script) = self.script(state.at).filter(|_| self.spend()) else { return Vec::new() };
         let mut steps = match script.node(state.node) {
             Node::Local(symbol) => self.local(state, script, symbol),
@@ -127,14 +127,14 @@ impl<'w, 'a> Walker<'w, 'a> {
         steps
     }
 
-    fn local(&mut self, state: &State, script: &Script, symbol: SymbolId) -> Vec<Step> {
+    fn local(&mut self, state: &State, script: &Script, symbol: SymbolId) -> Vec<Step<'a>> {
         let mut steps = each(state, script.values_of(symbol), &state.path);
         steps.extend(self.written(&Key::Symbol(state.at, symbol), state));
         steps
     }
 
     /// What is written to the asked part of an object.
-    fn written(&mut self, key: &Key, state: &State) -> Vec<Step> {
+    fn written(&mut self, key: &Key, state: &State) -> Vec<Step<'a>> {
         let mut steps = Vec::new();
         for write in self.index.writes.get(key).into_iter().flatten() {
             if let Some(path) = inside(&write.path, &state.path) {
@@ -162,7 +162,7 @@ impl<'w, 'a> Walker<'w, 'a> {
         steps
     }
 
-    fn indexed(&mut self, state: &State, object: NodeId, key: NodeId) -> Vec<Step> {
+    fn indexed(&mut self, state: &State, object: NodeId, key: NodeId) -> Vec<Step<'a>> {
         let texts = self.texts(&State { node: key, path: Vec::new(), ..state.clone() });
         let mut steps = Vec::new();
         for text in texts.iter().filter(|text| text.whole) {
@@ -176,7 +176,7 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     /// A part of `this`; never all of it, which would be too much to say.
-    fn this(&mut self, state: &State, script: &Script, function: FunctionId) -> Vec<Step> {
+    fn this(&mut self, state: &State, script: &Script, function: FunctionId) -> Vec<Step<'a>> {
         let (Some(home), false) = (script.home_of(function), state.path.is_empty()) else {
             return Vec::new();
         };
@@ -185,7 +185,7 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     /// What is written to an object, and what it is declared with.
-    pub(super) fn member_of(&mut self, key: &Key, state: &State) -> Vec<Step> {
+    pub(super) fn member_of(&mut self, key: &Key, state: &State) -> Vec<Step<'a>> {
         let mut steps = self.written(key, state);
         let objects = match key {
             Key::Home(at, node) => vec![(*at, *node)],
@@ -209,7 +209,7 @@ impl<'w, 'a> Walker<'w, 'a> {
         steps
     }
 
-    fn object(&mut self, state: &State, script: &Script, list: List, all: bool) -> Vec<Step> {
+    fn object(&mut self, state: &State, script: &Script, list: List, all: bool) -> Vec<Step<'a>> {
         if !state.path.is_empty() {
             let key = self.index.home(state.at, state.node);
             let mut steps = self.written(&key, state);
@@ -227,7 +227,7 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     /// The asked member of an object as it is written.
-    fn properties(&mut self, state: &State, script: &Script, list: List) -> Vec<Step> {
+    fn properties(&mut self, state: &State, script: &Script, list: List) -> Vec<Step<'a>> {
         let Some((first, rest)) = state.path.split_first() else { return Vec::new() };
         let mut steps = Vec::new();
         for row in script.properties(list) {
@@ -247,7 +247,7 @@ impl<'w, 'a> Walker<'w, 'a> {
         steps
     }
 
-    fn parameter(&self, state: &State, function: FunctionId, position: u32) -> Vec<Step> {
+    fn parameter(&self, state: &State, function: FunctionId, position: u32) -> Vec<Step<'a>> {
         let site = (state.at, function);
         if self.evaluator.modules.of_function(state.at, function).is_some() {
             return Vec::new();
@@ -275,7 +275,7 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     /// An argument of a call.
-    fn argument(&self, state: &State, call: CallRef, position: u32, calls: &Calls) -> Option<Step> {
+    fn argument(&self, state: &State, call: CallRef, position: u32, calls: &Calls) -> Option<Step<'a>> {
         let script = self.script(call.0).filter(|_| self.spend())?;
         let Node::Call(_, list) = script.node(call.1) else { return None };
         let list = script.list(list);
@@ -288,7 +288,7 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     /// What a function's parameter gets from whoever was handed the function.
-    pub(super) fn fed(&self, state: &State, fed: &Fed, position: u32, hands: u32, steps: &mut Vec<Step>) {
+    pub(super) fn fed(&self, state: &State, fed: &Fed, position: u32, hands: u32, steps: &mut Vec<Step<'a>>) {
         let Some(hands) = hands.checked_sub(1).filter(|_| self.spend()) else { return };
         let first = position == 0;
         match fed {
@@ -331,7 +331,7 @@ impl<'w, 'a> Walker<'w, 'a> {
         })
     }
 
-    pub(super) fn exported(&mut self, state: &State) -> Vec<Step> {
+    pub(super) fn exported(&mut self, state: &State) -> Vec<Step<'a>> {
         let mut steps = Vec::new();
         for value in self.evaluator.eval(state.at, state.node) {
             match value.value {
@@ -346,7 +346,7 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     /// What a module exports under the asked name.
-    fn module(&mut self, state: &State, id: ModuleId) -> Vec<Step> {
+    fn module(&mut self, state: &State, id: ModuleId) -> Vec<Step<'a>> {
         let mut steps = self.written(&Key::Module(id), state);
         let Some(at) = self.evaluator.modules.get(id).map(|module| module.script) else { return steps };
         let Some(script) = self.script(at) else { return steps };
@@ -388,7 +388,7 @@ impl<'w, 'a> Walker<'w, 'a> {
 }
 
 /// The same value seen elsewhere, nothing to tell.
-pub(super) fn silent(state: State) -> Step {
+pub(super) fn silent(state: State) -> Step<'static> {
     Step::To(state, None)
 }
 
@@ -397,7 +397,7 @@ pub(super) fn to(state: &State, node: NodeId, path: Path) -> State {
     State { at: state.at, node, path, calls: Rc::clone(&state.calls) }
 }
 
-pub(super) fn each(state: &State, nodes: &[NodeId], path: &[Member]) -> Vec<Step> {
+pub(super) fn each<'a>(state: &State, nodes: &[NodeId], path: &[Member]) -> Vec<Step<'a>> {
     nodes.iter().take(LOOKED_AT).map(|node| silent(to(state, *node, path.to_vec()))).collect()
 }
 

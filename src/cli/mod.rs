@@ -12,6 +12,7 @@ mod emit;
 pub mod exit;
 mod explain;
 mod failure;
+mod given;
 mod in_order;
 #[cfg(target_os = "linux")]
 mod isolation;

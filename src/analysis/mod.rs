@@ -89,12 +89,11 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
     let mut undone: Vec<&'static str> = timing.exhausted.then_some("virtual calls").into_iter().collect();
     let mut sent_to = Vec::new();
     if let Some(mini) = &program.mini {
-        let views = part("views", &mut failed, || mini::view_facts(program, mini, signatures));
-        let found =
-            part("scripts", &mut failed, || mini::collect(program, mini, signatures, &products, &views));
+        let views = part("views", &mut failed, || mini::Views::of(program, mini, signatures));
+        let found = part("scripts", &mut failed, || mini::collect(mini, signatures, &products, &views));
         timing.sdks.extend(found.sdks);
         facts.extend(found.facts);
-        facts.extend(views);
+        facts.extend(views.facts);
         facts.extend(part("declarations", &mut failed, || mini::declaration_facts(mini, &facts, signatures)));
         undone.extend(found.undone);
         timing.flows = found.flows;

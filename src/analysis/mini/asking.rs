@@ -96,7 +96,8 @@ fn fact(pattern: &str, api: &str, scope: &str, (at, call): (usize, &CallSite), p
 
 /// The constant `scope` of a request.
 fn scope(evaluator: &mut Evaluator<'_>, at: usize, script: &Script, arguments: &[NodeId]) -> String {
-    let found = property(script, arguments, "scope").map(|value| evaluator.eval(at, value));
+    let first = arguments.first().and_then(|first| script.property_of(*first, "scope"));
+    let found = first.map(|value| evaluator.eval(at, value));
     match found.as_deref() {
         Some([only]) => match &only.value {
             Value::Text(text) => text.to_string(),
@@ -104,11 +105,6 @@ fn scope(evaluator: &mut Evaluator<'_>, at: usize, script: &Script, arguments: &
         },
         _ => String::new(),
     }
-}
-
-/// A property of the object that is given first.
-fn property(script: &Script, arguments: &[NodeId], wanted: &str) -> Option<NodeId> {
-    script.property_of(*arguments.first()?, wanted)
 }
 
 /// What runs when the user refuses.
@@ -125,7 +121,9 @@ impl Refusals<'_, '_> {
     /// Whether what runs after a refusal comes to one of these, and nothing between asks or looks.
     fn lead_to(&mut self, request: &Request<'_>, script: &Script, again: &FxHashSet<Site>) -> bool {
         let at = request.site.0;
-        let mut handlers: Vec<NodeId> = property(script, request.arguments, "fail").into_iter().collect();
+        let first = request.arguments.first();
+        let mut handlers: Vec<NodeId> =
+            first.and_then(|first| script.property_of(*first, "fail")).into_iter().collect();
         handlers.extend(self.caught(at, script, request.call.1));
         let mut sites: Vec<Site> = Vec::new();
         for handler in handlers {
@@ -185,7 +183,8 @@ fn answers(script: &Script, function: FunctionId) -> bool {
         let Node::Call(callee, list) = script.node(call.node) else { return false };
         let Node::Local(symbol) = script.node(callee) else { return false };
         let is_resolve = matches!(script.values_of(symbol), [value] if script.node(*value) == Node::Parameter(function, 0));
-        let event = property(script, script.list(list), "event").map(|event| script.node(event));
+        let first = script.list(list).first();
+        let event = first.and_then(|first| script.property_of(*first, "event")).map(|event| script.node(event));
         is_resolve && matches!(event, Some(Node::Text(name)) if script.text(name) == "agree")
     })
 }

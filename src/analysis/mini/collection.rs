@@ -8,13 +8,14 @@ use super::reach;
 use super::resolve::{CallRef, Resolved};
 use super::sdks::{self, Owners};
 use super::values::{Evaluator, Value};
+use super::views::Views;
 use crate::analysis::collection::{is_reported, kind_name};
 use crate::analysis::phases::SdkStart;
 use crate::analysis::products::Products;
 use crate::base::Location;
 use crate::fact::{self, Body, Fact, Subject};
 use crate::format::js::{FunctionId, Name, Node, NodeId, Script};
-use crate::program::{MiniProgram, Program};
+use crate::program::MiniProgram;
 use crate::signature::Signatures;
 use crate::signature::raw::{ApiKind, Method};
 use rustc_hash::FxHashSet;
@@ -39,11 +40,10 @@ pub(in crate::analysis) struct Found {
 
 /// The facts of all calls.
 pub(in crate::analysis) fn collect(
-    program: &Program,
     mini: &MiniProgram,
     signatures: &Signatures,
     products: &Products,
-    views: &[Fact],
+    views: &Views<'_>,
 ) -> Found {
     let modules = Modules::of(&mini.scripts);
     let mut evaluator = Evaluator::new(&mini.scripts, &modules, signatures.scripts());
@@ -54,7 +54,7 @@ pub(in crate::analysis) fn collect(
     let sdks = sdks::starts(mini, signatures, products, (&owners, &phases), &reached, &mut evaluator);
     let (modules, reached, phases) = (&modules, &reached, &phases);
     let places = Places { mini, signatures, modules, reached, phases, owners: &owners };
-    let flows = flow::find(program, mini, signatures, &mut evaluator, &resolved, (&places, views));
+    let flows = flow::find(mini, signatures, &mut evaluator, &resolved, (&places, views));
     let (asking, is_cut) = asking::facts(&mut evaluator, &resolved, phases, &places);
     let mut collector = Collector { signatures, evaluator, resolved: &resolved, places, facts: flows.facts };
     collector.facts.extend(asking);

@@ -22,4 +22,4 @@ pub use flow::Trace;
 
 pub(super) use declarations::facts as declaration_facts;
 pub(super) use sdks::marks;
-pub(super) use views::facts as view_facts;
+pub(super) use views::Views;

@@ -167,19 +167,7 @@ impl Evaluator<'_> {
                 Node::Member(inner, name) if script.text(name) == "call" => (inner, arguments.rest()),
                 _ => (callee, arguments),
             };
-            let functions: Vec<FunctionId> = match script.node(callee) {
-                Node::Function(function) => vec![function],
-                Node::Local(symbol) => script
-                    .values_of(symbol)
-                    .iter()
-                    .filter_map(|value| match script.node(*value) {
-                        Node::Function(function) => Some(function),
-                        _ => None,
-                    })
-                    .collect(),
-                _ => Vec::new(),
-            };
-            for function in functions {
+            for function in script.functions_of(callee) {
                 let calls = map.entry(function).or_default();
                 if calls.len() < MAX_WRITES {
                     calls.push(arguments);

@@ -10,28 +10,36 @@ use crate::signature::Signatures;
 use crate::signature::raw::Element;
 use crate::signature::script_index::elements;
 
-/// The facts of all views.
-pub(in crate::analysis) fn facts(
-    program: &Program,
-    mini: &MiniProgram,
-    signatures: &Signatures,
-) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    for document in program.documents.iter().filter(|it| is_view(&it.file)) {
-        for tag in tags(&document.text) {
-            let found = elements_of(&tag, signatures);
-            facts.extend(found.into_iter().flat_map(|(element, value)| {
-                rows(element, value, &document.file, tag.offset, "certain", signatures)
-            }));
+/// The views of an app.
+#[derive(Default)]
+pub(in crate::analysis) struct Views<'a> {
+    /// View files as they were written: their paths and tags.
+    pub(super) written: Vec<(&'a str, Vec<Tag<'a>>)>,
+    /// The facts of all views.
+    pub(in crate::analysis) facts: Vec<Fact>,
+}
+
+impl<'a> Views<'a> {
+    pub(in crate::analysis) fn of(program: &'a Program, mini: &MiniProgram, signatures: &Signatures) -> Self {
+        let files = program.documents.iter().filter(|it| is_view(&it.file));
+        let written: Vec<(&str, Vec<Tag<'_>>)> = files.map(|it| (it.file.as_str(), tags(&it.text))).collect();
+        let mut facts = Vec::new();
+        for (file, tags) in &written {
+            for tag in tags {
+                let found = elements_of(tag, signatures).into_iter();
+                facts.extend(found.flat_map(|(element, value)| {
+                    rows(element, value, file, tag.offset, "certain", signatures)
+                }));
+            }
         }
-    }
-    for file in &mini.scripts {
-        facts.extend(properties(file, signatures));
-        if is_view_script(&file.name) {
-            facts.extend(compiled(file, signatures));
+        for file in &mini.scripts {
+            facts.extend(properties(file, signatures));
+            if is_view_script(&file.name) {
+                facts.extend(compiled(file, signatures));
+            }
         }
+        Self { written, facts }
     }
-    facts
 }
 
 /// The view layer of WeChat and QQ (`page-frame.js`, `app-wxss.js`, `*.webview.js`) and of Douyin (`*-frame.js`).
@@ -51,7 +59,7 @@ pub(super) struct Tag<'a> {
 }
 
 /// The tags of a view file; comments are left out.
-pub(super) fn tags(text: &str) -> Vec<Tag<'_>> {
+fn tags(text: &str) -> Vec<Tag<'_>> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find('<') {

@@ -295,7 +295,7 @@ fn missing(package: &Package, mini: &MiniProgram) -> Vec<String> {
         .filter(|it| !it.is_empty() && !folders.iter().any(|folder| folder.rsplit('/').next() == Some(*it)));
     let absent: BTreeSet<&str> =
         absent.filter(|it| !mini.scripts.iter().any(|file| defines_plugin(file, it))).collect();
-    roots.chain(absent.into_iter().map(|provider| format!("plugin {provider}"))).collect()
+    roots.chain(absent.into_iter().map(|provider| format!("plugin://{provider}"))).collect()
 }
 
 /// `definePlugin("plugin://wx…", …)`.

@@ -276,12 +276,8 @@ impl<'a> Walker<'_, 'a> {
             let Some(first) = script.list(list).first().copied() else { continue };
             let start = State { at, node: first, path: Vec::new(), calls: Rc::from([]) };
             let (value, keys) = match script.node(first) {
-                Node::Object(list) => {
-                    let row = script
-                        .properties(list)
-                        .iter()
-                        .find(|row| row.name.is_some_and(|name| script.text(name) == "data"));
-                    (row.map(|row| row.value), self.storage_keys(&start, first, true))
+                Node::Object(_) => {
+                    (script.property_of(first, "data"), self.storage_keys(&start, first, true))
                 }
                 _ => (script.list(list).get(1).copied(), self.storage_keys(&start, first, false)),
             };

@@ -5,20 +5,18 @@ use super::index::{Fed, Index, Key, Write};
 use super::names::Path;
 use crate::analysis::mini::modules::Modules;
 use crate::analysis::mini::phase::Site;
-use crate::analysis::mini::views::{self, Tag};
+use crate::analysis::mini::views::{self, Tag, Views};
 use crate::base::Location;
 use crate::fact::Fact;
 use crate::format::js::{Node, Script};
-use crate::program::mini::{ScriptFile, is_view};
-use crate::program::{MiniProgram, Program};
+use crate::program::MiniProgram;
+use crate::program::mini::ScriptFile;
 use crate::signature::Signatures;
 use crate::signature::raw::Element;
 use crate::signature::script_index::elements;
 
 /// Events of an input that hold what was typed.
 const TYPED: [&str; 4] = ["input", "blur", "change", "confirm"];
-/// Members of an event's detail that only one event has.
-const DISTINCTIVE: [(&str, &str); 2] = [("encryptedData", "getPhoneNumber"), ("avatarUrl", "chooseAvatar")];
 
 /// An event that brings personal information.
 #[derive(Clone, Debug)]
@@ -36,19 +34,18 @@ pub(super) struct Event {
     pub(super) alone: bool,
 }
 
-/// Every event, its handlers entered into the index; bound fields give the value that they are bound to. `seen` are
-/// the facts of the views.
+/// Every event, its handlers entered into the index; bound fields give the value that they are bound to.
 pub(super) fn find(
-    program: &Program,
     mini: &MiniProgram,
     modules: &Modules,
-    (signatures, seen): (&Signatures, &[Fact]),
+    (signatures, views): (&Signatures, &Views<'_>),
     index: &mut Index,
 ) -> (Vec<Event>, Vec<(Key, Write, usize)>) {
+    let seen = &views.facts;
     let mut finder = Finder { signatures, seen, modules, index, events: Vec::new(), bound: Vec::new() };
-    for document in program.documents.iter().filter(|it| is_view(&it.file)) {
-        let (page, _) = document.file.rsplit_once('.').unwrap_or((&document.file, ""));
-        finder.view(page.rsplit("!/").next().unwrap_or(page), &document.file, &document.text);
+    for (file, tags) in &views.written {
+        let (page, _) = file.rsplit_once('.').unwrap_or((file, ""));
+        finder.view(page.rsplit("!/").next().unwrap_or(page), file, tags);
     }
     for (at, file) in mini.scripts.iter().enumerate() {
         finder.properties(at, file);
@@ -69,14 +66,14 @@ struct Finder<'f> {
 }
 
 impl Finder<'_> {
-    fn view(&mut self, page: &str, file: &str, text: &str) {
+    fn view(&mut self, page: &str, file: &str, tags: &[Tag<'_>]) {
         let Some(module) = self.modules.page(page) else { return };
         let mut form: Option<&str> = None;
-        for tag in views::tags(text) {
+        for tag in tags {
             if tag.name == "form" {
-                form = handler(&tag, "submit").filter(|_| !tag.ends);
+                form = handler(tag, "submit").filter(|_| !tag.ends);
             }
-            for (element, value) in views::elements_of(&tag, self.signatures) {
+            for (element, value) in views::elements_of(tag, self.signatures) {
                 let api = views::written(element, value);
                 let at = Location { offset: u64::try_from(tag.offset).ok(), ..Location::file(file) };
                 let mut handled: Vec<(&str, Vec<&str>)> = Vec::new();
@@ -85,17 +82,17 @@ impl Finder<'_> {
                 if tag.name != "button" {
                     part.push("value");
                     events = TYPED.map(str::to_owned).to_vec();
-                    if let (Some(submit), Some(name)) = (form, attribute(&tag, "name")) {
+                    if let (Some(submit), Some(name)) = (form, attribute(tag, "name")) {
                         handled.push((submit, vec!["detail", "value", name]));
                     }
                     for binding in ["model:value", "v-model"] {
-                        if let Some(bound) = attribute(&tag, binding) {
+                        if let Some(bound) = attribute(tag, binding) {
                             let bound = bound.trim_matches(|c: char| "{} ".contains(c));
                             self.bind(module, bound, element, &api, &at);
                         }
                     }
                 }
-                handled.extend(events.iter().filter_map(|event| Some((handler(&tag, event)?, part.clone()))));
+                handled.extend(events.iter().filter_map(|event| Some((handler(tag, event)?, part.clone()))));
                 for (name, part) in handled {
                     let sites = self.index.handlers.get(&(module, name.to_owned())).cloned();
                     for site in sites.unwrap_or_default() {
@@ -171,7 +168,7 @@ impl Finder<'_> {
                     let offset = Some(u64::from(script.offset(kind.value)));
                     let place = Location { offset, ..Location::file(&file.file) };
                     let api = views::written(element, value);
-                    for function in functions(script, handler.value) {
+                    for function in script.functions_of(handler.value) {
                         self.event(element, &api, &place, "likely", &["detail"], (at, function));
                     }
                 }
@@ -183,8 +180,11 @@ impl Finder<'_> {
     fn distinctive(&mut self, at: usize, file: &ScriptFile) {
         let script = &file.script;
         let Some(detail) = script.name("detail") else { return };
-        for (member, value) in DISTINCTIVE {
-            let Some(name) = script.name(member) else { continue };
+        let elements = self.signatures.bundle.elements.iter().filter(|element| !element.detail.is_empty());
+        for element in elements {
+            let (Some(name), Some(value)) = (script.name(&element.detail), element.values.first()) else {
+                continue;
+            };
             for (id, node) in script.nodes() {
                 let Node::Member(object, found) = node else { continue };
                 let Some(event) =
@@ -193,10 +193,6 @@ impl Finder<'_> {
                     continue;
                 };
                 let function = script.function_around(id);
-                let Some(element) = elements(&self.signatures.bundle, "button", "open-type", value).next()
-                else {
-                    continue;
-                };
                 let site = (at, function);
                 let fed = self.index.fed.get(&site).into_iter().flatten();
                 if event != function || fed.into_iter().any(|it| matches!(it, Fed::Event(_))) {
@@ -238,21 +234,6 @@ fn detail_of(
     match script.node(node) {
         Node::Local(symbol) => script.values_of(symbol).iter().find_map(|value| of(*value)),
         _ => of(node),
-    }
-}
-
-fn functions(script: &Script, node: crate::format::js::NodeId) -> Vec<crate::format::js::FunctionId> {
-    match script.node(node) {
-        Node::Function(function) => vec![function],
-        Node::Local(symbol) => script
-            .values_of(symbol)
-            .iter()
-            .filter_map(|value| match script.node(*value) {
-                Node::Function(function) => Some(function),
-                _ => None,
-            })
-            .collect(),
-        _ => Vec::new(),
     }
 }
 

@@ -17,10 +17,11 @@ mod walk;
 use super::collection::Places;
 use super::resolve::{CallRef, Called, Resolved};
 use super::values::Evaluator;
+use super::views::Views;
 use crate::base::Location;
 use crate::fact::{self, Body, Fact};
 use crate::format::js::{Node, NodeId};
-use crate::program::{MiniProgram, Program, urls};
+use crate::program::{MiniProgram, urls};
 use crate::signature::Signatures;
 use crate::signature::raw::ApiKind;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -82,15 +83,14 @@ struct Sink<'r, 'a> {
 }
 
 pub(super) fn find<'a>(
-    program: &Program,
     mini: &'a MiniProgram,
     signatures: &'a Signatures,
     evaluator: &mut Evaluator<'a>,
     resolved: &Resolved<'a>,
-    (places, views): (&Places<'_>, &[Fact]),
+    (places, views): (&Places<'_>, &Views<'_>),
 ) -> Flows {
     let mut index = index::declared(evaluator, resolved);
-    let events = events::find(program, mini, evaluator.modules, (signatures, views), &mut index);
+    let events = events::find(mini, evaluator.modules, (signatures, views), &mut index);
     let facts = readings(&events.0, signatures);
     let sinks = sinks(mini, resolved);
     if sinks.is_empty() {
@@ -115,7 +115,7 @@ pub(super) fn find<'a>(
         finder.flows.urls.extend(whole.map(|url| (url.text, at.clone())));
         finder.sink(sink);
     }
-    finder.flows.exhausted |= finder.walker.is_exhausted();
+    finder.flows.exhausted |= finder.walker.is_exhausted() || finder.walker.index.is_cut;
     finder.flows
 }
 
@@ -148,7 +148,7 @@ fn own_domain(addresses: &[Vec<Known>], signatures: &Signatures) -> Option<Strin
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for urls in addresses {
         let hosts: BTreeSet<String> = urls.iter().filter_map(host).collect();
-        let unknown = hosts.iter().filter(|host| signatures.host(host).is_none() && !is_address(host));
+        let unknown = hosts.iter().filter(|host| signatures.host(host).is_none() && !urls::is_address(host));
         for domain in unknown.map(|host| registrable(host)).collect::<BTreeSet<_>>() {
             *counts.entry(domain.to_owned()).or_default() += 1;
         }
@@ -170,10 +170,6 @@ fn registrable(host: &str) -> &str {
     let kept = if is_shared { 3 } else { 2 };
     let start = dots.len().checked_sub(kept).and_then(|at| dots.get(at)).map_or(0, |dot| dot + 1);
     host.get(start..).unwrap_or(host)
-}
-
-fn is_address(host: &str) -> bool {
-    host.split('.').all(|part| part.parse::<u8>().is_ok())
 }
 
 /// Whether the host of a URL is all there: followed by something, or the text is known to its end.
@@ -200,7 +196,7 @@ struct Finder<'f, 'w, 'a> {
     flows: Flows,
     own: Option<String>,
     kept: usize,
-    told: BTreeSet<(Location, String, Location, String)>,
+    told: BTreeSet<(Location, String, CallRef, String)>,
 }
 
 /// What gives the value.
@@ -304,8 +300,6 @@ impl Finder<'_, '_, '_> {
                 urls
             }
         };
-        let place = self.places.of(sink.call);
-        let steps = self.steps(visits, at, &origin, sink, &place);
         let mut by_host: BTreeMap<String, bool> = BTreeMap::new();
         for url in &urls {
             // Of an address whose host is not known the scheme may be.
@@ -319,10 +313,11 @@ impl Finder<'_, '_, '_> {
                 self.flows.exhausted = true;
                 return;
             }
-            let key = (origin.at.clone(), origin.api.clone(), place.clone(), host.clone());
+            let key = (origin.at.clone(), origin.api.clone(), sink.call, host.clone());
             if self.told.insert(key) {
                 self.kept += 1;
-                self.tell(sink, &origin, host, cleartext, steps.clone());
+                let steps = self.steps(visits, at, &origin, sink);
+                self.tell(sink, &origin, host, cleartext, steps);
             }
         }
     }
@@ -334,7 +329,6 @@ impl Finder<'_, '_, '_> {
         at: usize,
         origin: &Origin,
         sink: &Sink<'_, '_>,
-        place: &Location,
     ) -> Vec<(String, String, Location)> {
         let mut steps = vec![("source".to_owned(), origin.api.clone(), origin.at.clone())];
         let mut next = visits.get(at);
@@ -349,7 +343,7 @@ impl Finder<'_, '_, '_> {
             }
             next = visit.after.and_then(|after| visits.get(after));
         }
-        steps.push(("sink".to_owned(), sink.called.api(), place.clone()));
+        steps.push(("sink".to_owned(), sink.called.api(), self.places.of(sink.call)));
         steps
     }
 
@@ -377,7 +371,7 @@ impl Finder<'_, '_, '_> {
         let trace = Trace {
             sink: sink.kind.to_owned(),
             api: sink.called.api(),
-            address: is_address(&host),
+            address: urls::is_address(&host),
             recipient: recipient.to_owned(),
             owner: domain.map(|it| it.owner.clone()).unwrap_or_default(),
             country: domain.map(|it| it.country.clone()).unwrap_or_default(),

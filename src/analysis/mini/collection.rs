@@ -49,7 +49,7 @@ pub(in crate::analysis) fn collect(
     let mut evaluator = Evaluator::new(&mini.scripts, &modules, signatures.scripts());
     let reached = reach::reached(mini, &mut evaluator);
     let resolved = Resolved::of(&mut evaluator, signatures);
-    let phases = phase::of(mini, signatures, &mut evaluator, &resolved, &reached);
+    let phases = phase::of(mini, signatures, &mut evaluator, &resolved, (&reached, views));
     let owners = Owners::of(mini, &modules, signatures.marks(), products);
     let sdks = sdks::starts(mini, signatures, products, (&owners, &phases), &reached, &mut evaluator);
     let (modules, reached, phases) = (&modules, &reached, &phases);

@@ -3,6 +3,7 @@
 mod asking;
 mod calls;
 mod collection;
+mod compiled;
 mod declarations;
 mod exports;
 mod flow;

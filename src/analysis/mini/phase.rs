@@ -9,6 +9,7 @@ use super::modules::ModuleId;
 use super::reach::{self, Loading};
 use super::resolve::{Called, Resolved};
 use super::values::{Evaluator, Value};
+use super::views::{self, Views};
 use crate::analysis::consent::terms::Terms;
 use crate::format::js::{FunctionId, List, Node, NodeId, Script};
 use crate::program::MiniProgram;
@@ -147,7 +148,7 @@ pub(super) fn of(
     signatures: &Signatures,
     evaluator: &mut Evaluator<'_>,
     resolved: &Resolved<'_>,
-    reached: &FxHashSet<ModuleId>,
+    (reached, views): (&FxHashSet<ModuleId>, &Views<'_>),
 ) -> Phases {
     let mut graph = Graph::default();
     let terms = Terms::new(&signatures.bundle.consent);
@@ -155,7 +156,7 @@ pub(super) fn of(
     let launched = reach::launched(mini, evaluator, &loading);
     let modules = launched.iter().filter_map(|id| evaluator.modules.get(*id));
     let mut launch: Vec<Site> = modules.map(|module| (module.script, module.function)).collect();
-    let mut action: Vec<Site> = Vec::new();
+    let mut action = handlers_of_views(evaluator, views);
     let (mut checks, mut shows) = (FxHashSet::default(), Vec::new());
     let first = first_page(mini, evaluator);
     for (at, file) in mini.scripts.iter().enumerate() {
@@ -246,6 +247,30 @@ impl Graph {
         }
         seen
     }
+}
+
+/// The methods that views name as handlers, by whatever the page or component is declared.
+fn handlers_of_views(evaluator: &Evaluator<'_>, views: &Views<'_>) -> Vec<Site> {
+    let mut named: FxHashMap<ModuleId, FxHashSet<&str>> = FxHashMap::default();
+    for view in &views.known {
+        if let Some(module) = evaluator.modules.page(view.page) {
+            named.entry(module).or_default().extend(views::handlers(view));
+        }
+    }
+    let mut found = Vec::new();
+    for (at, file) in evaluator.files.iter().enumerate().filter(|_| !named.is_empty()) {
+        let script = &file.script;
+        for (function, row) in (0..).map(FunctionId).zip(&script.functions) {
+            let Some(name) = row.name.filter(|_| row.home.is_some()) else { continue };
+            let module = evaluator.modules.around(at, function);
+            let is_named =
+                module.and_then(|id| named.get(&id)).is_some_and(|it| it.contains(script.text(name)));
+            if is_named && !LIFE_CYCLE.contains(&script.text(name)) {
+                found.push((at, function));
+            }
+        }
+    }
+    found
 }
 
 /// The module of the page that the app begins with.
@@ -373,7 +398,6 @@ fn functions(script: &Script, at: usize, list: List) -> Vec<(String, Site)> {
 /// `then(…)`.
 fn handed_on(script: &Script, at: usize, argument: NodeId) -> Vec<(Option<&str>, Site)> {
     match script.node(argument) {
-        Node::Function(function) => vec![(None, (at, function))],
         Node::Object(list) => {
             let rows = script.properties(list).iter().filter_map(|row| match script.node(row.value) {
                 Node::Function(function) => Some((row.name.map(|name| script.text(name)), (at, function))),
@@ -381,15 +405,7 @@ fn handed_on(script: &Script, at: usize, argument: NodeId) -> Vec<(Option<&str>,
             });
             rows.collect()
         }
-        Node::Local(symbol) => script
-            .values_of(symbol)
-            .iter()
-            .filter_map(|value| match script.node(*value) {
-                Node::Function(function) => Some((None, (at, function))),
-                _ => None,
-            })
-            .collect(),
-        _ => Vec::new(),
+        _ => script.functions_of(argument).into_iter().map(|function| (None, (at, function))).collect(),
     }
 }
 

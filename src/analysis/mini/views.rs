@@ -1,30 +1,62 @@
 //! Views of a mini program in, facts out: buttons and inputs that obtain personal information, as written in view
 //! files, compiled into scripts, or given as properties by frameworks.
 
+use super::compiled;
 use crate::base::Location;
 use crate::fact::{self, Body, Fact};
-use crate::format::js::{Node, Script};
+use crate::format::js::{Node, NodeId, Script};
 use crate::program::mini::{ScriptFile, is_view};
-use crate::program::{MiniProgram, Program};
+use crate::program::{MiniProgram, Program, TextFile};
 use crate::signature::Signatures;
 use crate::signature::raw::Element;
 use crate::signature::script_index::elements;
 
+/// A view of a page or component.
+pub(super) struct View<'a> {
+    /// The page's path.
+    pub(super) page: &'a str,
+    pub(super) file: &'a str,
+    pub(super) tags: Vec<Tag<'a>>,
+}
+
 /// The views of an app.
 #[derive(Default)]
 pub(in crate::analysis) struct Views<'a> {
-    /// View files as they were written: their paths and tags.
-    pub(super) written: Vec<(&'a str, Vec<Tag<'a>>)>,
+    /// Those whose tags are known: view files, and what wcc made of them.
+    pub(super) known: Vec<View<'a>>,
     /// The facts of all views.
     pub(in crate::analysis) facts: Vec<Fact>,
 }
 
 impl<'a> Views<'a> {
-    pub(in crate::analysis) fn of(program: &'a Program, mini: &MiniProgram, signatures: &Signatures) -> Self {
+    pub(in crate::analysis) fn of(
+        program: &'a Program,
+        mini: &'a MiniProgram,
+        signatures: &Signatures,
+    ) -> Self {
         let files = program.documents.iter().filter(|it| is_view(&it.file));
-        let written: Vec<(&str, Vec<Tag<'_>>)> = files.map(|it| (it.file.as_str(), tags(&it.text))).collect();
+        let view = |file: &'a TextFile| {
+            let (page, _) = file.file.rsplit_once('.').unwrap_or((&file.file, ""));
+            View { page: page.rsplit("!/").next().unwrap_or(page), file: &file.file, tags: tags(&file.text) }
+        };
+        let mut known: Vec<View<'_>> = files.map(view).collect();
         let mut facts = Vec::new();
-        for (file, tags) in &written {
+        for file in &mini.scripts {
+            facts.extend(properties(file, signatures));
+            if !is_view_script(&file.name) {
+                continue;
+            }
+            let compiled = compiled::views(&file.script);
+            match compiled.is_empty() {
+                true => facts.extend(constants(file, signatures)),
+                false => known.extend(compiled.into_iter().map(|(page, tags)| View {
+                    page,
+                    file: &file.file,
+                    tags,
+                })),
+            }
+        }
+        for View { file, tags, .. } in &known {
             for tag in tags {
                 let found = elements_of(tag, signatures).into_iter();
                 facts.extend(found.flat_map(|(element, value)| {
@@ -32,13 +64,7 @@ impl<'a> Views<'a> {
                 }));
             }
         }
-        for file in &mini.scripts {
-            facts.extend(properties(file, signatures));
-            if is_view_script(&file.name) {
-                facts.extend(compiled(file, signatures));
-            }
-        }
-        Self { written, facts }
+        Self { known, facts }
     }
 }
 
@@ -111,6 +137,26 @@ fn quoted(text: &str) -> (&str, &str) {
         }
     }
     text.split_at(text.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(text.len()))
+}
+
+/// The handlers that a view names: `bindtap="go"`.
+pub(super) fn handlers<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v str> {
+    let attributes = view.tags.iter().flat_map(|tag| &tag.attributes);
+    let named = attributes.filter(|(name, value)| event(name).is_some() && is_identifier(value));
+    named.map(|(_, value)| *value)
+}
+
+/// The event that an attribute handles: `bindtap`, `bind:tap`, `catchtap`, `onTap`, `@tap`.
+pub(super) fn event(attribute: &str) -> Option<String> {
+    let name = attribute.to_ascii_lowercase();
+    let prefixes =
+        ["capture-bind:", "capture-catch:", "mut-bind:", "bind:", "catch:", "bind", "catch", "on", "@"];
+    let event = prefixes.iter().find_map(|prefix| name.strip_prefix(prefix)).filter(|it| !it.is_empty());
+    event.map(str::to_owned)
+}
+
+fn is_identifier(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$'))
 }
 
 /// What a tag obtains by itself, and by the values of its attributes.
@@ -197,9 +243,9 @@ fn valued(
     found.flat_map(|element| rows(element, value, &file.file, offset, certainty, signatures)).collect()
 }
 
-/// What wcc makes of a view: constants as `Z([3, 'getPhoneNumber'])`, elements as `_n('camera')` and
+/// What is seen of compiled views whose structure is not known: constants as `Z([3, 'getPhoneNumber'])`, elements as `_n('camera')` and
 /// `_mz(z, 'camera', […])`.
-fn compiled(file: &ScriptFile, signatures: &Signatures) -> Vec<Fact> {
+fn constants(file: &ScriptFile, signatures: &Signatures) -> Vec<Fact> {
     let script = &file.script;
     let mut facts = Vec::new();
     for call in &script.calls {
@@ -207,7 +253,7 @@ fn compiled(file: &ScriptFile, signatures: &Signatures) -> Vec<Fact> {
         let offset = crate::base::index(call.offset);
         match *script.list(arguments) {
             [only] => {
-                if let Some(value) = constant(script, only) {
+                if let Some(value) = compiled::constant(script, only) {
                     facts.extend(valued(value, file, offset, "likely", signatures));
                 } else if let Node::Text(tag) = script.node(only)
                     && is_maker(script, callee)
@@ -226,31 +272,10 @@ fn compiled(file: &ScriptFile, signatures: &Signatures) -> Vec<Fact> {
     facts
 }
 
-/// The constant in `[3, 'text']`.
-fn constant(script: &Script, node: crate::format::js::NodeId) -> Option<&str> {
-    let Node::Array(items) = script.node(node) else { return None };
-    match *script.list(items) {
-        [kind, value] => match (script.node(kind), script.node(value)) {
-            (Node::Text(kind), Node::Text(value)) if script.text(kind) == "3" => Some(script.text(value)),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 /// Whether a callee is one of the functions of wcc that make elements: `_n`, `_m`, `_mz`, `_1z` …
-fn is_maker(script: &Script, callee: crate::format::js::NodeId) -> bool {
-    let is = |name: &str| matches!(name, "_n" | "_m" | "_mz" | "_1z" | "_oz");
-    match script.node(callee) {
-        Node::Global(name) => is(script.text(name)),
-        Node::Local(symbol) => script.values_of(symbol).iter().any(|value| match script.node(*value) {
-            Node::Function(function) => {
-                script.function(function).and_then(|row| row.name).is_some_and(|name| is(script.text(name)))
-            }
-            _ => false,
-        }),
-        _ => false,
-    }
+fn is_maker(script: &Script, callee: NodeId) -> bool {
+    compiled::callee_name(script, callee)
+        .is_some_and(|name| matches!(name, "_n" | "_m" | "_mz" | "_1z" | "_oz"))
 }
 
 fn element(tag: &str, file: &ScriptFile, offset: usize, signatures: &Signatures) -> Vec<Fact> {

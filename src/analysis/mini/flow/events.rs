@@ -5,7 +5,7 @@ use super::index::{Fed, Index, Key, Write};
 use super::names::Path;
 use crate::analysis::mini::modules::Modules;
 use crate::analysis::mini::phase::Site;
-use crate::analysis::mini::views::{self, Tag, Views};
+use crate::analysis::mini::views::{self, Tag, View, Views};
 use crate::base::Location;
 use crate::fact::Fact;
 use crate::format::js::{Node, Script};
@@ -43,9 +43,8 @@ pub(super) fn find(
 ) -> (Vec<Event>, Vec<(Key, Write, usize)>) {
     let seen = &views.facts;
     let mut finder = Finder { signatures, seen, modules, index, events: Vec::new(), bound: Vec::new() };
-    for (file, tags) in &views.written {
-        let (page, _) = file.rsplit_once('.').unwrap_or((file, ""));
-        finder.view(page.rsplit("!/").next().unwrap_or(page), file, tags);
+    for view in &views.known {
+        finder.view(view);
     }
     for (at, file) in mini.scripts.iter().enumerate() {
         finder.properties(at, file);
@@ -66,16 +65,16 @@ struct Finder<'f> {
 }
 
 impl Finder<'_> {
-    fn view(&mut self, page: &str, file: &str, tags: &[Tag<'_>]) {
-        let Some(module) = self.modules.page(page) else { return };
+    fn view(&mut self, view: &View<'_>) {
+        let Some(module) = self.modules.page(view.page) else { return };
         let mut form: Option<&str> = None;
-        for tag in tags {
+        for tag in &view.tags {
             if tag.name == "form" {
                 form = handler(tag, "submit").filter(|_| !tag.ends);
             }
             for (element, value) in views::elements_of(tag, self.signatures) {
                 let api = views::written(element, value);
-                let at = Location { offset: u64::try_from(tag.offset).ok(), ..Location::file(file) };
+                let at = Location { offset: u64::try_from(tag.offset).ok(), ..Location::file(view.file) };
                 let mut handled: Vec<(&str, Vec<&str>)> = Vec::new();
                 let mut events: Vec<String> = value.split('|').map(|it| it.trim().to_lowercase()).collect();
                 let mut part = vec!["detail"];
@@ -241,12 +240,10 @@ fn attribute<'t>(tag: &Tag<'t>, wanted: &str) -> Option<&'t str> {
     tag.attributes.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value)
 }
 
-/// The handler of an event: `bindtap`, `bind:tap`, `catchtap`, `onTap`, `@tap`.
+/// The handler of an event.
 fn handler<'t>(tag: &Tag<'t>, event: &str) -> Option<&'t str> {
-    let is = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        let rest = ["capture-bind:", "bind:", "catch:", "bind", "catch", "on", "@"];
-        rest.iter().any(|prefix| name.strip_prefix(prefix) == Some(event))
-    };
-    tag.attributes.iter().find(|(name, _)| is(name)).map(|(_, value)| *value)
+    tag.attributes
+        .iter()
+        .find(|(name, _)| views::event(name).as_deref() == Some(event))
+        .map(|(_, value)| *value)
 }

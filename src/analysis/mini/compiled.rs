@@ -28,7 +28,8 @@ pub(super) fn views(script: &Script) -> Vec<Compiled<'_>> {
     let mut elements: FxHashMap<NodeId, (usize, usize)> = FxHashMap::default();
     for call in &script.calls {
         let Some(constants) = reader.makers.get(call.function.index()).copied().flatten() else { continue };
-        let Some(page) = pages.get(&constants) else { continue };
+        // What a view obtains counts even where it is not known whose view it is.
+        let page = pages.get(&constants).copied().unwrap_or_default();
         let view = *positions.entry(page).or_insert_with(|| {
             views.push((page, Vec::new()));
             views.len().saturating_sub(1)
@@ -47,8 +48,8 @@ pub(super) fn views(script: &Script) -> Vec<Compiled<'_>> {
                 }
             }
             Some(Step::End(element)) => {
-                let ended = elements.get(&element).and_then(|(_, at)| tags.get(*at)).map(|tag| tag.name);
-                if let Some(name) = ended {
+                let ended = elements.get(&element).filter(|(of, _)| *of == view);
+                if let Some(name) = ended.and_then(|(_, at)| tags.get(*at)).map(|tag| tag.name) {
                     let offset = crate::base::index(call.offset);
                     tags.push(Tag { name, attributes: Vec::new(), offset, ends: true });
                 }

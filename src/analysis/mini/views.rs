@@ -243,8 +243,8 @@ fn valued(
     found.flat_map(|element| rows(element, value, &file.file, offset, certainty, signatures)).collect()
 }
 
-/// What is seen of compiled views whose structure is not known: constants as `Z([3, 'getPhoneNumber'])`, elements as `_n('camera')` and
-/// `_mz(z, 'camera', […])`.
+/// What is seen of compiled views whose structure is not known: constants as `Z([3, 'getPhoneNumber'])`, elements as
+/// `_n('camera')` and `_mz(z, 'camera', […])`.
 fn constants(file: &ScriptFile, signatures: &Signatures) -> Vec<Fact> {
     let script = &file.script;
     let mut facts = Vec::new();

@@ -4,6 +4,9 @@ use super::tables::{Groups, Names};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
+/// Values of a name among which functions are looked for.
+const MAX_GIVEN: usize = 64;
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
@@ -305,7 +308,7 @@ impl Script {
             Node::Local(symbol) => self.values_of(symbol),
             _ => return Vec::new(),
         };
-        let functions = values.iter().filter_map(|value| match self.node(*value) {
+        let functions = values.iter().take(MAX_GIVEN).filter_map(|value| match self.node(*value) {
             Node::Function(function) => Some(function),
             _ => None,
         });

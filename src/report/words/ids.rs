@@ -33,7 +33,7 @@ ids! {
             "the code of native libraries was not analysed; what it reads does not appear in the results";
         "dynamic-loading": "存在加载安装包以外代码的调用，运行时加载的代码未检测",
             "the code loads further code from outside the package; that code was not seen";
-        "parts-missing": "安装包缺少拆分包，缺少部分的代码和资源未检测",
+        "parts-missing": "安装包不完整，缺少部分的代码和资源未检测",
             "parts of the package were not supplied; their code and resources were not seen";
         "entry-unreadable": "安装包内有文件无法读出，未检测",
             "a file inside the package could not be read and was not analysed";

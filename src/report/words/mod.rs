@@ -278,7 +278,7 @@ words! {
     uncovered_native: "原生库（so）中的代码，{n} 个", "code of native libraries, {n}";
     uncovered_frameworks: "框架自带格式的代码：{names}", "code in a framework's own form: {names}";
     uncovered_dynamic: "运行时下载或加载的代码，{n} 处入口", "code loaded at run time, {n} entry points";
-    uncovered_parts: "未提供的拆分包：{names}", "parts that were not supplied: {names}";
+    uncovered_parts: "未提供的部分：{names}", "parts that were not supplied: {names}";
     uncovered_server: "服务器端的处理、共享与留存", "what servers do with, share and keep";
     uncovered_web: "H5 页面与网页脚本", "web pages and their scripts";
     uncovered_runtime: "弹窗、授权与调用的实际时序和频次", "the order and frequency of prompts, consent and calls at run time";
@@ -290,8 +290,8 @@ words! {
     next: "下一步", "Next steps";
     next_packed: "取得未加固的同版本安装包后重新检测，或转动态检测",
         "obtain the same version without packing and scan again, or go on with a dynamic test";
-    next_parts: "补齐拆分包（整个 .apks/.xapk，或包含全部拆分包的目录）后重新检测",
-        "supply the missing parts (the whole .apks/.xapk, or a directory with all splits) and scan again";
+    next_parts: "补齐缺少部分（整个 .apks/.xapk、小程序的分包与插件，或包含全部文件的目录）后重新检测",
+        "supply the missing parts (the whole .apks/.xapk, the subpackages and plugins of a mini program, or a directory with all files) and scan again";
     next_partial: "按“局限”逐条补齐材料或转人工、动态检测", "settle each limitation above, or go on with a manual or dynamic test";
     next_violation: "“不符合”项可由安装包直接证实：按整改建议修改后重新检测",
         "what does not comply is provable from the package: apply the remedy and scan again";

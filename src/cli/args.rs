@@ -134,7 +134,7 @@ pub struct ScanArgs {
     #[arg(long, value_name = "APPID")]
     pub appid: Option<String>,
     /// Mapping file of R8 or ProGuard for the one package named: places and paths have the names of the source
-    #[arg(long, conflicts_with_all = ["max_time", "max_memory"], value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub mapping: Option<PathBuf>,
     /// Leave out, and count, findings that this file accepts; `mingcha baseline` writes it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]

@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::isolation::{Budget, Isolation};
 use super::progress::Progress;
-use super::{baseline, complain, in_order, knowledge, remark};
+use super::{baseline, clock, complain, in_order, knowledge, remark};
 use crate::base::text::printable;
 use crate::base::{Error, Limits};
 use crate::format::mapping::{self, Mapping};
@@ -51,7 +51,7 @@ pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
             let help = "leave out the baseline (mingcha.toml may name it): evidence is of all findings";
             return Err(Failure::new("a case folder and a baseline exclude each other", help));
         }
-        (Some(path), None) => Some((baseline::read(path)?, baseline::today())),
+        (Some(path), None) => Some((baseline::read(path)?, clock::today())),
         (None, _) => None,
     };
     if let Some((accepted, day)) = &baseline

@@ -9,7 +9,7 @@ mod traces;
 pub use again::evaluate_again;
 pub(crate) use open::{Opened, open};
 pub use sets::merge_sets;
-pub use traces::{Traces, traces};
+pub use traces::traces;
 
 use open::{file_name, open_bytes};
 
@@ -24,10 +24,10 @@ use crate::report::assemble::{self, Parts};
 use crate::report::model::{
     App, Coverage, Declarations, InputFile, InputPart, Mark, Plugin, Report, ReportError,
 };
-use crate::rule;
+use crate::rule::{self, Judged};
 use crate::signature::Signatures;
 use crate::signature::mark_index::Product;
-use crate::signature::raw::{Category, ITEMS_LAW, MIIT_LAW};
+use crate::signature::raw::Category;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -77,6 +77,8 @@ pub struct Scanned {
     pub report: Report,
     /// The facts of each package, in the order of [`Report::with_nested`].
     pub facts: Vec<FactBase>,
+    /// Where the places with restored names stand in the package itself.
+    pub renamed: BTreeMap<Location, Location>,
 }
 
 /// Scans one input. Never fails: where nothing could be analysed the report says why.
@@ -105,7 +107,7 @@ impl Scanner<'_> {
     fn failed(&self, file: InputFile, error: Error) -> Scanned {
         let report =
             Report { error: Some(ReportError::from(error)), ..assemble::empty(self.signatures, file) };
-        Scanned { report, facts: vec![FactBase::default()] }
+        Scanned { report, facts: vec![FactBase::default()], renamed: BTreeMap::new() }
     }
 
     fn input(&self, input: &Input) -> Result<Scanned, Error> {
@@ -146,21 +148,17 @@ impl Scanner<'_> {
             nested.into_iter().map(|it| (it.report, it.facts)).unzip();
         let inner_facts = inner_facts.into_iter().flatten();
         let mut found = analysis::run(&program, self.signatures, self.options.category(self.signatures));
-        if let (Some(mapping), 0) = (&self.options.mapping, depth) {
-            analysis::restore(&mut found, &program, mapping);
-        }
+        let renamed = match (&self.options.mapping, depth) {
+            (Some(mapping), 0) => analysis::restore(&mut found, &program, mapping),
+            _ => BTreeMap::new(),
+        };
         let Analysis { mut facts, products, counts, reflection_unresolved, timing } = found;
         facts.extend(signers(&package));
         if let (Some((file, text)), 0) = (&self.options.policy, depth) {
             facts.extend(policy::facts(&facts, text, file, self.signatures));
         }
-        let mut findings = rule::evaluate(&facts, self.signatures);
-        let not_in_force = match &self.options.act_date {
-            Some(day) => rule::judge_by(day, &mut findings, self.signatures),
-            None => 0,
-        };
-        let items = |law| rule::clause_verdicts(law, &findings, &facts, self.signatures);
-        let (clauses, miit_clauses) = (items(ITEMS_LAW), items(MIIT_LAW));
+        let Judged { findings, clauses, miit_clauses, not_in_force } =
+            rule::judge(&facts, self.options.act_date.as_deref(), self.signatures);
         let coverage = Coverage {
             dex_files: number(program.code.dexes.len()),
             classes: counts.classes,
@@ -194,7 +192,7 @@ impl Scanner<'_> {
             nested,
         };
         let report = assemble::assemble(parts, self.signatures);
-        Scanned { report, facts: std::iter::once(facts).chain(inner_facts).collect() }
+        Scanned { report, facts: std::iter::once(facts).chain(inner_facts).collect(), renamed }
     }
 
     fn app(&self, program: &Program) -> App {

@@ -35,7 +35,7 @@ pub use names::restore;
 use crate::base::guard;
 use crate::fact::{self, Body, Fact, FactBase};
 
-use crate::program::Program;
+use crate::program::{Code, Program};
 use crate::signature::Signatures;
 use crate::signature::raw::Category;
 use collection::{Collected, Collector};
@@ -79,7 +79,7 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
     });
     let mut timing = part("phases", &mut failed, || {
         graph.complete(&program.code);
-        set_intervals(&graph, &mut collected);
+        set_intervals(&graph, &program.code, &mut collected);
         let consent = consent::find(program, &graph, signatures);
         let known = (&products, &owners);
         phases::attach(program, signatures, &graph, &consent, known, &mut collected, &counts)
@@ -136,8 +136,8 @@ fn part<T: Default>(name: &'static str, failed: &mut Vec<&'static str>, work: im
 }
 
 /// How often each place is reached, where constants tell.
-fn set_intervals(graph: &Graph<'_>, collected: &mut Collected) {
-    let intervals = Intervals::new(graph);
+fn set_intervals(graph: &Graph<'_>, code: &Code, collected: &mut Collected) {
+    let intervals = Intervals::new(graph, code, &collected.places.iter().copied().collect());
     for (fact, place) in collected.facts.iter_mut().zip(&collected.places) {
         match &mut fact.body {
             Body::Collection(body) => body.interval = intervals.of(graph, *place, Some(&body.data)),

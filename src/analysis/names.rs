@@ -10,16 +10,30 @@ use crate::format::dex::StringId;
 use crate::format::mapping::{Mapping, Members, Method};
 use crate::program::Program;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
-/// Restores the names of classes and methods wherever a place is told.
-pub fn restore(analysis: &mut Analysis, program: &Program, mapping: &Mapping) {
+/// Restores the names of classes and methods wherever a place is told. Returns where the restored places of facts
+/// stand in the package.
+pub fn restore(
+    analysis: &mut Analysis,
+    program: &Program,
+    mapping: &Mapping,
+) -> BTreeMap<Location, Location> {
     let mut names = Names { mapping, classes: FxHashMap::default(), methods: FxHashMap::default() };
     let facts = std::mem::take(&mut analysis.facts);
     let mut facts = facts.into_vec();
-    facts.iter_mut().for_each(|fact| names.location(&mut fact.at));
+    let mut renamed = BTreeMap::new();
+    for fact in &mut facts {
+        let before = fact.at.clone();
+        names.location(&mut fact.at);
+        if fact.at != before {
+            renamed.entry(fact.at.clone()).or_insert(before);
+        }
+    }
     facts.extend(mismatch(program, mapping));
     analysis.facts = FactBase::new(facts);
     names.timing(&mut analysis.timing);
+    renamed
 }
 
 /// What R8 writes into the dex files that it makes.

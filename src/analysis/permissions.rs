@@ -5,7 +5,7 @@ use crate::base::Location;
 use crate::fact::{self, Body, Fact, Subject};
 use crate::program::Program;
 use crate::signature::Signatures;
-use crate::signature::raw::ApiKind;
+use crate::signature::raw::{ApiKind, is_library};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of the requested permissions, and of those that components ask of whoever binds them: with them the
@@ -84,7 +84,7 @@ fn users<'a>(code: &'a [Fact], signatures: &Signatures) -> BTreeMap<&'a str, BTr
 /// its calls count where it is called.
 fn is_wrapper(fact: &Fact, signatures: &Signatures) -> bool {
     let Subject::Sdk(id) = &fact.subject else { return false };
-    if signatures.sdk(id).is_none_or(|sdk| sdk.category != "ui-util") {
+    if signatures.sdk(id).is_none_or(|sdk| !is_library(&sdk.category)) {
         return false;
     }
     let class = fact.at.class.as_deref().unwrap_or_default();

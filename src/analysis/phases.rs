@@ -9,11 +9,11 @@ use super::products::Products;
 use super::reach::{Hop, Phase, Phases, Place, Roots, Trace};
 use super::sweep::Counts;
 use super::switches;
-use crate::base::{Location, index, narrow, text};
+use crate::base::{Location, index, text};
 use crate::fact::{Body, Fact, Subject};
 use crate::program::Program;
 use crate::signature::Signatures;
-use crate::signature::api_index::{class_name, descriptor};
+use crate::signature::api_index::class_name;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -136,8 +136,13 @@ pub(super) fn attach(
         }
         set_proven(fact, traces, |method| writer.method(method, None).class, owners, signatures);
         if !traces.is_empty() {
-            let paths = || traces.iter().map(|trace| writer.path(trace)).collect();
-            timing.paths.entry(fact.at.clone()).or_insert_with(paths);
+            let paths = traces.iter().map(|trace| writer.path(trace)).collect();
+            // A reading waits for its SDK's switch; another call at the same place does not.
+            if matches!(fact.body, Body::Collection(_)) {
+                timing.paths.insert(fact.at.clone(), paths);
+            } else {
+                timing.paths.entry(fact.at.clone()).or_insert(paths);
+            }
         }
     }
     for (id, methods) in starts {
@@ -170,13 +175,13 @@ pub(super) fn attach(
     timing
 }
 
-/// Puts the likely ways from a refusal in the place of others that a person starts; the places that have one.
+/// Adds the likely ways from a refusal, before others of that phase that are no surer; the places that have one.
 fn take_in(found: BTreeMap<Place, Trace>, traces: &mut BTreeMap<Place, Vec<Trace>>) -> BTreeSet<Place> {
     let mut places = BTreeSet::new();
     for (place, trace) in found.into_iter().filter(|(_, trace)| trace.tier <= 1) {
         places.insert(place);
         let list = traces.entry(place).or_default();
-        list.retain(|known| known.phase != trace.phase);
+        list.retain(|known| known.phase != trace.phase || known.tier < trace.tier);
         list.push(trace);
         list.sort_by_key(|trace| trace.phase);
     }
@@ -195,6 +200,7 @@ fn set_phase(fact: &mut Fact, traces: &[Trace]) {
         [] => vec!["unreached".to_owned()],
         _ => traces.iter().map(|trace| trace.phase.as_str().to_owned()).collect(),
     };
+    phase.dedup();
     if let Some(first) = traces.first() {
         let own = TIERS.iter().position(|tier| tier == certainty).unwrap_or(0);
         let tier = own.max(usize::from(first.tier));
@@ -240,16 +246,7 @@ fn starts(
 ) -> BTreeMap<String, Vec<u32>> {
     let mut found = BTreeMap::new();
     for sdk in switches::recognised(products, signatures) {
-        let members = sdk.init.iter().filter_map(|member| member.rsplit_once('.'));
-        let methods = members.flat_map(|(class, name)| {
-            let type_ = program.code.find_type(&text::encode_mutf8(&descriptor(class)));
-            let class = type_.and_then(|type_| graph.hierarchy.class_of(type_));
-            class.into_iter().flat_map(move |class| {
-                let rows = graph.hierarchy.methods.range(class).zip(graph.hierarchy.methods.row(class));
-                rows.filter(move |(_, it)| graph.selectors.name(it.selector) == name.as_bytes())
-                    .map(|(at, _)| narrow(at))
-            })
-        });
+        let methods = sdk.init.iter().flat_map(|member| switches::methods(program, graph, member));
         found.insert(sdk.id.clone(), methods.collect());
     }
     found

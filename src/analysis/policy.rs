@@ -6,55 +6,24 @@
 use crate::base::Location;
 use crate::fact::{self, Body, Fact, FactBase};
 use crate::signature::Signatures;
+use crate::signature::raw::is_library;
 use std::collections::BTreeSet;
-
-/// Characters that a word of a name has at least.
-const WORD: usize = 2;
-/// Words of names that say nothing of whose product it is.
-const COMMON: [&str; 24] = [
-    "sdk",
-    "app",
-    "ads",
-    "map",
-    "pay",
-    "push",
-    "analytics",
-    "statistics",
-    "plugin",
-    "cloud",
-    "统计",
-    "分析",
-    "推送",
-    "移动统计",
-    "统计分析",
-    "小程序",
-    "小程序统计",
-    "小程序插件",
-    "插件",
-    "服务",
-    "北京",
-    "上海",
-    "rum",
-    "mobile",
-];
 
 /// One fact for the policy, and one for each type, SDK and guide entry that is used.
 #[must_use]
 pub fn facts(found: &FactBase, policy: &str, file: &str, signatures: &Signatures) -> Vec<Fact> {
-    let text = policy.to_lowercase();
+    let text = plain(policy);
     let mut items: BTreeSet<(&str, &str, bool)> = BTreeSet::new();
     for fact in found.all() {
         match &fact.body {
             Body::Collection(it) if is_sure(it) => {
                 items.insert(("data", &it.data, names_type(&text, &it.data, signatures)));
             }
-            Body::Sdk(it)
-                if it.certainty != "possible" && it.category != "ui-util" && it.category != "framework" =>
-            {
+            Body::Sdk(it) if it.certainty != "possible" && !is_library(&it.category) => {
                 items.insert(("sdk", &it.id, names_sdk(&text, &it.id, signatures)));
             }
             Body::Declaration(it) if it.element == "privacy-guide" => {
-                items.insert(("guide", &it.name, names_entry(&text, &it.name)));
+                items.insert(("guide", &it.name, names_entry(&text, &it.name, signatures)));
             }
             _ => {}
         }
@@ -73,39 +42,63 @@ fn is_sure(it: &fact::Collection) -> bool {
     it.certainty != "possible" && !it.weak && it.obtains.is_none() && !is_dead
 }
 
+/// The words of a type, but not its names: those of reports, such as “Address”, say other things in a policy too.
 fn names_type(text: &str, id: &str, signatures: &Signatures) -> bool {
-    let Some(it) = signatures.bundle.taxonomy.types.iter().find(|it| it.id == id) else { return false };
-    let own = it.words.iter().map(String::as_str);
-    let names = words(&it.zh).chain(words(&it.en));
-    own.chain(names).any(|word| text.contains(&word.to_lowercase()))
+    signatures.data_type(id).is_some_and(|it| it.words.iter().any(|word| has(text, word)))
 }
 
+/// The product; who only names the vendor has named none of its products.
 fn names_sdk(text: &str, id: &str, signatures: &Signatures) -> bool {
     let Some(sdk) = signatures.sdk(id) else { return false };
-    let all = words(&sdk.name.zh).chain(words(&sdk.name.en)).chain(words(&sdk.vendor));
-    all.map(str::to_lowercase).any(|word| !COMMON.contains(&word.as_str()) && text.contains(&word))
+    let names = [&sdk.name.zh, &sdk.name.en];
+    names.into_iter().chain(&sdk.words).any(|name| has(text, name))
 }
 
-/// An entry is worded 收集你的手机号 or 访问你的摄像头: what follows 你的 or 你选中的 is the thing.
-fn names_entry(text: &str, entry: &str) -> bool {
-    let thing =
-        ["你选择的", "你选中的", "你的"].iter().find_map(|it| Some(entry.split_once(it)?.1)).unwrap_or(entry);
-    let thing = thing.split('（').next().unwrap_or(thing);
-    let thing = thing.strip_suffix("信息").unwrap_or(thing);
-    words(thing).any(|word| text.contains(&word.to_lowercase()))
+fn names_entry(text: &str, entry: &str, signatures: &Signatures) -> bool {
+    let guide = signatures.bundle.guides.iter().find(|it| it.name.zh == entry);
+    guide.is_some_and(|it| it.words.iter().any(|word| has(text, word)))
 }
 
-/// The words of a name.
-fn words(name: &str) -> impl Iterator<Item = &str> {
-    let parts = name
-        .split(|c: char| c.is_whitespace() || "()（）/、,，+·;；".contains(c))
-        .flat_map(|it| it.split("或"));
-    parts.filter(|word| word.chars().count() >= WORD)
+/// A text in lower case, with white space only where it separates two Latin words: elsewhere it is a matter of
+/// taste (`IP 地址`) or of where lines end.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut last = None;
+    let mut gap = false;
+    for c in text.chars().flat_map(char::to_lowercase) {
+        if c.is_whitespace() {
+            gap = true;
+            continue;
+        }
+        if gap && is_latin(Some(c)) && is_latin(last) {
+            plain.push(' ');
+        }
+        plain.push(c);
+        (last, gap) = (Some(c), false);
+    }
+    plain
+}
+
+/// Whether a plain text has a word; a Latin one must not go on before or after.
+fn has(text: &str, word: &str) -> bool {
+    let word = plain(word);
+    let goes_on = |inner: Option<char>, outer: Option<char>| is_latin(inner) && is_latin(outer);
+    let stands_alone = |at: usize| {
+        let (before, rest) = text.split_at_checked(at).unwrap_or_default();
+        let after = rest.strip_prefix(&word).unwrap_or_default();
+        !goes_on(word.chars().next(), before.chars().next_back())
+            && !goes_on(word.chars().next_back(), after.chars().next())
+    };
+    !word.is_empty() && text.match_indices(&word).any(|(at, _)| stands_alone(at))
+}
+
+fn is_latin(c: Option<char>) -> bool {
+    c.is_some_and(|c| c.is_ascii_alphanumeric() || ('À'..='ɏ').contains(&c))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::facts;
+    use super::{facts, has, names_sdk, names_type, plain};
     use crate::fact::{Body, FactBase, parse};
     use crate::signature::Signatures;
 
@@ -138,10 +131,135 @@ mod tests {
             ]
         );
         assert_eq!(
-            omitted(CODE, "我们收集您的位置信息和 imei；接入友盟+的统计服务；您上传的视频。"),
+            omitted(CODE, "我们收集您的位置信息和 imei；接入友盟+ 的\n统计服务和友盟\nSDK；您上传的视频。"),
             [""; 0]
         );
         assert_eq!(omitted(CODE, "我们使用统计分析服务，收集设备型号。").len(), 4);
+        assert_eq!(omitted(CODE, "本应用（Android 版）不收集任何个人信息。").len(), 4);
         assert_eq!(omitted("sdk id=umeng-analytics certainty=possible category=analytics", ""), [""; 0]);
+    }
+
+    fn types(policy: &str) -> Vec<String> {
+        let (text, signatures) = (plain(policy), Signatures::embedded().unwrap());
+        let ids = signatures.bundle.taxonomy.types.iter().map(|it| it.id.clone());
+        ids.filter(|id| names_type(&text, id, &signatures)).collect()
+    }
+
+    fn sdks(policy: &str) -> Vec<String> {
+        let (text, signatures) = (plain(policy), Signatures::embedded().unwrap());
+        let ids = signatures.bundle.sdks.iter().filter(|it| !it.umbrella).map(|it| it.id.clone());
+        ids.filter(|id| names_sdk(&text, id, &signatures)).collect()
+    }
+
+    #[test]
+    fn common_words_name_no_type() {
+        let policy = "本应用（Android 版）、本软件和本 app 不收集任何个人信息，适用范围见列表。\
+            我们在显著位置公示本政策并通知您，您点击“同意”即可登录、浏览和搜索。数据存储于境内，文件与地址见官网，\
+            我们保护消费者权益和未成年人身心健康，提供支付、交易和视频服务，适用于 Android 操作系统。\
+            We and our partners use data in this app; log in, and the address, name and id of your file in android \
+            say so. Recipe, simple and image are words, too.";
+        assert_eq!(types(policy), [""; 0]);
+    }
+
+    #[test]
+    fn ordinary_sentences_name_their_types() {
+        for (id, policy) in [
+            ("basic.address", "为向您配送商品，我们收集收货地址。"),
+            ("basic.avatar_nickname", "您的头像和昵称"),
+            ("basic.phone", "注册时须提供手机号码"),
+            ("behavior.app_log", "我们会收集服务日志信息"),
+            ("behavior.clipboard", "读取剪贴板内容"),
+            ("behavior.installed_apps", "应用安装列表"),
+            ("behavior.installed_apps", "读取您设备上已安装的应用信息"),
+            ("behavior.running_apps", "正在运行的进程"),
+            ("behavior.search_click", "搜索记录、点击记录"),
+            ("bio.face", "人脸识别信息"),
+            ("calendar.event", "Access to your calendar"),
+            ("comm.call_log", "通话记录"),
+            ("comm.sms", "读取短信验证码"),
+            ("contact.address_book", "访问通讯录"),
+            ("device.adid", "广告标识符 IDFA"),
+            ("device.android_id", "设备信息（Android  ID、型号）"),
+            ("device.android_id", "AndroidID"),
+            ("device.iccid", "SIM 卡序列号（ICCID）"),
+            ("device.imei", "IMEI/MEID"),
+            ("device.imsi", "国际移动用户识别码（IMSI）"),
+            ("device.mac", "MAC 地址"),
+            ("device.mac", "the MAC address of your device"),
+            ("device.model", "设备型号、操作系统版本"),
+            ("device.oaid", "OAID"),
+            ("device.sensor", "加速度传感器"),
+            ("device.serial", "设备序列号"),
+            ("device.sim", "运营商信息"),
+            ("health.steps", "微信运动步数"),
+            ("id.number", "身份证号码"),
+            ("location.bluetooth", "附近的蓝牙设备"),
+            ("location.cell", "基站信息"),
+            ("location.coarse", "大致位置"),
+            ("location.precise", "精确定位"),
+            ("location.precise", "Your location data"),
+            ("location.wifi", "WLAN 接入点（SSID、BSSID）"),
+            ("media.audio", "麦克风权限"),
+            ("media.camera", "使用摄像头扫码"),
+            ("media.files", "读写外部存储"),
+            ("media.photo_video", "从相册选择照片"),
+            ("net.account", "账号信息"),
+            ("net.ip", "网络信息（IP）"),
+            ("net.ip", "IP地址"),
+            ("net.openid", "微信 OpenID"),
+            ("notif.content", "读取通知栏内容"),
+        ] {
+            assert!(types(policy).iter().any(|it| it == id), "{id}: {policy}");
+        }
+        let signatures = Signatures::embedded().unwrap();
+        assert!(signatures.bundle.taxonomy.types.iter().all(|it| !it.words.is_empty()));
+        assert!(signatures.bundle.guides.iter().all(|it| !it.words.is_empty()));
+    }
+
+    #[test]
+    fn a_vendor_is_not_its_products() {
+        let vendors = "由腾讯（Tencent）、友盟+、华为、小米、百度、阿里巴巴、阿里云、字节跳动、网易、京东、谷歌（Google）、\
+            微软（Microsoft）、北京某公司提供的统计、推送、地图、支付、广告、登录、云服务 SDK，及 app analytics, push, \
+            maps, cloud, ads and payment services.";
+        assert_eq!(sdks(vendors), [""; 0]);
+        for (id, policy) in [
+            ("alipay", "支付宝 SDK"),
+            ("amap", "高德地图SDK（北京高德）"),
+            ("getui-push", "个推·消息推送 SDK"),
+            ("huawei-push", "华为 HMS"),
+            ("jpush", "极光推送"),
+            ("msa-oaid", "移动安全联盟 SDK"),
+            ("pangle", "穿山甲广告"),
+            ("tencent-bugly", "腾讯Bugly"),
+            ("tencent-bugly", "Bugly SDK"),
+            ("tencent-gdt", "优量汇"),
+            ("tencent-qq-connect", "QQ 互联"),
+            ("tencent-x5", "腾讯浏览服务（TBS）"),
+            ("umeng-analytics", "友盟+ SDK"),
+            ("wechat-opensdk", "微信开放平台 SDK"),
+            ("weibo", "新浪微博SDK"),
+            ("xiaomi-push", "小米推送"),
+        ] {
+            assert!(sdks(policy).iter().any(|it| it == id), "{id}: {policy}");
+        }
+    }
+
+    #[test]
+    fn latin_words_stand_alone_and_white_space_is_a_matter_of_taste() {
+        for (text, word, expected) in [
+            ("recipe", "ip", false),
+            ("ip", "ip", true),
+            ("设备IP、MAC", "ip", true),
+            ("ships ip", "ip", true),
+            ("IP\u{3000}地\n址", "IP 地址", true),
+            ("android\n id", "Android ID", true),
+            ("android idea", "android id", false),
+            ("résumés", "résumé", false),
+            ("résumé", "résum", false),
+            ("友盟 + SDK", "友盟+sdk", true),
+            ("x", "", false),
+        ] {
+            assert_eq!(has(&plain(text), word), expected, "{text}: {word}");
+        }
     }
 }

@@ -4,18 +4,19 @@
 //! the members in `opened_by`. Others start themselves unless meta-data of the manifest turns that off: `off_by`.
 
 use super::consent::Gate;
+use super::graph::Graph;
 use super::graph::locals::Locals;
-use super::graph::{Graph, SiteKind};
 use super::products::Products;
 use super::reach::{Phase, Place, Trace};
 use crate::base::{index, narrow, text};
 use crate::fact;
+use crate::program::Program;
 use crate::program::manifest::MetaData;
-use crate::program::{Program, TypeIndex};
 use crate::signature::Signatures;
 use crate::signature::api_index::descriptor;
 use crate::signature::mark_index::Product;
 use crate::signature::raw::Sdk;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// A call that opens an SDK or closes it.
@@ -62,12 +63,17 @@ pub(super) fn recognised<'a>(
     })
 }
 
-/// A reference to a switch.
-struct Reference<'a> {
-    /// Ids of the SDKs that it opens, with the member.
-    sdks: &'a Vec<(&'a str, &'a str)>,
-    /// The argument word, without the receiver, that is the first boolean.
-    boolean: Option<usize>,
+/// The methods of the package that a member names: all of that name which its class has.
+pub(super) fn methods(program: &Program, graph: &Graph<'_>, member: &str) -> Vec<u32> {
+    let Some((class, name)) = member.rsplit_once('.') else { return Vec::new() };
+    let type_ = program.code.find_type(&text::encode_mutf8(&descriptor(class)));
+    let class = type_.and_then(|type_| graph.hierarchy.class_of(type_));
+    let rows = class
+        .into_iter()
+        .flat_map(|class| graph.hierarchy.methods.range(class).zip(graph.hierarchy.methods.row(class)));
+    rows.filter(|(_, it)| graph.selectors.name(it.selector) == name.as_bytes())
+        .map(|(at, _)| narrow(at))
+        .collect()
 }
 
 /// Every call of a switch of the recognised SDKs, in the order of the methods that call.
@@ -77,71 +83,43 @@ pub(super) fn find(
     graph: &Graph<'_>,
     products: &Products,
 ) -> Vec<Switch> {
-    let mut members: BTreeMap<(TypeIndex, &[u8]), Vec<(&str, &str)>> = BTreeMap::new();
+    let mut switches: FxHashMap<u32, Vec<(&str, &str)>> = FxHashMap::default();
     for sdk in recognised(products, signatures) {
         for member in &sdk.opened_by {
-            let Some((class, name)) = member.rsplit_once('.') else { continue };
-            let Some(type_) = program.code.find_type(&text::encode_mutf8(&descriptor(class))) else {
-                continue;
-            };
-            members.entry((type_, name.as_bytes())).or_default().push((&sdk.id, member));
+            for method in methods(program, graph, member) {
+                switches.entry(method).or_default().push((&sdk.id, member));
+            }
         }
-    }
-    if members.is_empty() {
-        return Vec::new();
     }
     let boolean = program.code.find_type(b"Z");
-    let mut references: BTreeMap<u32, Reference<'_>> = BTreeMap::new();
-    for id in 0..graph.refs.count() {
-        let Some(row) = graph.refs.get(id) else { continue };
-        let Some(sdks) = members.get(&(row.class, graph.selectors.name(row.selector))) else { continue };
-        let position = graph.selectors.types(row.selector).skip(1).position(|type_| Some(type_) == boolean);
-        let boolean = position.map(|position| graph.selectors.word(&program.code, row.selector, position));
-        references.insert(id, Reference { sdks, boolean });
-    }
-    let is_call = |kind| matches!(kind, SiteKind::Call | SiteKind::Dispatch | SiteKind::Known);
-    let mut switches = Vec::new();
-    for method in 0..narrow(graph.hierarchy.methods.items().len()) {
-        let sites = graph.sites.row(method).iter().filter(|site| is_call(site.kind()));
-        let called: BTreeMap<u32, &Reference<'_>> =
-            sites.filter_map(|site| Some((site.address, references.get(&site.id())?))).collect();
-        if called.is_empty() {
+    let mut found = Vec::new();
+    for method in graph.callers(&switches.keys().copied().collect()) {
+        let (Some(row), Some(dex)) = (graph.hierarchy.method(method), graph.dex(&program.code, method))
+        else {
             continue;
-        }
-        for (address, value) in values(program, graph, method, &called) {
-            let sdks = called.get(&address).into_iter().flat_map(|reference| reference.sdks);
-            switches.extend(sdks.map(|(sdk, member)| Switch {
+        };
+        let Some(file) = program.code.dexes.get(dex) else { continue };
+        let Some(body) = file.dex.code(row.code_off) else { continue };
+        Locals::walk(&program.code, file, row.id, row.access, &body, |locals, instruction| {
+            let called = instruction.index().filter(|_| instruction.is_invoke());
+            let called = graph.refs.get(graph.refs.of_dex(dex, called?)?)?;
+            let sdks = switches.get(&called.target)?;
+            // What it is told is its first boolean, where a constant gives it.
+            let position = graph.selectors.types(called.selector).skip(1).position(|it| Some(it) == boolean);
+            let is_static = matches!(instruction.opcode.0, 0x71 | 0x77);
+            let word =
+                |at| graph.selectors.word(&program.code, called.selector, at) + usize::from(!is_static);
+            let register = position.and_then(|at| instruction.registers().nth(word(at)));
+            let told = register.and_then(|register| locals.get(register).value.as_int());
+            found.extend(sdks.iter().map(|(sdk, member)| Switch {
                 sdk: (*sdk).to_owned(),
                 member: (*member).to_owned(),
-                value,
-                place: (method, address),
+                value: told.map(|number| number != 0),
+                place: (method, instruction.address),
             }));
-        }
+            None
+        });
     }
-    switches
-}
-
-/// What the calls at some addresses of a method are told: their first boolean argument, where a constant gives it.
-fn values(
-    program: &Program,
-    graph: &Graph<'_>,
-    method: u32,
-    called: &BTreeMap<u32, &Reference<'_>>,
-) -> Vec<(u32, Option<bool>)> {
-    let mut found = Vec::new();
-    let row = graph.hierarchy.method(method);
-    let file = graph.file(&program.code, method);
-    let Some((row, file)) = row.zip(file) else { return found };
-    let Some(body) = file.dex.code(row.code_off) else { return found };
-    Locals::walk(&program.code, file, row.id, row.access, &body, |locals, instruction| {
-        let Some(reference) = called.get(&instruction.address) else { return None };
-        let is_static = matches!(instruction.opcode.0, 0x71 | 0x77);
-        let word = reference.boolean.map(|word| word + usize::from(!is_static));
-        let register = word.and_then(|word| instruction.registers().nth(word));
-        let told = register.and_then(|register| locals.get(register).value.as_int());
-        found.push((instruction.address, told.map(|number| number != 0)));
-        None
-    });
     found
 }
 

@@ -140,7 +140,7 @@ pub struct ScanArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub baseline: Option<PathBuf>,
     /// Text of the privacy policy of the one app named: which data and SDKs in use it does not name
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, conflicts_with_all = ["max_time", "max_memory"], value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub policy: Option<PathBuf>,
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Low)]
@@ -196,6 +196,12 @@ pub struct VerifyArgs {
     /// Scan this package again and compare: it must be the one that the folder is about
     #[arg(long, value_name = "FILE", value_hint = ValueHint::AnyPath)]
     pub sample: Option<PathBuf>,
+    /// Mapping file that the scan was given: scanning again needs it
+    #[arg(long, requires = "sample", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub mapping: Option<PathBuf>,
+    /// Text of the privacy policy that the scan was given: scanning again needs it
+    #[arg(long, requires = "sample", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub policy: Option<PathBuf>,
 }
 
 /// Arguments of `report`.

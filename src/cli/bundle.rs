@@ -2,17 +2,20 @@
 
 use super::args::Format;
 use super::failure::Failure;
+use crate::base::Location;
 use crate::input::{self, Digests, Input};
 use crate::report::docx::Docx;
 use crate::report::evidence::evidence_text;
 use crate::report::html::Html;
 use crate::report::model::Tool;
+use crate::report::render::whole;
 use crate::report::view::View;
 use crate::report::words::Lang;
 use crate::report::{Renderer, Report, json};
 use crate::scan::{Options, traces};
 use crate::signature::Signatures;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -50,24 +53,44 @@ pub(super) struct Told {
     pub(super) category: Option<String>,
     /// Day of the act.
     pub(super) act_date: Option<String>,
+    /// Appid.
+    pub(super) appid: Option<String>,
+    /// The mapping file.
+    pub(super) mapping: Option<FileEntry>,
+    /// The text of the privacy policy.
+    pub(super) policy: Option<FileEntry>,
+}
+
+impl From<&Options> for Told {
+    /// Without the files, whose digests the options do not have.
+    fn from(options: &Options) -> Self {
+        Self {
+            lang: options.language.clone(),
+            category: options.category.clone(),
+            act_date: options.act_date.clone(),
+            appid: options.appid.clone(),
+            ..Self::default()
+        }
+    }
 }
 
 impl Told {
-    /// The options of a scan that was told this.
+    /// The options of a scan that was told this, without the files.
     pub(super) fn options(&self) -> Options {
         Options {
             language: self.lang.clone(),
             category: self.category.clone(),
             act_date: self.act_date.clone(),
+            appid: self.appid.clone(),
             ..Options::default()
         }
     }
 }
 
-/// A file of the folder.
+/// A file of the folder, or one that the scan was given.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct FileEntry {
-    /// Path below the folder, with `/`.
+    /// Path below the folder, with `/`, or the file's name.
     pub(super) path: String,
     /// Bytes.
     pub(super) size: u64,
@@ -85,8 +108,10 @@ pub(super) struct Bundles<'a> {
     pub(super) many: bool,
     /// The signatures.
     pub(super) signatures: &'a Signatures,
-    /// What the scan was told.
+    /// The options of the scan.
     pub(super) options: &'a Options,
+    /// The same, for the manifest.
+    pub(super) told: Told,
     /// Language of the reports.
     pub(super) lang: Lang,
 }
@@ -109,7 +134,8 @@ impl Bundles<'_> {
         }
     }
 
-    /// Writes the folder of one app. `name` is that of its own folder, where there are several apps.
+    /// Writes the folder of one app. `name` is that of its own folder, where there are several apps; `renamed` says
+    /// where places with restored names stand in the package.
     ///
     /// # Errors
     /// Where something cannot be written, or the package cannot be read again.
@@ -118,6 +144,8 @@ impl Bundles<'_> {
         name: &str,
         input: Option<&Input>,
         report: &Report,
+        facts: &str,
+        renamed: &BTreeMap<Location, Location>,
         page: Option<(Format, &mut dyn Renderer)>,
     ) -> Result<(), Failure> {
         let root = if self.many { self.folder.join(name) } else { self.folder.to_path_buf() };
@@ -136,7 +164,8 @@ impl Bundles<'_> {
             }
         }
         if let Some(input) = input.filter(|_| !view.failed) {
-            self.evidence(&mut folder, input, report, &view)?;
+            folder.add("facts.txt", facts.as_bytes())?;
+            self.evidence(&mut folder, input, report, &view, renamed)?;
         }
         folder.finish(self.manifest(report)?)
     }
@@ -147,6 +176,7 @@ impl Bundles<'_> {
         input: &Input,
         report: &Report,
         view: &View,
+        renamed: &BTreeMap<Location, Location>,
     ) -> Result<(), Failure> {
         let views = std::iter::once(view).chain(&view.nested);
         let all: Vec<_> = report
@@ -156,10 +186,14 @@ impl Bundles<'_> {
             .flat_map(|(report, view)| view.findings().map(move |finding| (report, finding)))
             .flat_map(|(report, finding)| finding.evidence.iter().map(move |it| (report, finding, it)))
             .collect();
-        let wanted: Vec<_> = all.iter().map(|(of, _, it)| (of.input.path.as_str(), &it.at)).collect();
-        let traces = traces(input, &wanted, self.signatures, self.options)?;
-        folder.add("facts.txt", traces.facts.as_bytes())?;
-        for ((report, finding, evidence), around) in all.into_iter().zip(&traces.places) {
+        let place = |of: &Report, at| match of.input.path == report.input.path {
+            true => renamed.get(at).unwrap_or(at),
+            false => at,
+        };
+        let wanted: Vec<_> =
+            all.iter().map(|(of, _, it)| (of.input.path.as_str(), place(of, &it.at))).collect();
+        let traces = traces(input, &wanted, self.options)?;
+        for ((report, finding, evidence), around) in all.into_iter().zip(&traces) {
             let text = evidence_text(report, finding, evidence, around, self.lang);
             folder.add(&format!("evidence/{}.txt", evidence.number), text.as_bytes())?;
         }
@@ -175,11 +209,7 @@ impl Bundles<'_> {
             form: FORM.to_owned(),
             tool: report.tool.clone(),
             program: input::digest(&program)?,
-            options: Told {
-                lang: self.options.language.clone(),
-                category: self.options.category.clone(),
-                act_date: self.options.act_date.clone(),
-            },
+            options: self.told.clone(),
             path: file.path.clone(),
             sample: Digests {
                 md5: file.md5.clone(),
@@ -213,11 +243,7 @@ impl Folder {
 
     fn render(&mut self, path: &str, renderer: &mut dyn Renderer, report: &Report) -> Result<(), Failure> {
         let mut out = Vec::new();
-        let made = renderer
-            .begin(&mut out)
-            .and_then(|()| renderer.report(report, &mut out))
-            .and_then(|()| renderer.end(&mut out));
-        made.map_err(|error| Failure::writing(&self.root.join(path), &error))?;
+        whole(renderer, [report], &mut out).map_err(|error| Failure::writing(&self.root.join(path), &error))?;
         self.add(path, &out)
     }
 

@@ -13,7 +13,7 @@ use crate::report::docx::Docx;
 use crate::report::html::Html;
 use crate::report::junit::Junit;
 use crate::report::markdown::Markdown;
-use crate::report::render::{Json, JsonLines, Text};
+use crate::report::render::{Json, JsonLines, Text, whole};
 use crate::report::sarif::Sarif;
 use crate::report::text::{DEFAULT_WIDTH, Detail, Style};
 use crate::report::words::Lang;
@@ -141,11 +141,7 @@ impl<'a> Emitter<'a> {
             (Target::Folder(folder), Some(mut renderer)) => {
                 let name = file_name(number, report, format.extension());
                 let mut output = Output::open(Some(&folder.join(name)))?;
-                output.put(|out| {
-                    renderer.begin(out)?;
-                    renderer.report(report, out)?;
-                    renderer.end(out)
-                })?;
+                output.put(|out| whole(&mut *renderer, [report], out))?;
                 output.finish()
             }
             (Target::One(renderer, output), _) => {

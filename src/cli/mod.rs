@@ -13,6 +13,7 @@ mod emit;
 pub mod exit;
 mod explain;
 mod failure;
+mod given;
 mod in_order;
 #[cfg(target_os = "linux")]
 mod isolation;

@@ -1,24 +1,27 @@
 //! `mingcha scan`: packages in, reports out, in the order of the paths.
 
 use super::args::{Format, ScanArgs, Shared};
-use super::bundle::Bundles;
+use super::bundle::{Bundles, Told};
 use super::emit::{Emitter, file_name};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::isolation::{Budget, Isolation};
+use super::given::{self, Given};
+use super::isolation::{Budget, Isolated, Isolation};
 use super::progress::Progress;
 use super::{baseline, clock, complain, in_order, knowledge, remark};
 use crate::base::text::printable;
-use crate::base::{Error, Limits};
-use crate::format::mapping::{self, Mapping};
-use crate::input::{Input, Item, collect, map};
+use crate::base::{Error, Limits, Location};
+use crate::fact::FactBase;
+use crate::format::mapping::Mapping;
+use crate::input::{Input, Item, collect};
 use crate::report::assemble::empty;
 use crate::report::model::{InputFile, ReportError};
 use crate::report::outcome::Outcome;
 use crate::report::words::{Lang, fill};
 use crate::report::{Renderer, Report};
-use crate::scan::{Options, merge_sets, scan};
+use crate::scan::{Options, Scanned, merge_sets, scan_with_facts};
 use crate::signature::Signatures;
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -37,13 +40,14 @@ pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs.map_or(0, usize::from)).build();
     let pool =
         pool.map_err(|error| Failure::new(format!("cannot start threads: {error}"), "try --jobs 1"))?;
+    let (mapping, policy) = (mapping(args, &items)?, policy(args, &items)?);
     let options = Options {
         language: Lang::from(shared.lang).tag().to_owned(),
         category: knowledge::category(args.category.as_deref(), &signatures)?,
         appid: args.appid.clone(),
         act_date: args.act_date.clone(),
-        mapping: mapping(args, &items)?,
-        policy: policy(args, &items)?,
+        mapping: mapping.as_ref().map(|it| it.value.clone()),
+        policy: policy.as_ref().map(|it| (it.name.clone(), it.value.clone())),
         ..Options::default()
     };
     let baseline = match (&args.baseline, &args.evidence) {
@@ -62,18 +66,24 @@ pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
         remark(&format!("{text}\n"));
     }
     let isolation = isolation(args, shared, &signatures, &options, &items, pool.current_num_threads())?;
-    let mut run = Run::new(args, shared, &signatures, &options, &items)?;
+    let told = |_| Told {
+        mapping: mapping.as_ref().map(Given::entry),
+        policy: policy.as_ref().map(Given::entry),
+        ..Told::from(&options)
+    };
+    let told = args.evidence.as_ref().map(told);
+    let mut run = Run::new(args, shared, &signatures, &options, told, &items)?;
     in_order::in_order(
         &pool,
         items,
         |item| {
-            let mut report = one(item, &signatures, &options, isolation.as_ref())?;
+            let mut done = one(item, &signatures, &options, isolation.as_ref(), args.evidence.is_some())?;
             if let Some((accepted, day)) = &baseline {
-                report.accept(accepted, day);
+                done.report.accept(accepted, day);
             }
-            Some(report)
+            Some(done)
         },
-        |item, report| run.take(item, report),
+        |item, done| run.take(item, done),
     )?;
     run.end()
 }
@@ -93,49 +103,46 @@ fn isolation<'a>(
     }
     let budget = Budget::from(&args.process);
     let are_embedded = shared.signatures.is_none();
-    Ok(Some(Isolation::new(signatures, are_embedded, options, budget, threads.min(inputs))?))
+    let isolation = Isolation::new(signatures, are_embedded, options, budget, threads.min(inputs))?;
+    Ok(Some(if args.evidence.is_some() { isolation.with_facts() } else { isolation }))
 }
 
-/// The mapping file, which belongs to one build of one app.
-fn mapping(args: &ScanArgs, items: &[Item]) -> Result<Option<Arc<Mapping>>, Failure> {
+/// Refuses a file that belongs to one app where there are several.
+fn for_one(option: &str, path: &Path, items: &[Item], help: &str) -> Result<(), Failure> {
+    match items.len() {
+        0 | 1 => Ok(()),
+        several => {
+            let path = path.display();
+            let text = format!("{option} {path} belongs to one app, {several} are to be scanned");
+            Err(Failure::new(text, help))
+        }
+    }
+}
+
+fn mapping(args: &ScanArgs, items: &[Item]) -> Result<Option<Given<Arc<Mapping>>>, Failure> {
     let Some(path) = &args.mapping else { return Ok(None) };
-    if items.len() > 1 {
-        return Err(Failure::new(
-            format!("--mapping {} belongs to one app, {} are to be scanned", path.display(), items.len()),
-            "scan each with the mapping file of its own build",
-        ));
-    }
-    let parsed = mapping::parse(map(path)?, &Limits::default());
-    match parsed.defects.as_slice().first() {
-        Some(defect) => Err(Failure::new(
-            format!("{}: cannot use this mapping file: {}", path.display(), defect.text),
-            "name the mapping.txt that R8 or ProGuard wrote beside this build",
-        )),
-        None => Ok(Some(Arc::new(parsed.value))),
-    }
+    for_one("--mapping", path, items, "scan each with the mapping file of its own build")?;
+    given::mapping(path).map(Some)
 }
 
-/// Bytes of the text of a privacy policy.
-const MAX_POLICY_BYTES: usize = 4 << 20;
-
-/// Name and text of the privacy policy, which belongs to one app.
-fn policy(args: &ScanArgs, items: &[Item]) -> Result<Option<(String, String)>, Failure> {
+fn policy(args: &ScanArgs, items: &[Item]) -> Result<Option<Given<String>>, Failure> {
     let Some(path) = &args.policy else { return Ok(None) };
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    if items.len() > 1 {
-        return Err(Failure::new(
-            format!("--policy {} belongs to one app, {} are to be scanned", path.display(), items.len()),
-            "scan each with its own policy",
-        ));
-    }
-    let bytes = map(path)?;
-    let text = std::str::from_utf8(&bytes).ok().filter(|text| text.len() <= MAX_POLICY_BYTES);
-    match text {
-        Some(text) if !text.trim().is_empty() => Ok(Some((name, text.to_owned()))),
-        _ => Err(Failure::new(
-            format!("{}: not a text in UTF-8 of at most 4 MiB", path.display()),
-            "save the privacy policy as plain text",
-        )),
+    for_one("--policy", path, items, "scan each with its own policy")?;
+    given::policy(path).map(Some)
+}
+
+/// What came of one input.
+struct Done {
+    report: Report,
+    /// The facts of the package as text, where they are wanted.
+    facts: String,
+    /// As in [`Scanned`].
+    renamed: BTreeMap<Location, Location>,
+}
+
+impl From<Report> for Done {
+    fn from(report: Report) -> Self {
+        Self { report, facts: String::new(), renamed: BTreeMap::new() }
     }
 }
 
@@ -145,11 +152,19 @@ fn one(
     signatures: &Signatures,
     options: &Options,
     isolation: Option<&Isolation<'_>>,
-) -> Option<Report> {
+    with_facts: bool,
+) -> Option<Done> {
     match (item, isolation) {
-        (Item::Input(input), Some(isolation)) => Some(isolation.scan(input).report),
-        (Item::Input(input), None) => Some(scan(input, signatures, options)),
-        (Item::Failed { path, error }, _) => Some(failed(signatures, path, error.clone())),
+        (Item::Input(input), Some(isolation)) => {
+            let Isolated { report, facts } = isolation.scan(input);
+            Some(Done { facts: facts.into_iter().next().unwrap_or_default(), ..Done::from(report) })
+        }
+        (Item::Input(input), None) => {
+            let Scanned { report, facts, renamed } = scan_with_facts(input, signatures, options);
+            let facts = facts.first().filter(|_| with_facts).map(FactBase::record).unwrap_or_default();
+            Some(Done { report, facts, renamed })
+        }
+        (Item::Failed { path, error }, _) => Some(failed(signatures, path, error.clone()).into()),
         (Item::Skipped { .. }, _) => None,
     }
 }
@@ -202,11 +217,12 @@ impl<'a> Run<'a> {
         shared: &Shared,
         signatures: &'a Signatures,
         options: &'a Options,
+        told: Option<Told>,
         items: &[Item],
     ) -> Result<Self, Failure> {
         let (lang, many) = (Lang::from(shared.lang), is_many(&args.paths, items));
-        let bundles =
-            args.evidence.as_deref().map(|folder| Bundles { folder, many, signatures, options, lang });
+        let bundles = args.evidence.as_deref().zip(told);
+        let bundles = bundles.map(|(folder, told)| Bundles { folder, many, signatures, options, told, lang });
         if let Some(bundles) = &bundles {
             bundles.prepare()?;
         }
@@ -223,7 +239,7 @@ impl<'a> Run<'a> {
     }
 
     /// Takes the next result, in the order of the inputs.
-    fn take(&mut self, item: Item, result: Option<Option<Report>>) -> Result<(), Failure> {
+    fn take(&mut self, item: Item, result: Option<Option<Done>>) -> Result<(), Failure> {
         let (path, named) = match &item {
             Item::Input(input) => (input.path.as_str(), input.named || input.has_package_name()),
             Item::Failed { path, .. } => (path.as_str(), true),
@@ -233,9 +249,9 @@ impl<'a> Run<'a> {
             }
         };
         self.progress.waiting_for(path);
-        let report = result.flatten().unwrap_or_else(|| self.crashed(path));
+        let done = result.flatten().unwrap_or_else(|| self.crashed(path).into());
         self.progress.step();
-        if report.outcome() == Outcome::Failed && !named {
+        if done.report.outcome() == Outcome::Failed && !named {
             self.skipped(path, 1);
             return Ok(());
         }
@@ -243,7 +259,7 @@ impl<'a> Run<'a> {
             Item::Input(input) => Some(input),
             _ => None,
         };
-        self.write(input, report)
+        self.write(input, done)
     }
 
     fn crashed(&self, path: &str) -> Report {
@@ -261,7 +277,8 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn write(&mut self, input: Option<&Input>, report: Report) -> Result<(), Failure> {
+    fn write(&mut self, input: Option<&Input>, done: Done) -> Result<(), Failure> {
+        let Done { report, facts, renamed } = done;
         self.exit = self.exit.max(Exit::of(&report, self.args.fail_on, self.args.strict));
         self.seen = self.seen.saturating_add(1);
         self.complain_about(&report);
@@ -272,7 +289,7 @@ impl<'a> Run<'a> {
             let name = file_name(self.seen, &report, "");
             let name = name.trim_end_matches('.');
             let page = (format != Format::Text).then_some((format, &mut *renderer as &mut dyn Renderer));
-            self.progress.aside(|| bundles.write(name, input, &report, page))?;
+            self.progress.aside(|| bundles.write(name, input, &report, &facts, &renamed, page))?;
         }
         let emitter = &mut self.emitter;
         self.progress.aside(|| emitter.report(&report))

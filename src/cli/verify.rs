@@ -4,6 +4,7 @@ use super::args::{Shared, VerifyArgs};
 use super::bundle::{FORM, FileEntry, MANIFEST, Manifest};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::given::{self, Given};
 use super::output::Output;
 use super::{dump, knowledge};
 use crate::base::text::printable;
@@ -11,7 +12,7 @@ use crate::input::{self, Digests};
 use crate::report::Report;
 use crate::report::read::read_each;
 use crate::report::words::{DocumentWords, Lang, fill};
-use crate::scan::scan;
+use crate::scan::{Options, scan};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -34,7 +35,13 @@ pub(super) fn run(args: &VerifyArgs, shared: &Shared) -> Result<Exit, Failure> {
         let check = Check::folder(&folder, words)?;
         let mut faults = check.faults;
         if let Some(sample) = &args.sample {
-            faults.extend(again(&folder, &check.manifest, sample, shared, words)?);
+            let options = options(args, &check.manifest, words)?;
+            match options {
+                Ok(options) => {
+                    faults.extend(again(&folder, &check.manifest, sample, &options, shared, words)?)
+                }
+                Err(changed) => faults.push(changed),
+            }
         }
         unchanged &= faults.is_empty();
         let mut lines = vec![format!("{}:", printable(&folder.display().to_string()))];
@@ -122,13 +129,20 @@ fn changed(folder: &Path, file: &FileEntry, words: &DocumentWords) -> Option<Str
     let Ok(found) = input::digest(&place) else {
         return Some(fill(words.file_missing, &[("path", &file.path)]));
     };
+    let Digests { size, sha256, sm3, .. } = found;
+    differs(file, &FileEntry { path: file.path.clone(), size, sha256, sm3 }, words)
+}
+
+/// In what a file differs from what the manifest says of it, whatever its name.
+fn differs(said: &FileEntry, is: &FileEntry, words: &DocumentWords) -> Option<String> {
     let pairs = [
-        ("size", file.size.to_string(), found.size.to_string()),
-        ("SHA-256", file.sha256.clone(), found.sha256),
-        ("SM3", file.sm3.clone(), found.sm3),
+        ("size", said.size.to_string(), is.size.to_string()),
+        ("SHA-256", said.sha256.clone(), is.sha256.clone()),
+        ("SM3", said.sm3.clone(), is.sm3.clone()),
     ];
+    let path = &said.path;
     let (name, said, is) = pairs.into_iter().find(|(_, said, is)| said != is)?;
-    Some(fill(words.file_changed, &[("path", &file.path), ("name", name), ("said", &said), ("is", &is)]))
+    Some(fill(words.file_changed, &[("path", path), ("name", name), ("said", &said), ("is", &is)]))
 }
 
 /// Files that the manifest does not name.
@@ -164,17 +178,64 @@ fn saved(folder: &Path) -> Result<Report, Failure> {
     only.ok_or_else(|| unreadable(&path, &"holds no report"))
 }
 
+/// The options of the scan, with the files that it was given; what of these is not as the manifest says.
+fn options(
+    args: &VerifyArgs,
+    manifest: &Manifest,
+    words: &DocumentWords,
+) -> Result<Result<Options, String>, Failure> {
+    let told = &manifest.options;
+    let mut options = told.options();
+    let mapping = needed("--mapping", told.mapping.as_ref(), args.mapping.as_deref(), given::mapping)?;
+    let policy = needed("--policy", told.policy.as_ref(), args.policy.as_deref(), given::policy)?;
+    if let Some((said, mapping)) = mapping {
+        if let Some(fault) = differs(said, &mapping.entry(), words) {
+            return Ok(Err(fault));
+        }
+        options.mapping = Some(mapping.value);
+    }
+    if let Some((said, policy)) = policy {
+        if let Some(fault) = differs(said, &policy.entry(), words) {
+            return Ok(Err(fault));
+        }
+        // The file may have another name by now; the report has the one of then.
+        options.policy = Some((said.path.clone(), policy.value));
+    }
+    Ok(Ok(options))
+}
+
+/// A file that the scan was given, with what the manifest says of it.
+fn needed<'m, T>(
+    option: &str,
+    said: Option<&'m FileEntry>,
+    path: Option<&Path>,
+    read: fn(&Path) -> Result<Given<T>, Failure>,
+) -> Result<Option<(&'m FileEntry, Given<T>)>, Failure> {
+    match (said, path) {
+        (None, None) => Ok(None),
+        (Some(said), Some(path)) => Ok(Some((said, read(path)?))),
+        (Some(said), None) => {
+            let text = format!("the scan was given {option} {}", printable(&said.path));
+            Err(Failure::new(text, format!("name that file after {option} here too")))
+        }
+        (None, Some(_)) => {
+            Err(Failure::new(format!("the scan was given no {option}"), "leave it out here too"))
+        }
+    }
+}
+
 /// Scans the sample again and compares.
 fn again(
     folder: &Path,
     manifest: &Manifest,
     sample: &PathBuf,
+    options: &Options,
     shared: &Shared,
     words: &DocumentWords,
 ) -> Result<Vec<String>, Failure> {
     let input = dump::only(sample)?;
     let signatures = knowledge::load(shared)?;
-    let mut now = scan(&input, &signatures, &manifest.options.options());
+    let mut now = scan(&input, &signatures, options);
     let before = saved(folder)?;
     if now.input.sha256 != manifest.sample.sha256 || now.input.sm3 != manifest.sample.sm3 {
         let values = [("is", now.input.sha256.as_str()), ("said", &manifest.sample.sha256)];

@@ -195,10 +195,12 @@ impl Mapping {
             Some(residual) => residual == descriptor,
             None => row.descriptor() == restored,
         };
-        let found = match rows {
-            [only] => Some(only),
-            _ => rows.iter().find(fits),
-        };
+        // Types may be others than the mapping says; of one row the number of parameters must still agree, or the
+        // method is another that kept its name.
+        let found = rows.iter().find(fits).or(match rows {
+            [only] if only.residual.is_none() && only.arity() == arity(descriptor) => Some(only),
+            _ => None,
+        });
         let found =
             found.map(Row::method).unwrap_or(Method { class: None, method: format!("{name}{restored}") });
         (found.method.len() <= MAX_NAME).then_some(found)
@@ -235,14 +237,35 @@ impl Row<'_> {
         Method { class, method: format!("{name}{}", self.descriptor()) }
     }
 
+    fn parameters(&self) -> impl Iterator<Item = &str> {
+        self.parameters.split(',').filter(|name| !name.is_empty())
+    }
+
+    fn arity(&self) -> usize {
+        self.parameters().count()
+    }
+
     fn descriptor(&self) -> String {
         let mut descriptor = String::from("(");
-        let parameters = self.parameters.split(',').filter(|name| !name.is_empty());
-        parameters.for_each(|name| push_type(&mut descriptor, name));
+        self.parameters().for_each(|name| push_type(&mut descriptor, name));
         descriptor.push(')');
         push_type(&mut descriptor, self.returns);
         descriptor
     }
+}
+
+/// How many parameters a method's descriptor has.
+fn arity(descriptor: &str) -> usize {
+    let parameters = descriptor.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    let mut rest = parameters.map_or("", |(parameters, _)| parameters).trim_start_matches('[');
+    let mut count = 0_usize;
+    while let Some(first) = rest.chars().next() {
+        count = count.saturating_add(1);
+        let end = if first == 'L' { ";" } else { "" };
+        rest = rest.split_once(first).map_or("", |(_, behind)| behind);
+        rest = rest.split_once(end).map_or("", |(_, behind)| behind).trim_start_matches('[');
+    }
+    count
 }
 
 /// Adds the descriptor of a type as Java writes it.
@@ -316,6 +339,10 @@ io.example.PrivacyManager$Store -> a.b:
     void set(java.lang.String) -> b
     void io.example.Other.moved(long) -> c
     void App$$Lambda.run() -> run
+    void only(int) -> d
+    void narrowed(io.example.App,long[][]) -> e
+    void shortened(int,int) -> f
+      # {\"id\":\"com.android.tools.r8.residualsignature\",\"signature\":\"(I)V\"}
 ";
 
     fn mapping(text: &str) -> Mapping {
@@ -342,6 +369,13 @@ io.example.PrivacyManager$Store -> a.b:
             ("La/b;", "b(Ljava/lang/String;)V", "set(Ljava/lang/String;)V"),
             ("La/b;", "c(J)V", "Lio/example/Other;->moved(J)V"),
             ("La/b;", "run()V", "run()V"),
+            ("La/b;", "d(I)V", "only(I)V"),
+            ("La/b;", "d()V", "d()V"),
+            ("La/b;", "d(IJ)V", "d(IJ)V"),
+            ("La/b;", "e(La/x;[[J)V", "narrowed(Lio/example/App;[[J)V"),
+            ("La/b;", "e([La/x;)V", "e([La/x;)V"),
+            ("La/b;", "f(I)V", "shortened(II)V"),
+            ("La/b;", "f(II)V", "f(II)V"),
             (
                 "La/b;",
                 "kept(La/b;[La/b;)La/x;",

@@ -1,7 +1,7 @@
 //! The archives of a package in, the program out: which entry is read by which format, and in which order.
 
 use super::{
-    Code, FileUrl, Manifest, NativeLibrary, Program, TextFile, layout, manifest, mini, native,
+    Code, FileUrl, Manifest, NativeLibrary, Program, TextFile, layout, manifest, meta_inf, mini, native,
     network_security, urls,
 };
 use crate::base::{Budget, Bytes, Defects, Limits, Parsed, guard, index};
@@ -16,15 +16,6 @@ use rayon::prelude::*;
 const MAX_DOCUMENT: u32 = 512 << 10;
 /// Text files that are read.
 pub(super) const MAX_DOCUMENTS: usize = 400;
-/// Bytes of a file that tells a version.
-const MAX_VERSION: usize = 4_096;
-/// Files that tell versions.
-const MAX_VERSIONS: usize = 1_000;
-/// Bytes of a file of `META-INF/services` that are read.
-const MAX_SERVICE: usize = 16_384;
-/// Such files.
-const MAX_SERVICES: usize = 1_000;
-
 /// Reads everything of a package that the tool understands.
 #[must_use]
 pub fn load(package: &Package, limits: &Limits, budget: &Budget) -> Program {
@@ -169,8 +160,8 @@ impl Loader<'_> {
             ("network security configuration", Self::network_security),
             ("native libraries", Self::native_libraries),
             ("text files", Self::documents),
-            ("versions", Self::versions),
-            ("services", Self::services),
+            ("versions", |it, program| meta_inf::versions(it.package, program)),
+            ("services", |it, program| meta_inf::services(it.package, program)),
         ];
         for (name, step) in steps {
             if guard(|| step(self, &mut program)).is_none() {
@@ -328,42 +319,6 @@ impl Loader<'_> {
             }
         }
     }
-
-    fn versions(&self, program: &mut Program) {
-        let files = self.beginnings(MAX_VERSION, |name| tells_version(name).then_some(name));
-        for (name, text) in files.take(MAX_VERSIONS) {
-            program.versions.entry(name.to_owned()).or_insert(text);
-        }
-    }
-
-    fn services(&self, program: &mut Program) {
-        let files = self.beginnings(MAX_SERVICE, |name| Some(name.split_once("META-INF/services/")?.1));
-        for (interface, text) in files.take(MAX_SERVICES) {
-            let names = text.lines().filter_map(|line| line.split('#').next()).map(str::trim);
-            let names = names.filter(|name| !name.is_empty()).map(str::to_owned);
-            program.services.entry(interface.to_owned()).or_default().extend(names);
-        }
-    }
-
-    /// The beginnings of the entries that `wanted` gives a name.
-    fn beginnings(
-        &self,
-        bytes: usize,
-        wanted: fn(&str) -> Option<&str>,
-    ) -> impl Iterator<Item = (&str, String)> {
-        let archives = self.package.archives.iter();
-        let entries = archives.flat_map(|archive| archive.entries().iter().map(move |it| (archive, it)));
-        entries.filter_map(move |(archive, entry)| {
-            let name = wanted(&entry.name)?;
-            Some((name, String::from_utf8_lossy(&archive.peek(entry, bytes)).into_owned()))
-        })
-    }
-}
-
-/// Whether an entry is one of those that build tools leave to tell a library's version.
-fn tells_version(name: &str) -> bool {
-    name.starts_with("META-INF/") && name.ends_with(".version")
-        || !name.contains('/') && name.ends_with(".properties")
 }
 
 /// `classes.dex`, `classes2.dex` … as Android's loader looks for them: it stops at the first gap, which is

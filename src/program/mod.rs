@@ -6,6 +6,7 @@ pub mod dump;
 pub mod layout;
 mod load;
 pub mod manifest;
+mod meta_inf;
 pub mod mini;
 pub mod native;
 mod network_security;

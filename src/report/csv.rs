@@ -96,7 +96,7 @@ pub fn app_columns(lang: Lang) -> Vec<&'static str> {
 /// A row of the table of apps.
 #[must_use]
 pub fn app_row(number: usize, report: &Report, signatures: &Signatures, lang: Lang) -> Vec<String> {
-    let counts = Counts::of(&report.findings);
+    let counts = Counts::of(report.all_findings());
     let filing = report.case.as_ref().and_then(|case| case.filing_number.as_deref());
     let mut row = bulletin::row(Bulletin::Miit, number, report, signatures, lang);
     row.extend([
@@ -109,7 +109,7 @@ pub fn app_row(number: usize, report: &Report, signatures: &Signatures, lang: La
         counts.violation.to_string(),
         counts.review.to_string(),
         filing.map(shown).unwrap_or_default(),
-        words::status(report.status.id(), lang).unwrap_or_default().to_owned(),
+        words::status(report.seen().id(), lang).unwrap_or_default().to_owned(),
         report.coverage.packed.as_ref().map(|it| shown(&it.packer)).unwrap_or_default(),
         shown(&report.input.path),
         shown(&report.input.sha256),
@@ -123,7 +123,7 @@ mod tests {
     use super::{Csv, app_columns};
     use crate::report::bulletin::Bulletin;
     use crate::report::render::tests::all_of;
-    use crate::report::samples::{empty, failed, full, hostile, signatures};
+    use crate::report::samples::{empty, failed, full, hostile, packed, signatures};
     use crate::report::words::Lang;
 
     fn rows(text: &str) -> Vec<Vec<String>> {
@@ -142,6 +142,18 @@ mod tests {
         let bulletin = Some(Bulletin::MiniProgram);
         let all = rows(&all_of(&mut Csv::new(&signatures, Lang::Zh, bulletin), &[full()]));
         assert_eq!(all[0], ["序号", "小程序名称", "小程序主办者", "所涉问题"]);
+    }
+
+    #[test]
+    fn what_a_package_inside_holds_counts() {
+        let signatures = signatures();
+        let mut outer = empty();
+        outer.nested = vec![full(), packed()];
+        let all = rows(&all_of(&mut Csv::new(&signatures, Lang::Zh, None), &[outer]));
+        let of = |name: &str| all[1][all[0].iter().position(|title| title == name).unwrap()].as_str();
+        assert!(of("结论").contains("发现 2 项问题"), "{}", of("结论"));
+        assert_eq!([of("高"), of("低"), of("不符合"), of("待复核")], ["1", "1", "1", "1"]);
+        assert_eq!(of("状态"), "检测不完整");
     }
 
     #[test]

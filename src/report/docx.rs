@@ -108,10 +108,8 @@ impl Pages {
     fn nested(&mut self, view: &View) {
         self.summary(view);
         self.facts(&view.object);
-        if !view.groups.is_empty() {
-            self.problems(view);
-            self.evidence(view);
-        }
+        self.problems(view);
+        self.evidence(view);
     }
 
     fn facts(&mut self, rows: &[Row]) {
@@ -180,7 +178,7 @@ impl Pages {
 
     fn problems(&mut self, view: &View) {
         if view.groups.is_empty() {
-            self.document.paragraph("Normal", self.own.findings_none);
+            self.document.paragraph("Normal", self.lang.of(&view.nothing.findings));
         }
         for group in &view.groups {
             let heading = match &group.clause {
@@ -242,6 +240,10 @@ impl Pages {
 
     fn permissions(&mut self, view: &View) {
         let lang = self.lang;
+        if view.permissions.is_empty() {
+            self.document.paragraph("Normal", lang.of(&view.nothing.permissions));
+            return self.facts(&view.permissions_beside);
+        }
         let rows = view.permissions.iter().map(|it| {
             vec![
                 lang.of(&it.name).to_owned(),
@@ -276,7 +278,7 @@ impl Pages {
         });
         let rows: Vec<Vec<String>> = rows.collect();
         if rows.is_empty() {
-            return self.document.paragraph("Normal", self.words.behaviours_none);
+            return self.document.paragraph("Normal", lang.of(&view.nothing.data));
         }
         let (words, own) = (self.words, self.own);
         self.document.paragraph("Normal", own.matrix_note);
@@ -302,7 +304,7 @@ impl Pages {
         });
         let rows: Vec<Vec<String>> = rows.collect();
         if rows.is_empty() {
-            return self.document.paragraph("Normal", self.words.sdks_none);
+            return self.document.paragraph("Normal", lang.of(&view.nothing.sdks));
         }
         let words = self.words;
         let header = [words.name, words.vendor, words.category, words.state, words.collects, words.marks];
@@ -329,10 +331,10 @@ impl Pages {
             .flat_map(|finding| &finding.evidence)
             .map(|it| vec![it.number.clone(), self.told(it)]);
         let rows: Vec<Vec<String>> = rows.collect();
-        if rows.is_empty() {
-            return self.document.paragraph("Normal", own.findings_none);
+        match rows.is_empty() {
+            true => self.document.paragraph("Normal", self.lang.of(&view.nothing.findings)),
+            false => self.table(&[own.evidence_number, own.fact], &[2, 13], rows),
         }
-        self.table(&[own.evidence_number, own.fact], &[2, 13], rows);
         if !view.consent.is_empty() {
             let rows = view.consent.iter().map(|it| {
                 let of = |text| self.lang.of(text).to_owned();
@@ -343,10 +345,12 @@ impl Pages {
             let header = [own.value, self.words.result, own.consent_note, own.place];
             self.table(&header, &[3, 2, 4, 6], rows);
         }
-        if !view.hosts.is_empty() {
+        self.document.heading(2, self.words.hosts);
+        if view.hosts.is_empty() {
+            self.document.paragraph("Normal", self.lang.of(&view.nothing.hosts));
+        } else {
             let rows = view.hosts.iter().map(|it| vec![it.host.clone(), it.owner.clone(), it.place.clone()]);
             let rows = rows.collect();
-            self.document.heading(2, self.words.hosts);
             self.table(&[self.words.host, self.words.host_owner, self.words.first_place], &[4, 3, 5], rows);
         }
     }

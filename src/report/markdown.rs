@@ -110,7 +110,7 @@ fn plain(text: &str) -> String {
 mod tests {
     use super::{MAX_LISTED, Markdown, plain};
     use crate::report::render::tests::all_of;
-    use crate::report::samples::{failed, full, signatures};
+    use crate::report::samples::{empty, failed, full, signatures};
     use crate::report::words::Lang;
 
     #[test]
@@ -125,6 +125,15 @@ mod tests {
         let text = all_of(&mut Markdown::new(&signatures(), Lang::En), &[report]);
         assert_eq!(text.lines().filter(|line| line.starts_with("| P")).count(), MAX_LISTED);
         assert!(text.contains("12 more"), "{text}");
+    }
+
+    #[test]
+    fn what_a_package_inside_holds_is_in_the_headline() {
+        let mut outer = empty();
+        outer.nested = vec![full()];
+        let text = all_of(&mut Markdown::new(&signatures(), Lang::Zh), &[outer]);
+        let verdict = text.lines().find(|line| line.starts_with("**")).unwrap();
+        assert!(verdict.contains("发现 2 项问题"), "{verdict}");
     }
 
     #[test]

@@ -70,15 +70,22 @@ pub struct Counts {
 impl Counts {
     /// Counts findings.
     #[must_use]
-    pub fn of(findings: &[Finding]) -> Self {
-        let count = |holds: &dyn Fn(&Finding) -> bool| findings.iter().filter(|f| holds(f)).count();
-        Self {
-            high: count(&|f| f.severity == Level::High),
-            medium: count(&|f| f.severity == Level::Medium),
-            low: count(&|f| f.severity == Level::Low),
-            violation: count(&|f| f.verdict == RuleVerdict::Violation),
-            review: count(&|f| f.verdict == RuleVerdict::Review),
+    pub fn of<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Self {
+        let mut counts = Self::default();
+        for finding in findings {
+            let severity = match finding.severity {
+                Level::High => &mut counts.high,
+                Level::Medium => &mut counts.medium,
+                Level::Low => &mut counts.low,
+            };
+            *severity = severity.saturating_add(1);
+            let verdict = match finding.verdict {
+                RuleVerdict::Violation => &mut counts.violation,
+                RuleVerdict::Review => &mut counts.review,
+            };
+            *verdict = verdict.saturating_add(1);
         }
+        counts
     }
 }
 
@@ -94,6 +101,20 @@ impl Report {
             }
         }
         all
+    }
+
+    /// The findings of this package and of those inside it: what a report amounts to rests on all of them.
+    pub fn all_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.with_nested().into_iter().flat_map(|report| &report.findings)
+    }
+
+    /// How far the analysis came, where what is packed, missing or inside counts too.
+    #[must_use]
+    pub fn seen(&self) -> Status {
+        match self.status {
+            Status::Complete if self.is_incomplete() => Status::Partial,
+            status => status,
+        }
     }
 
     /// Whether a part of this package, or of one inside it, could not be seen: what `--strict` refuses.
@@ -131,7 +152,7 @@ impl Report {
     /// The highest severity of a finding, in this package or one inside it.
     #[must_use]
     pub fn highest_severity(&self) -> Option<Level> {
-        self.with_nested().iter().flat_map(|report| &report.findings).map(|finding| finding.severity).max()
+        self.all_findings().map(|finding| finding.severity).max()
     }
 
     /// The findings, gravest first; equal ones by rule, subject and fingerprint.

@@ -31,6 +31,22 @@ pub trait Renderer {
     }
 }
 
+/// Reports as one file, whole.
+///
+/// # Errors
+/// Where the writer fails.
+pub fn whole<'r>(
+    renderer: &mut dyn Renderer,
+    reports: impl IntoIterator<Item = &'r Report>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    renderer.begin(out)?;
+    for report in reports {
+        renderer.report(report, out)?;
+    }
+    renderer.end(out)
+}
+
 /// Text for people.
 pub struct Text<'a> {
     signatures: &'a Signatures,
@@ -116,7 +132,7 @@ impl Renderer for JsonLines {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::{Json, JsonLines, Renderer, Text};
+    use super::{Json, JsonLines, Renderer, Text, whole};
     use crate::report::Report;
     use crate::report::samples::{failed, full, signatures};
     use crate::report::text::{DEFAULT_WIDTH, Detail, Style};
@@ -125,11 +141,7 @@ pub(super) mod tests {
     /// What a renderer makes of reports, whole.
     pub(in crate::report) fn bytes_of(renderer: &mut dyn Renderer, reports: &[Report]) -> Vec<u8> {
         let mut out = Vec::new();
-        renderer.begin(&mut out).unwrap();
-        for report in reports {
-            renderer.report(report, &mut out).unwrap();
-        }
-        renderer.end(&mut out).unwrap();
+        whole(renderer, reports, &mut out).unwrap();
         out
     }
 

@@ -36,7 +36,7 @@ pub fn evaluate(facts: &FactBase, signatures: &Signatures) -> Vec<Finding> {
 
 /// Puts in place of each clause the one that was in force on a day. A finding that no clause of that day covers
 /// is taken out; their number is returned.
-pub fn judge_by(day: &str, findings: &mut Vec<Finding>, signatures: &Signatures) -> u64 {
+pub(super) fn judge_by(day: &str, findings: &mut Vec<Finding>, signatures: &Signatures) -> u64 {
     let before = findings.len();
     for finding in findings.iter_mut() {
         let clauses = finding.clauses.iter().filter_map(|id| signatures.clause_on(id, day));

@@ -30,9 +30,9 @@ pub mod lint;
 mod table;
 mod verdict;
 
-pub use evaluate::{evaluate, judge_by};
+pub use evaluate::evaluate;
 pub use explain::{Explanation, GroupTrace, SelectionTrace, explain};
-pub use verdict::clause_verdicts;
+pub use verdict::{Judged, clause_verdicts, judge};
 
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,33 @@
 //! The verdict on each item of a regulation, whether or not a rule found something.
 
+use super::evaluate::{evaluate, judge_by};
 use crate::fact::FactBase;
 use crate::finding::{ClauseVerdict, Finding, Verdict};
-use crate::signature::raw::{Checkable, Clause, RuleVerdict};
+use crate::signature::raw::{Checkable, Clause, ITEMS_LAW, MIIT_LAW, RuleVerdict};
 use crate::signature::{Selector, Signatures};
+
+/// What the rules say of the facts of one package.
+#[derive(Debug)]
+pub struct Judged {
+    /// Findings.
+    pub findings: Vec<Finding>,
+    /// Verdicts on the items of [`ITEMS_LAW`].
+    pub clauses: Vec<ClauseVerdict>,
+    /// Verdicts on the items of [`MIIT_LAW`].
+    pub miit_clauses: Vec<ClauseVerdict>,
+    /// Findings left out because no clause was in force on the day.
+    pub not_in_force: u64,
+}
+
+/// Evaluates all rules, by the clauses in force on a day, or now where none is given.
+#[must_use]
+pub fn judge(facts: &FactBase, day: Option<&str>, signatures: &Signatures) -> Judged {
+    let mut findings = evaluate(facts, signatures);
+    let not_in_force = day.map_or(0, |day| judge_by(day, &mut findings, signatures));
+    let items = |law| clause_verdicts(law, &findings, facts, signatures);
+    let (clauses, miit_clauses) = (items(ITEMS_LAW), items(MIIT_LAW));
+    Judged { findings, clauses, miit_clauses, not_in_force }
+}
 
 /// Verdicts on all items of a regulation, in its order.
 #[must_use]

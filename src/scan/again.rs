@@ -7,7 +7,6 @@ use crate::report::assemble::empty;
 use crate::report::model::{InputFile, Status};
 use crate::rule;
 use crate::signature::Signatures;
-use crate::signature::raw::{ITEMS_LAW, MIIT_LAW};
 
 /// The report that a scan with these signatures would give: `report` and `facts` (each package's as text, in the
 /// order of [`Report::with_nested`]) are of a scan with signatures whose digest of what shapes facts is the same.
@@ -38,12 +37,8 @@ pub fn evaluate_again(
 }
 
 fn judge(report: &mut Report, facts: &FactBase, signatures: &Signatures, options: &Options) {
-    report.findings = rule::evaluate(facts, signatures);
-    report.suppressed.not_in_force = match &options.act_date {
-        Some(day) => rule::judge_by(day, &mut report.findings, signatures),
-        None => 0,
-    };
-    let verdicts = |law| rule::clause_verdicts(law, &report.findings, facts, signatures);
-    (report.clauses, report.miit_clauses) = (verdicts(ITEMS_LAW), verdicts(MIIT_LAW));
+    let judged = rule::judge(facts, options.act_date.as_deref(), signatures);
+    (report.findings, report.suppressed.not_in_force) = (judged.findings, judged.not_in_force);
+    (report.clauses, report.miit_clauses) = (judged.clauses, judged.miit_clauses);
     report.act_date.clone_from(&options.act_date);
 }

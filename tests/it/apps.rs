@@ -4,7 +4,8 @@
 //!
 //! A line of `expected.txt` is a reading, `data subject phase certainty gate in`, or the state of an SDK,
 //! `sdk id state phase certainty`. `in` is the method that the path begins with, its class only where the manifest
-//! names it. What differs after R8 stands behind `plain:` and `small:`. Lines of code that nobody reaches are for
+//! names it. Findings are the same before and after; one that is not is a line `finding rule subject`. What differs
+//! after R8 stands behind `plain:` and `small:`. Lines of code that nobody reaches are for
 //! `plain` alone: R8 takes it out.
 //!
 //! `MINGCHA_CORPUS=/path/to/corpus cargo test --test it apps -- --nocapture` prints the table; java and the toolchain
@@ -195,6 +196,11 @@ fn lines(app: &App, report: &Report) -> Vec<String> {
     lines.into_iter().collect()
 }
 
+/// Rules and subjects of all findings.
+fn findings(report: &Report) -> BTreeSet<String> {
+    report.findings.iter().map(|finding| format!("{} {}", finding.rule, finding.subject)).collect()
+}
+
 fn reading(behaviour: &Behaviour, components: &BTreeSet<String>) -> String {
     let at = (behaviour.at.class.as_deref().unwrap(), behaviour.at.method.as_deref().unwrap());
     let (class, method) =
@@ -236,8 +242,12 @@ fn compiled_apps_are_judged_as_expected_before_and_after_obfuscation() {
     for app in apps {
         let folder = |form: &str| out.path().join(&app.name).join(form);
         wrong.extend(renamed(app, &folder("small"), &signatures));
-        for form in FORMS {
-            let found = lines(app, &scan(app, &folder(form), &signatures, &Options::default()));
+        let reports = FORMS.map(|form| scan(app, &folder(form), &signatures, &Options::default()));
+        let findings = reports.each_ref().map(findings);
+        for (at, form) in FORMS.into_iter().enumerate() {
+            let mut found = lines(app, &reports[at]);
+            found.extend(findings[at].difference(&findings[1 - at]).map(|it| format!("finding {it}")));
+            found.sort();
             let expected = app.expected(form);
             let verdict = if found == expected { "as expected" } else { "WRONG" };
             println!("{:<22} {form:<5} {verdict}\n    {}", app.name, found.join("\n    "));

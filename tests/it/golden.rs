@@ -12,6 +12,7 @@ use mingcha::report::json;
 use mingcha::report::junit::Junit;
 use mingcha::report::markdown::Markdown;
 use mingcha::report::sarif::Sarif;
+use mingcha::report::render::whole;
 use mingcha::report::text::{DEFAULT_WIDTH, Detail, Style, render};
 use mingcha::report::words::Lang;
 use mingcha::report::xlsx::Xlsx;
@@ -88,9 +89,7 @@ fn mini_stages(name: &str, signatures: &Signatures) -> Vec<(&'static str, String
 
 fn bytes_of(renderer: &mut dyn Renderer, report: &Report) -> Vec<u8> {
     let mut out = Vec::new();
-    renderer.begin(&mut out).unwrap();
-    renderer.report(report, &mut out).unwrap();
-    renderer.end(&mut out).unwrap();
+    whole(renderer, [report], &mut out).unwrap();
     out
 }
 

@@ -8,6 +8,7 @@ use mingcha::report::model::{Report, Status};
 use mingcha::report::outcome::Outcome;
 use mingcha::scan::{self, Options};
 use mingcha::signature::Signatures;
+use mingcha::signature::raw::is_library;
 use mingcha::testkit::{app, mini};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -20,9 +21,6 @@ pub(crate) const MINI: [(&str, Option<&str>); 3] =
 
 /// What the built files may have together.
 const MAX_BYTES: usize = 300 * 1024;
-
-/// Categories of parts that nearly every app has: an expectation does not name them.
-const COMMON: [&str; 2] = ["framework", "ui-util"];
 
 fn folder(name: &str) -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "samples", name].iter().collect()
@@ -208,7 +206,8 @@ fn found(report: &Report) -> Expected {
         })
         .collect();
     reads.sort();
-    let sdks = report.sdks.iter().filter(|sdk| !COMMON.contains(&sdk.category.as_str()));
+    // Parts that nearly every app has are not named by an expectation.
+    let sdks = report.sdks.iter().filter(|sdk| !is_library(&sdk.category));
     Expected {
         package: report.app.id.clone().unwrap_or_default(),
         label: report.app.name.clone().unwrap_or_default(),

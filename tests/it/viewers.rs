@@ -6,6 +6,7 @@ use crate::samples::scan;
 use mingcha::report::bulletin::Bulletin;
 use mingcha::report::docx::Docx;
 use mingcha::report::html::Html;
+use mingcha::report::render::whole;
 use mingcha::report::words::Lang;
 use mingcha::report::xlsx::Xlsx;
 use mingcha::report::{Renderer, Report};
@@ -25,11 +26,7 @@ fn installed(name: &str) -> Option<PathBuf> {
 
 fn bytes_of(renderer: &mut dyn Renderer, reports: &[Report]) -> Vec<u8> {
     let mut out = Vec::new();
-    renderer.begin(&mut out).unwrap();
-    for report in reports {
-        renderer.report(report, &mut out).unwrap();
-    }
-    renderer.end(&mut out).unwrap();
+    whole(renderer, reports, &mut out).unwrap();
     out
 }
 

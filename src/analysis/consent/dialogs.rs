@@ -12,6 +12,7 @@ use crate::program::{DexFile, Program, View};
 use crate::signature::raw::When;
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -113,20 +114,70 @@ impl<'a> Finder<'a> {
     }
 
     /// Methods that a layout names for a button that answers the text beside it; of a refusal, beside an agreement.
-    fn named_by_layouts(&self, answer: Answer) -> Vec<Button> {
-        let mut found = Vec::new();
-        for view in self.program.views.iter().filter(|view| !view.on_click.is_empty()) {
+    /// The layout must be one that the activity shows.
+    fn named_by_layouts(&mut self, answer: Answer) -> Vec<Button> {
+        let mut found: BTreeMap<u32, Option<Button>> = BTreeMap::new();
+        let program = self.program;
+        let views = program.views.iter().filter(|view| !view.on_click.is_empty());
+        for view in views {
             let said = [&view.text, &view.id].into_iter().find(|text| self.says(answer, text));
-            let beside = || self.program.views.iter().filter(|other| other.file == view.file);
+            let beside = || program.views.iter().filter(|other| other.file == view.file);
             let agreed =
                 || beside().any(|other| self.terms.agrees(&other.text) || self.terms.agrees(&other.id));
             let speaks = || beside().any(|other| self.view_speaks(other));
-            let Some(key) = said.filter(|_| speaks() && agreed()) else { continue };
-            let handlers = on_click(self.program, self.graph, &[view.on_click.as_bytes()]);
-            let button = |handler| Button { handler, places: Vec::new(), key: key.clone(), at: (handler, 0) };
-            found.extend(handlers.into_iter().map(button));
+            let key = said.filter(|_| speaks() && agreed());
+            for handler in self.layout_handlers(view) {
+                let button =
+                    key.map(|key| Button { handler, places: Vec::new(), key: key.clone(), at: (handler, 0) });
+                match found.entry(handler) {
+                    Entry::Vacant(slot) => drop(slot.insert(button)),
+                    // A method that another view calls too answers only where it tells them apart.
+                    Entry::Occupied(mut slot) if button.is_none() || slot.get().is_none() => {
+                        slot.insert(None);
+                    }
+                    Entry::Occupied(_) => {}
+                }
+            }
         }
-        found
+        let shared: Vec<u32> =
+            found.iter().filter(|(_, button)| button.is_none()).map(|(handler, _)| *handler).collect();
+        let apart = shared.into_iter().filter_map(|handler| self.told_apart(answer, handler));
+        let apart: Vec<Button> = apart.collect();
+        found.into_values().flatten().chain(apart).collect()
+    }
+
+    /// The methods that a view's `android:onClick` calls: of activities that show its layout.
+    fn layout_handlers(&mut self, view: &View) -> Vec<u32> {
+        let graph = self.graph;
+        let activities = graph.components.listed.iter().filter(|listed| listed.entry.component == "activity");
+        let mut handlers = Vec::new();
+        for activity in activities {
+            let named = on_click(self.program, graph, activity.class, &[view.on_click.as_bytes()]);
+            if !named.is_empty() && graph.hierarchy.chain(activity.class).any(|class| self.shows(class, view))
+            {
+                handlers.extend(named);
+            }
+        }
+        handlers.sort_unstable();
+        handlers.dedup();
+        handlers
+    }
+
+    /// Whether the code of a class names the layout of a view.
+    fn shows(&self, class: u32, view: &View) -> bool {
+        let stem =
+            |path: &str| path.rsplit('/').next().and_then(|name| name.split('.').next()).map(str::to_owned);
+        let wanted = stem(&view.file);
+        self.any_instruction(class, |file, instruction| match instruction.opcode.0 {
+            // const, const/high16
+            0x14 | 0x15 => {
+                let id = instruction.literal().and_then(|number| u32::try_from(number).ok()).unwrap_or(0);
+                self.layout(id).is_some_and(|path| stem(path) == wanted)
+            }
+            // sget
+            0x60 => instruction.index().and_then(|id| field_name(file, FieldId(id))) == wanted,
+            _ => false,
+        })
     }
 
     fn view_speaks(&self, view: &View) -> bool {
@@ -162,14 +213,17 @@ impl<'a> Finder<'a> {
                     Value::New(object) => numbers.get(&object).copied(),
                     _ => None,
                 });
-                let places = match (self.graph.merged.has(*handler), number) {
-                    (false, _) => Vec::new(),
-                    (true, Some(number)) => self.graph.merged.places(*handler, number),
-                    (true, None) => continue,
+                // One of several objects of a merged class answers with its own places only.
+                let is_single = self.times.get(handler) == Some(&1);
+                let places = match number.filter(|_| !is_single) {
+                    _ if is_single => Vec::new(),
+                    Some(number) => self.graph.merged.places(*handler, number),
+                    None => continue,
                 };
-                let answers = !places.is_empty() || !self.graph.merged.has(*handler);
                 let at = (method, *address);
-                found.extend(answers.then(|| Button { handler: *handler, places, key: key.clone(), at }));
+                if is_single || !places.is_empty() {
+                    found.push(Button { handler: *handler, places, key: key.clone(), at });
+                }
             }
             self.note_number(dex, locals, instruction, &mut numbers);
             if !said.is_empty() {
@@ -292,15 +346,22 @@ impl<'a> Finder<'a> {
     fn speaks(&self, class: u32) -> bool {
         let code = &self.program.code;
         let Some(row) = code.classes.get(index(class)) else { return false };
-        let Some(file) = code.dexes.get(row.dex) else { return false };
         let name = text::decode_mutf8(code.descriptor(row.type_));
         let simple = name.rsplit('/').next().unwrap_or_default();
         if self.terms.is_subject(simple) {
             return true;
         }
-        let bodies =
-            self.graph.hierarchy.methods.row(class).iter().filter_map(|it| file.dex.code(it.code_off));
-        bodies.into_iter().any(|body| dex::instructions(&body).any(|it| self.instruction_speaks(file, &it)))
+        self.any_instruction(class, |file, instruction| self.instruction_speaks(file, instruction))
+    }
+
+    fn any_instruction(&self, class: u32, holds: impl Fn(&DexFile, &Instruction<'_>) -> bool) -> bool {
+        let code = &self.program.code;
+        let Some(file) = code.classes.get(index(class)).and_then(|row| code.dexes.get(row.dex)) else {
+            return false;
+        };
+        let methods = self.graph.hierarchy.methods.row(class).iter();
+        let mut bodies = methods.filter_map(|it| file.dex.code(it.code_off));
+        bodies.any(|body| dex::instructions(&body).any(|it| holds(file, &it)))
     }
 
     fn instruction_speaks(&self, file: &DexFile, instruction: &Instruction<'_>) -> bool {
@@ -322,15 +383,20 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn layout_speaks(&self, id: u32) -> bool {
+    /// The path of a layout by its id.
+    fn layout(&self, id: u32) -> Option<&'a str> {
         if id >> 24 != APP_PACKAGE {
-            return false;
+            return None;
         }
         let layouts = self.layouts.get_or_init(|| {
             let files = self.program.resources.files().filter(|(_, _, path)| path.contains("layout"));
             files.map(|(id, _, path)| (id.0, path)).collect()
         });
-        let Some(path) = layouts.get(&id) else { return false };
+        layouts.get(&id).copied()
+    }
+
+    fn layout_speaks(&self, id: u32) -> bool {
+        let Some(path) = self.layout(id) else { return false };
         let views = self.program.views.iter().filter(|view| view.file.ends_with(path));
         views.into_iter().any(|view| self.view_speaks(view))
     }

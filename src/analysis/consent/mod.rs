@@ -10,16 +10,15 @@ mod terms;
 pub use flags::Source;
 
 use super::graph::{Graph, SiteKind};
-use super::reach::Gates;
+use super::reach::{Gates, Refusal};
 use crate::analysis::graph::Flow;
-use crate::base::{narrow, text};
+use crate::base::text;
 use crate::program::Program;
 use crate::signature::Signatures;
 use flags::{Flag, Inspection, Inspector, Known};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use terms::Terms;
 
 /// Rounds in which methods that hand a flag on are followed to their callers.
@@ -55,17 +54,6 @@ pub struct Consent {
     pub(super) denials: Vec<Refusal>,
 }
 
-/// What runs when the user refuses.
-#[derive(Clone, Debug)]
-pub(super) struct Refusal {
-    /// The method that runs.
-    pub(super) handler: u32,
-    /// The places of it that run then; all where none are named.
-    pub(super) places: Vec<Range<u32>>,
-    /// The button, or the branch on the answer, by position in the list of gates.
-    pub(super) gate: usize,
-}
-
 impl Consent {
     fn refused(&mut self, buttons: Vec<dialogs::Button>) {
         for button in buttons {
@@ -88,19 +76,23 @@ impl Consent {
 #[must_use]
 pub fn find(program: &Program, graph: &Graph<'_>, signatures: &Signatures) -> Consent {
     let terms = Terms::new(&signatures.bundle.consent);
-    let mut search = Search { program, graph, terms: &terms, known: Known::default(), seen: BTreeMap::new() };
-    search.rounds(search.first());
-    let others = search.others();
-    if !others.is_empty() {
-        search.known = Known { others, ..Known::default() };
-        search.seen.clear();
-        search.rounds(search.first());
-    }
-    let named = search.named();
-    search.rounds(named);
     let mut dialogs = dialogs::Finder::new(program, graph, &terms);
     let agreements = dialogs.agreements();
-    search.written(&agreements);
+    let mut search = Search { program, graph, terms: &terms, known: Known::default(), seen: BTreeMap::new() };
+    loop {
+        search.rounds(search.first());
+        let named = search.named();
+        search.rounds(named);
+        search.written(&agreements);
+        // What turns out to be something else than an agreement takes with it what rests on it.
+        let mut others = search.others();
+        if others.is_empty() {
+            break;
+        }
+        others.append(&mut search.known.others);
+        search.known = Known { others, ..Known::default() };
+        search.seen.clear();
+    }
     let mut consent = search.consent(&agreements);
     consent.refused(dialogs.refusals(&agreements));
     consent.denied(denials::find(program, graph, &signatures.bundle.consent.denial));
@@ -160,7 +152,7 @@ impl Search<'_> {
                 self.learn(method, &inspection, &mut news, &mut fields);
                 self.seen.insert(method, inspection);
             }
-            waiting = self.callers(&news);
+            waiting = self.graph.callers(&news);
             waiting.extend(self.readers(&fields));
         }
     }
@@ -201,27 +193,6 @@ impl Search<'_> {
                 fields.insert(field.clone());
             }
         }
-    }
-
-    fn callers(&self, targets: &FxHashSet<u32>) -> BTreeSet<u32> {
-        let mut found = BTreeSet::new();
-        if targets.is_empty() {
-            return found;
-        }
-        // A reference is asked for often, so what it leads to is looked up once.
-        let wanted: Vec<bool> = (0..self.graph.refs.count())
-            .map(|id| self.graph.refs.get(id).is_some_and(|row| targets.contains(&row.target)))
-            .collect();
-        for method in 0..narrow(self.graph.hierarchy.methods.items().len()) {
-            let calls = self.graph.sites.row(method).iter().any(|site| {
-                matches!(site.kind(), SiteKind::Call | SiteKind::Dispatch | SiteKind::Known)
-                    && wanted.get(crate::base::index(site.id())) == Some(&true)
-            });
-            if calls {
-                found.insert(method);
-            }
-        }
-        found
     }
 
     fn readers(&self, fields: &BTreeSet<flags::Field>) -> BTreeSet<u32> {
@@ -277,7 +248,7 @@ impl Search<'_> {
             self.known.methods.insert(at, flag);
             news.insert(at);
         }
-        self.callers(&news)
+        self.graph.callers(&news)
     }
 
     /// A method without calls and fields answers the same always.
@@ -294,13 +265,18 @@ impl Search<'_> {
 
     /// Keys that are written only where the user agrees count as well, whatever they are called.
     fn written(&mut self, agreements: &[dialogs::Button]) {
-        let handlers: BTreeSet<u32> = agreements.iter().map(|it| it.handler).collect();
-        let inside = self.below(&handlers);
+        let inside = self.agreed(agreements);
+        let places = |method: u32| {
+            let own = agreements.iter().filter(move |it| it.handler == method);
+            own.flat_map(|it| &it.places).collect::<Vec<_>>()
+        };
         let mut keys: BTreeMap<String, (bool, BTreeSet<bool>)> = BTreeMap::new();
         for (method, inspection) in &self.seen {
+            let places = places(*method);
+            let agreed = |address| places.is_empty() || places.iter().any(|range| range.contains(&address));
             for write in &inspection.writes {
                 let (all, values) = keys.entry(write.key.clone()).or_insert((true, BTreeSet::new()));
-                *all &= inside.contains(method) && write.value.is_some();
+                *all &= inside.contains(method) && agreed(write.address) && write.value.is_some();
                 values.extend(write.value.map(|value| value == 0));
             }
         }
@@ -314,18 +290,23 @@ impl Search<'_> {
         }
     }
 
-    /// Methods and what they call by two plain calls at most.
-    fn below(&self, methods: &BTreeSet<u32>) -> BTreeSet<u32> {
-        let mut all = methods.clone();
-        for _ in 0..2 {
-            let targets: Vec<u32> = all
-                .iter()
-                .flat_map(|method| self.graph.sites.row(*method))
-                .filter(|site| matches!(site.kind(), SiteKind::Call | SiteKind::Dispatch | SiteKind::Known))
-                .filter_map(|site| self.graph.refs.get(site.id()).map(|row| row.target))
-                .collect();
-            all.extend(targets);
-        }
+    /// The handlers of agreements, and what they call there by two plain calls at most.
+    fn agreed(&self, agreements: &[dialogs::Button]) -> BTreeSet<u32> {
+        let calls = |method: u32| {
+            let sites = self.graph.sites.row(method).iter().filter(|site| site.is_call());
+            sites.filter_map(|site| Some((site.address, self.graph.refs.get(site.id())?.target)))
+        };
+        let mut all: BTreeSet<u32> = agreements.iter().map(|it| it.handler).collect();
+        let direct: BTreeSet<u32> = agreements
+            .iter()
+            .flat_map(|it| {
+                let inside = |address: u32| it.places.iter().any(|range| range.contains(&address));
+                calls(it.handler).filter(move |(address, _)| it.places.is_empty() || inside(*address))
+            })
+            .map(|(_, target)| target)
+            .collect();
+        all.extend(direct.iter().flat_map(|method| calls(*method)).map(|(_, target)| target));
+        all.extend(direct);
         all
     }
 

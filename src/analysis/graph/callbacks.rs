@@ -1,6 +1,6 @@
 //! `signatures/callback` resolved to the types and names of one app: what the platform calls back, and when.
 
-use super::hierarchy::Hierarchy;
+use super::hierarchy::{Hierarchy, above};
 use super::selectors::{Selector, Selectors};
 use crate::base::index;
 use crate::base::text::decode_mutf8;
@@ -82,13 +82,40 @@ impl<'a> Callbacks<'a> {
         consent.test.iter().for_each(|it| add(&it.class, &it.methods, FlagUse::Test(it)));
         callbacks.passive =
             data.passive.iter().flat_map(|row| &row.classes).filter_map(|class| find(class)).collect();
-        callbacks.types = types(code, hierarchy, selectors, signatures);
-        for class in 0..crate::base::narrow(code.classes.len()) {
-            for type_ in hierarchy.ancestors(class).iter().filter(|it| hierarchy.class_of(**it).is_none()) {
-                callbacks.above.entry(*type_).or_insert_with(|| above(code, signatures, *type_));
+        callbacks.add_types(code, hierarchy, selectors, signatures);
+        callbacks
+    }
+
+    /// Takes in the types outside the package that the app's classes extend, and the methods that answer them.
+    fn add_types(
+        &mut self,
+        code: &Code,
+        hierarchy: &Hierarchy,
+        selectors: &Selectors,
+        signatures: &Signatures,
+    ) {
+        let mut names: FxHashMap<TypeIndex, FxHashSet<u32>> = FxHashMap::default();
+        for class in 0..hierarchy.class_count() {
+            let ancestors = hierarchy.ancestors(class);
+            for type_ in ancestors.iter().filter(|type_| hierarchy.class_of(**type_).is_none()) {
+                let names = names.entry(*type_).or_insert_with(|| {
+                    self.above.insert(*type_, above(code, signatures, *type_));
+                    declared(code, selectors, signatures, *type_)
+                });
+                if names.is_empty() {
+                    continue;
+                }
+                let methods = hierarchy.methods.row(class).iter().filter(|method| method.is_virtual());
+                let called = methods
+                    .map(|method| method.selector)
+                    .filter(|selector| names.contains(&selectors.name_id(*selector)));
+                self.types.entry(*type_).or_default().extend(called);
             }
         }
-        callbacks
+        for list in self.types.values_mut() {
+            list.sort_unstable();
+            list.dedup();
+        }
     }
 
     /// The selectors that a type of the platform may call on an object it was given; none for other types.
@@ -149,45 +176,6 @@ impl<'a> Callbacks<'a> {
     pub(super) fn registrars(&self, name: u32) -> &[(TypeIndex, &'a Registrar)] {
         self.registrars.get(&name).map(Vec::as_slice).unwrap_or_default()
     }
-}
-
-/// For each type of the platform that an app's class extends, the selectors of the app that it, or what it
-/// extends, declares.
-fn types(
-    code: &Code,
-    hierarchy: &Hierarchy,
-    selectors: &Selectors,
-    signatures: &Signatures,
-) -> FxHashMap<TypeIndex, Vec<Selector>> {
-    let mut names: FxHashMap<TypeIndex, FxHashSet<u32>> = FxHashMap::default();
-    let mut own: FxHashMap<TypeIndex, Vec<Selector>> = FxHashMap::default();
-    for class in 0..crate::base::narrow(code.classes.len()) {
-        let ancestors = hierarchy.ancestors(class);
-        let outside = ancestors.iter().filter(|type_| hierarchy.class_of(**type_).is_none());
-        for type_ in outside {
-            let names = names.entry(*type_).or_insert_with(|| declared(code, selectors, signatures, *type_));
-            if names.is_empty() {
-                continue;
-            }
-            let methods = hierarchy.methods.row(class).iter().filter(|method| method.is_virtual());
-            let called = methods
-                .map(|method| method.selector)
-                .filter(|selector| names.contains(&selectors.name_id(*selector)));
-            own.entry(*type_).or_default().extend(called);
-        }
-    }
-    for list in own.values_mut() {
-        list.sort_unstable();
-        list.dedup();
-    }
-    own
-}
-
-/// A type of the platform and what it extends, as far as the package names it.
-fn above(code: &Code, signatures: &Signatures, type_: TypeIndex) -> Vec<TypeIndex> {
-    let name = class_name(&decode_mutf8(code.descriptor(type_)));
-    let classes = signatures.platform().ancestry(&name);
-    classes.filter_map(|class| code.find_type(descriptor(class.name).as_bytes())).collect()
 }
 
 /// Names of the methods that a type of the platform, or what it extends, declares.

@@ -179,12 +179,9 @@ impl<'a> Finder<'_, 'a> {
         };
         let mut seen = FxHashSet::default();
         let mut found = Vec::new();
-        for class in self.hierarchy.chain(class) {
-            let range = self.hierarchy.methods.range(class);
-            for (at, method) in range.zip(self.hierarchy.methods.row(class)) {
-                if method.is_virtual() && is_called(method.selector) && seen.insert(method.selector) {
-                    found.push(narrow(at));
-                }
+        for (at, method) in self.hierarchy.all_methods(class) {
+            if method.is_virtual() && is_called(method.selector) && seen.insert(method.selector) {
+                found.push(at);
             }
         }
         found

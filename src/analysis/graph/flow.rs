@@ -3,6 +3,8 @@
 use super::Rows;
 use crate::base::{index, narrow};
 use crate::format::dex::{self, CodeItem, flag};
+use rustc_hash::FxHashMap;
+use std::collections::VecDeque;
 use std::ops::Range;
 
 /// Instructions of a method whose control flow is looked at; a longer one has no gates.
@@ -18,6 +20,15 @@ pub(in crate::analysis) struct Flow {
 impl Flow {
     /// The flow of a method; `None` where it is longer than the ceiling.
     pub(in crate::analysis) fn new(body: &CodeItem<'_>) -> Option<Self> {
+        Self::build(body, true)
+    }
+
+    /// The flow of a method where nothing is thrown.
+    pub(in crate::analysis) fn without_exceptions(body: &CodeItem<'_>) -> Option<Self> {
+        Self::build(body, false)
+    }
+
+    fn build(body: &CodeItem<'_>, throws: bool) -> Option<Self> {
         let instructions: Vec<_> = dex::instructions(body).take(MAX_INSTRUCTIONS + 1).collect();
         if instructions.len() > MAX_INSTRUCTIONS {
             return None;
@@ -42,7 +53,7 @@ impl Flow {
             if instruction.opcode.has(flag::SWITCH) {
                 row.extend(instruction.switch_targets().filter_map(|(_, target)| node(target)));
             }
-            if instruction.opcode.has(flag::CAN_THROW) {
+            if throws && instruction.opcode.has(flag::CAN_THROW) {
                 let covered = handlers.iter().filter(|(range, _)| range.contains(&instruction.address));
                 row.extend(covered.flat_map(|(_, handlers)| handlers));
             }
@@ -113,6 +124,62 @@ impl Flow {
             let alone = forward.get(node) == Some(&true) && backward.get(node) == Some(&true);
             runs.get(node) == Some(&true) && !alone
         })
+    }
+
+    /// Addresses that every way by a place passes before or after it, the place among them.
+    pub(in crate::analysis) fn always(&self, place: u32) -> Vec<Range<u32>> {
+        let Ok(at) = self.addresses.binary_search(&place) else { return Vec::new() };
+        let mut passed = self.passed(0, |node| index(node) == at);
+        passed.extend(self.passed(narrow(at), |node| self.exits.get(index(node)) == Some(&true)));
+        passed.sort_unstable();
+        self.ranges(|node| passed.binary_search(&narrow(node)).is_ok())
+    }
+
+    /// Nodes that every way from one node to an end passes.
+    fn passed(&self, start: u32, is_end: impl Fn(u32) -> bool) -> Vec<u32> {
+        let way = self.way(start, &is_end);
+        let steps: FxHashMap<u32, usize> = way.iter().copied().zip(0..).collect();
+        let mut seen = vec![false; self.addresses.len()];
+        let mut passed = Vec::new();
+        // How far along the way one gets from the nodes before this one.
+        let mut furthest = 0;
+        for (step, node) in way.iter().enumerate() {
+            if step == furthest {
+                passed.push(*node);
+            }
+            let mut waiting = vec![*node];
+            while let Some(node) = waiting.pop() {
+                let on_way = steps.get(&node).copied();
+                let Some(slot) = seen.get_mut(index(node)) else { continue };
+                match on_way {
+                    Some(reached) if reached != step => furthest = furthest.max(reached),
+                    _ if std::mem::replace(slot, true) => {}
+                    None if is_end(node) => furthest = way.len(),
+                    // An end is not left.
+                    Some(_) if is_end(node) => {}
+                    _ => waiting.extend(self.successors.row(node)),
+                }
+            }
+        }
+        passed
+    }
+
+    /// One way from a node to an end.
+    fn way(&self, start: u32, is_end: impl Fn(u32) -> bool) -> Vec<u32> {
+        let mut before: Vec<Option<u32>> = vec![None; self.addresses.len()];
+        let mut waiting = VecDeque::from([(start, start)]);
+        while let Some((node, from)) = waiting.pop_front() {
+            let Some(slot @ None) = before.get_mut(index(node)) else { continue };
+            *slot = Some(from);
+            if is_end(node) {
+                let back = |node: &u32| before.get(index(*node)).copied().flatten().filter(|it| it != node);
+                let mut way: Vec<u32> = std::iter::successors(Some(node), back).collect();
+                way.reverse();
+                return way;
+            }
+            waiting.extend(self.successors.row(node).iter().map(|to| (*to, node)));
+        }
+        Vec::new()
     }
 
     /// Whether every instruction that can run is in the ranges.

@@ -129,10 +129,9 @@ impl Hierarchy {
         hierarchy.classes = (0..code.type_count()).map(|type_| of_type(TypeIndex(type_))).collect();
         hierarchy.supers = code.classes.iter().map(|class| class.superclass.map_or(NONE, of_type)).collect();
         for class in &classes {
-            let range = hierarchy.methods.range(*class);
             let start = hierarchy.declared.len();
-            let rows = range.clone().zip(hierarchy.methods.row(*class));
-            hierarchy.declared.extend(rows.map(|(at, method)| (method.selector, narrow(at))));
+            let rows: Vec<_> = hierarchy.own_methods(*class).map(|(at, it)| (it.selector, at)).collect();
+            hierarchy.declared.extend(rows);
             let rows = hierarchy.declared.get_mut(start..).unwrap_or_default();
             rows.sort_unstable();
             let found = rows.iter().find(|(selector, _)| Some(names(*selector)) == initialiser);
@@ -210,6 +209,16 @@ impl Hierarchy {
     /// The class and its superclasses as far as they are defined.
     pub fn chain(&self, class: u32) -> impl Iterator<Item = u32> {
         std::iter::successors(Some(class), |class| self.superclass(*class)).take(MAX_SUPERCLASSES)
+    }
+
+    /// The methods of a class itself, with their ids.
+    pub fn own_methods(&self, class: u32) -> impl Iterator<Item = (u32, &Method)> {
+        self.methods.range(class).map(narrow).zip(self.methods.row(class))
+    }
+
+    /// The methods of a class and of its superclasses as far as they are defined, with their ids.
+    pub fn all_methods(&self, class: u32) -> impl Iterator<Item = (u32, &Method)> {
+        self.chain(class).flat_map(|class| self.own_methods(class))
     }
 
     /// The static initialiser of a class.

@@ -14,6 +14,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+/// Cases that a method may tell apart by its object's number; R8 merges at most thirty classes.
+const MAX_CASES: usize = 64;
+
 /// Which objects run a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Case {
@@ -99,7 +102,7 @@ impl Merged {
         self.places.contains_key(&method)
     }
 
-    /// Whether a branch only tells the numbers apart.
+    /// Whether a branch only tells numbers apart that are all known.
     pub fn is_branch(&self, method: u32, address: u32) -> bool {
         self.branches.contains(&(method, address))
     }
@@ -111,10 +114,25 @@ impl Merged {
         cases.all(|(_, case)| numbers.iter().any(|number| case.holds(*number)))
     }
 
-    /// The places of a method that run in objects of one number only, as ranges.
+    /// The places of a method that run in objects of one number, and not in all, as ranges.
     pub fn places(&self, method: u32, number: i32) -> Vec<Range<u32>> {
-        let places = self.places.get(&method).into_iter().flatten();
-        places.filter(|(_, case)| case.holds(number)).map(|(range, _)| range.clone()).collect()
+        let places = self.places.get(&method).map(Vec::as_slice).unwrap_or_default();
+        let mut bounds: Vec<u32> = places.iter().flat_map(|(range, _)| [range.start, range.end]).collect();
+        bounds.sort_unstable();
+        bounds.dedup();
+        let parts = bounds.iter().zip(bounds.iter().skip(1)).map(|(start, end)| *start..*end);
+        let runs = |part: &Range<u32>| {
+            let mut around = places.iter().filter(|(range, _)| range.contains(&part.start)).peekable();
+            around.peek().is_some() && around.all(|(_, case)| case.holds(number))
+        };
+        parts.filter(runs).collect()
+    }
+
+    /// Notes the classes of which a number is not known.
+    pub(super) fn leave_open(&mut self, classes: impl Iterator<Item = u32>) {
+        let open = classes.flat_map(|class| self.methods.get(&class).cloned().unwrap_or_default());
+        let open: FxHashSet<u32> = open.collect();
+        self.branches.retain(|(method, _)| !open.contains(method));
     }
 }
 
@@ -137,15 +155,18 @@ fn of_class(code: &Code, hierarchy: &Hierarchy, class: u32) -> Option<Found> {
         let (at, is_static) = (narrow(at), method.access & access::STATIC != 0);
         let Some(body) = file.dex.code(method.code_off).filter(|_| !is_static) else { continue };
         let is_constructor = method.access & access::CONSTRUCTOR != 0;
-        let mut given = None;
+        let (mut given, mut writes) = (None, 0);
         let mut edges: Vec<(u32, u32, Case)> = Vec::new();
         Locals::walk(code, file, method.id, method.access, &body, |locals, instruction| {
             if instruction.opcode.0 == IPUT && instruction.index() == Some(field.0) {
-                given = match instruction.a().map(|register| locals.get(register).value) {
+                let of = |register: Option<u16>| register.map(|register| locals.get(register).value);
+                let own = of(instruction.b()) == Some(Value::Parameter(0));
+                given = match of(instruction.a()).filter(|_| own && writes == 0) {
                     Some(Value::Parameter(position)) => Some(Given::Argument(position)),
                     Some(value) => value.as_int().map(Given::Constant),
                     None => None,
                 };
+                writes += 1;
             } else {
                 branch(locals, instruction, field, &mut edges);
             }
@@ -155,7 +176,10 @@ fn of_class(code: &Code, hierarchy: &Hierarchy, class: u32) -> Option<Found> {
             found.constructors.push((at, given?));
             continue;
         }
-        let Some(flow) = Flow::new(&body).filter(|_| !edges.is_empty()) else { continue };
+        if edges.len() > MAX_CASES {
+            return None;
+        }
+        let Some(flow) = (!edges.is_empty()).then(|| Flow::new(&body)).flatten() else { continue };
         found.branches.extend(edges.iter().map(|(from, ..)| (at, *from)));
         let places = edges.into_iter().flat_map(|(from, to, case)| {
             let ranges = flow.behind(&[(from, to)]);

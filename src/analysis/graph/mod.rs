@@ -33,6 +33,8 @@ use callbacks::Callbacks;
 use rayon::prelude::*;
 use refs::Refs;
 use registries::Registries;
+use rustc_hash::FxHashSet;
+use std::collections::BTreeSet;
 
 /// How an edge was found, surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,6 +130,11 @@ impl Site {
         }
     }
 
+    /// Whether it calls a method.
+    pub const fn is_call(self) -> bool {
+        matches!(self.kind(), SiteKind::Call | SiteKind::Dispatch | SiteKind::Known)
+    }
+
     /// The reference or class.
     pub const fn id(self) -> u32 {
         self.word & ((1 << ID_BITS) - 1)
@@ -199,6 +206,11 @@ impl<'a> Graph<'a> {
     /// Works out the special edges; the sites must be there.
     pub fn complete(&mut self, code: &Code) {
         special::complete(self, code);
+        let open = self.specials.items().iter().filter_map(|special| match special.goal {
+            Goal::Number(class, ANY) => Some(class),
+            _ => None,
+        });
+        self.merged.leave_open(open);
     }
 
     /// The position of a method's dex file.
@@ -212,13 +224,34 @@ impl<'a> Graph<'a> {
         code.dexes.get(self.dex(code, method)?)
     }
 
+    /// The methods that call one of these by name.
+    pub fn callers(&self, targets: &FxHashSet<u32>) -> BTreeSet<u32> {
+        if targets.is_empty() {
+            return BTreeSet::new();
+        }
+        // A reference is asked for often, so what it leads to is looked up once.
+        let wanted: Vec<bool> = (0..self.refs.count())
+            .map(|id| self.refs.get(id).is_some_and(|row| targets.contains(&row.target)))
+            .collect();
+        let calls = |method: &u32| {
+            let mut sites = self.sites.row(*method).iter().filter(|site| site.is_call());
+            sites.any(|site| wanted.get(index(site.id())) == Some(&true))
+        };
+        (0..narrow(self.hierarchy.methods.items().len())).filter(calls).collect()
+    }
+
     /// The constructors of a class.
     pub fn constructors(&self, class: u32) -> impl Iterator<Item = u32> {
-        let rows = self.hierarchy.methods.range(class).zip(self.hierarchy.methods.row(class));
-        let constructors = rows.filter(|(_, method)| {
+        let constructors = self.hierarchy.own_methods(class).filter(|(_, method)| {
             method.access & access::CONSTRUCTOR != 0 && method.access & access::STATIC == 0
         });
-        constructors.map(|(at, _)| narrow(at))
+        constructors.map(|(at, _)| at)
+    }
+
+    /// The methods of one of these names that a class or a superclass of it has.
+    pub fn named(&self, class: u32, is_name: impl Fn(&[u8]) -> bool) -> impl Iterator<Item = u32> {
+        let methods = self.hierarchy.all_methods(class);
+        methods.filter(move |(_, it)| is_name(self.selectors.name(it.selector))).map(|(at, _)| at)
     }
 
     /// The merged class that a call constructs and the number it gives; `word` tells what its argument words hold.

@@ -6,7 +6,7 @@ use super::locals::{Origin, Value};
 use super::selectors::Selectors;
 use super::special::{Call, Finder, Found, Goal, SPUT_OBJECT, Special, walk};
 use super::{Components, EdgeKind, Graph, Listed};
-use crate::base::{index, narrow, text};
+use crate::base::{index, text};
 use crate::format::dex::FieldId;
 use crate::program::{Code, Program, TypeIndex};
 use crate::signature::Signatures;
@@ -93,12 +93,10 @@ fn subscribers(
             if !types.any(|type_| type_ == annotation) {
                 continue;
             }
-            let range = hierarchy.methods.range(class);
-            let methods = range.zip(hierarchy.methods.row(class));
-            for (at, method) in methods.filter(|(_, method)| method.id == id) {
+            for (at, method) in hierarchy.own_methods(class).filter(|(_, method)| method.id == id) {
                 let mut parameters = selectors.types(method.selector).skip(1);
                 if let (Some(parameter), None) = (parameters.next(), parameters.next()) {
-                    found.push((parameter, narrow(at)));
+                    found.push((parameter, at));
                 }
             }
         }
@@ -131,44 +129,23 @@ impl<'a> Finder<'_, 'a> {
     pub(super) fn made(&self, call: &Call<'_>, type_: TypeIndex, kind: EdgeKind) -> Vec<Special> {
         let Some(class) = self.graph.hierarchy.class_of(type_) else { return Vec::new() };
         let is_component = |listed: &&Listed<'_>| listed.component.is_some();
-        let when = call.registrar.phase;
         if let Some(listed) = self.graph.components.of_class(class).filter(is_component) {
             return vec![self.started(call, listed, kind)];
         }
-        let mut edges = vec![Special { address: call.address, kind, when, goal: Goal::Make(class) }];
-        for name in &call.registrar.calls {
-            for class in self.graph.hierarchy.chain(class) {
-                let range = self.graph.hierarchy.methods.range(class);
-                for (at, method) in range.zip(self.graph.hierarchy.methods.row(class)) {
-                    if self.graph.selectors.name(method.selector) == name.as_bytes() {
-                        let goal = Goal::Method(narrow(at));
-                        edges.push(Special { address: call.address, kind: EdgeKind::Callback, when, goal });
-                    }
-                }
-            }
-        }
-        edges
+        let called = self.graph.named(class, |name| call.is_called(name));
+        let called = called.map(|method| call.edge(EdgeKind::Callback, Goal::Method(method)));
+        [call.edge(kind, Goal::Make(class))].into_iter().chain(called).collect()
     }
 
     pub(super) fn started(&self, call: &Call<'_>, listed: &Listed<'_>, kind: EdgeKind) -> Special {
-        Special { address: call.address, kind, when: call.registrar.phase, goal: Goal::Start(listed.class) }
+        call.edge(kind, Goal::Start(listed.class))
     }
 
     /// All methods of that name which a class has.
     pub(super) fn named(&self, call: &Call<'_>, type_: TypeIndex, name: &[u8]) -> Vec<Special> {
-        let hierarchy = &self.graph.hierarchy;
-        let class = hierarchy.class_of(type_);
-        let mut edges = Vec::new();
-        for class in class.into_iter().flat_map(|class| hierarchy.chain(class)) {
-            for (at, method) in hierarchy.methods.range(class).zip(hierarchy.methods.row(class)) {
-                if self.graph.selectors.name(method.selector) == name {
-                    let goal = Goal::Method(narrow(at));
-                    let when = call.registrar.phase;
-                    edges.push(Special { address: call.address, kind: EdgeKind::Reflection, when, goal });
-                }
-            }
-        }
-        edges
+        let class = self.graph.hierarchy.class_of(type_);
+        let methods = class.into_iter().flat_map(|class| self.graph.named(class, |it| it == name));
+        methods.map(|method| call.edge(EdgeKind::Reflection, Goal::Method(method))).collect()
     }
 
     /// The methods of an own provider that a call through the resolver runs.
@@ -180,49 +157,48 @@ impl<'a> Finder<'_, 'a> {
             _ => None,
         };
         let Some(class) = class else { return };
-        let (address, when) = (call.address, call.registrar.phase);
-        let names = &call.registrar.calls;
-        let edge = |goal| Special { address, kind: EdgeKind::Icc, when, goal };
         // A provider of another process is made for the first call.
-        found.edges.push(edge(Goal::Start(class)));
-        for class in graph.hierarchy.chain(class) {
-            let methods = graph.hierarchy.methods.range(class).zip(graph.hierarchy.methods.row(class));
-            let called = methods.filter(|(_, method)| {
-                let name = graph.selectors.name(method.selector);
-                names.iter().any(|called| called.as_bytes() == name)
-            });
-            found.edges.extend(called.map(|(at, _)| edge(Goal::Method(narrow(at)))));
-        }
+        found.edges.push(call.edge(EdgeKind::Icc, Goal::Start(class)));
+        let called = graph.named(class, |name| call.is_called(name));
+        found.edges.extend(called.map(|method| call.edge(EdgeKind::Icc, Goal::Method(method))));
     }
 
     /// Objects of the classes that are named as implementations of a service.
     pub(super) fn services(&self, call: &Call<'_>, origin: Origin, found: &mut Found<'a>) {
         let Value::Class(interface) = origin.value else { return };
         let classes = self.graph.registries.services.get(&interface);
-        found.edges.extend(classes.into_iter().flatten().map(|class| Special {
-            address: call.address,
-            kind: EdgeKind::Reflection,
-            when: call.registrar.phase,
-            goal: Goal::Make(*class),
-        }));
+        let classes = classes.into_iter().flatten();
+        found.edges.extend(classes.map(|class| call.edge(EdgeKind::Reflection, Goal::Make(*class))));
     }
 
-    /// The subscribers that an event goes to: those which take its type or one above it.
+    /// The subscribers that an event goes to: those which take its type or one above it. Where the type is only
+    /// what the code declares, the event may be of any below it.
     pub(super) fn subscribers(&self, call: &Call<'_>, origin: Origin, found: &mut Found<'a>) {
-        let Some(event) = origin.type_ else { return };
         let hierarchy = &self.graph.hierarchy;
-        let above = hierarchy.class_of(event).map(|class| hierarchy.ancestors(class)).unwrap_or_default();
+        let is_exact = match origin.value {
+            Value::New(_) | Value::Class(_) | Value::Text(_) | Value::Number(_) => true,
+            Value::Unknown | Value::Result(_) | Value::Field(_) | Value::Parameter(_) => false,
+        };
+        let is_object = |type_| self.code.descriptor(type_) == b"Ljava/lang/Object;";
+        let event = origin.type_.filter(|event| !is_object(*event));
+        let class = event.and_then(|event| hierarchy.class_of(event));
+        let above = class.map(|class| hierarchy.ancestors(class)).unwrap_or_default();
+        let is_below = |parameter, event| {
+            hierarchy.class_of(parameter).is_some_and(|class| hierarchy.is_a(class, event))
+        };
         let names = call.registrar.calls.iter();
         let rows = names.filter_map(|name| self.graph.registries.subscribers.get(name)).flatten();
-        for (_, method) in rows.filter(|(parameter, _)| *parameter == event || above.contains(parameter)) {
+        for (parameter, method) in rows {
+            let kind = if event == Some(*parameter) || above.contains(parameter) || is_object(*parameter) {
+                EdgeKind::Callback
+            } else if !is_exact && event.is_none_or(|event| is_below(*parameter, event)) {
+                EdgeKind::Capped
+            } else {
+                continue;
+            };
             let Some(row) = hierarchy.method(*method) else { continue };
             let Some(class) = self.code.classes.get(index(row.class)) else { continue };
-            found.edges.push(Special {
-                address: call.address,
-                kind: EdgeKind::Callback,
-                when: call.registrar.phase,
-                goal: Goal::Subtypes(class.type_, row.selector),
-            });
+            found.edges.push(call.edge(kind, Goal::Subtypes(class.type_, row.selector)));
         }
     }
 

@@ -8,7 +8,7 @@ use super::refs::{DISPATCH, Hooks, TARGET, WIDE};
 use super::registries::kept_uris;
 use super::selectors::Selector;
 use super::{EdgeKind, Graph, Site, SiteKind};
-use crate::base::{index, narrow, text};
+use crate::base::{index, text};
 use crate::format::dex::{CallSiteId, EncodedValue, Instruction, MethodHandleTarget, access};
 use crate::program::{Code, DexFile, TypeIndex};
 use crate::signature::api_index::descriptor;
@@ -181,10 +181,12 @@ impl<'g, 'a> Finder<'g, 'a> {
         let sends = registrars.iter().find(|(_, registrar)| registrar.takes == Takes::Intent);
         match sends {
             Some((_, registrar)) => found.intents.send(&objects, instruction.address, registrar.phase),
-            None if row.flags & (TARGET | DISPATCH) != 0 => {
-                objects.iter().for_each(|object| found.intents.share(*object));
+            // What the app has itself gets the receiver as well.
+            None => {
+                let own = is_static || row.flags & (TARGET | DISPATCH) != 0;
+                let given = registers.iter().skip(usize::from(!own)).map(|register| locals.get(*register));
+                given.filter_map(object).for_each(|object| found.intents.share(object));
             }
-            None => {}
         }
         if let Some(hooks) = hooks {
             let period =
@@ -193,13 +195,15 @@ impl<'g, 'a> Finder<'g, 'a> {
             self.taken(locals, instruction.address, hooks, is_static, &registers, found);
         }
         let mut returned = None;
-        let told = found.edges.len();
         for (type_, registrar) in registrars {
             let call = Call { address: instruction.address, registrar, declared: *type_, is_static };
+            let told = found.edges.len();
             returned = returned.or(self.registrar(locals, &call, &registers, found));
+            if matches!(registrar.takes, Takes::Action | Takes::Class | Takes::ClassName) {
+                found.intents.build(receiver.and_then(object), told..found.edges.len());
+            }
         }
         if let Some((receiver, object)) = receiver.and_then(|receiver| Some((receiver, object(receiver)?))) {
-            found.intents.build(object, told..found.edges.len());
             // `new Intent().setClass(…)` is the same intent.
             let row = self.graph.selectors.types(row.selector).next();
             if found.intents.is_built(object) && row == receiver.type_ {
@@ -359,24 +363,11 @@ impl<'g, 'a> Finder<'g, 'a> {
     /// The methods that a model says are called on an object.
     fn calls(&self, call: &Call<'_>, origin: Origin, found: &mut Found<'a>) {
         let hierarchy = &self.graph.hierarchy;
-        let names = &call.registrar.calls;
-        if names.iter().any(|name| name == "*") {
+        if call.is_called(b"*") {
             let class = origin.type_.and_then(|type_| hierarchy.class_of(type_));
-            for class in class.into_iter().flat_map(|class| hierarchy.chain(class)) {
-                let range = hierarchy.methods.range(class);
-                for (at, method) in range.zip(hierarchy.methods.row(class)) {
-                    if method.is_virtual() && method.access & access::PUBLIC != 0 {
-                        let goal = Goal::Method(narrow(at));
-                        let when = call.registrar.phase;
-                        found.edges.push(Special {
-                            address: call.address,
-                            kind: EdgeKind::Callback,
-                            when,
-                            goal,
-                        });
-                    }
-                }
-            }
+            let methods = class.into_iter().flat_map(|class| hierarchy.all_methods(class));
+            let public = methods.filter(|(_, it)| it.is_virtual() && it.access & access::PUBLIC != 0);
+            found.edges.extend(public.map(|(at, _)| call.edge(EdgeKind::Callback, Goal::Method(at))));
             return;
         }
         // The type of the model declares what is called, or what it takes does: `Message.obtain(Handler, Runnable)`.
@@ -387,7 +378,7 @@ impl<'g, 'a> Finder<'g, 'a> {
         for type_ in declared {
             for selector in self.graph.callbacks.of(*type_) {
                 let name = self.graph.selectors.name(*selector);
-                if names.iter().any(|called| called.as_bytes() == name) && !seen.contains(selector) {
+                if call.is_called(name) && !seen.contains(selector) {
                     seen.push(*selector);
                     found.edges.extend(self.called(
                         call.address,
@@ -439,4 +430,16 @@ pub(super) struct Call<'c> {
     pub(super) registrar: &'c Registrar,
     declared: TypeIndex,
     is_static: bool,
+}
+
+impl Call<'_> {
+    /// Whether the model says that methods of that name are called.
+    pub(super) fn is_called(&self, name: &[u8]) -> bool {
+        self.registrar.calls.iter().any(|called| called.as_bytes() == name)
+    }
+
+    /// An edge that the model speaks of.
+    pub(super) fn edge(&self, kind: EdgeKind, goal: Goal) -> Special {
+        Special { address: self.address, kind, when: self.registrar.phase, goal }
+    }
 }

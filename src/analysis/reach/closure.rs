@@ -77,6 +77,8 @@ pub struct Closure<'g> {
     waiting: FxHashMap<TypeIndex, Vec<u32>>,
     targets: FxHashMap<u32, Vec<u32>>,
     queue: Vec<u32>,
+    /// Methods of which only some places run.
+    entered: BTreeMap<u32, Vec<Range<u32>>>,
     left: usize,
     /// Calls that wait, in the order they were met.
     pub deferred: Vec<Deferred>,
@@ -101,6 +103,7 @@ impl<'g> Closure<'g> {
             waiting: FxHashMap::default(),
             targets: FxHashMap::default(),
             queue: Vec::new(),
+            entered: BTreeMap::new(),
             left: MAX_DISPATCHES,
             deferred: Vec::new(),
             gated: Vec::new(),
@@ -114,10 +117,15 @@ impl<'g> Closure<'g> {
                 self.allocate(class);
             }
         }
-        for (class, numbers) in &earlier.numbers {
+        self.take_numbers(earlier);
+        self.drain();
+    }
+
+    /// Takes over the numbers with which another phase has made objects of merged classes.
+    pub fn take_numbers(&mut self, other: &Self) {
+        for (class, numbers) in &other.numbers {
             self.numbered.extend(numbers.iter().map(|number| (*class, *number)));
         }
-        self.drain();
     }
 
     /// Whether a method can run.
@@ -158,6 +166,7 @@ impl<'g> Closure<'g> {
         if places.is_empty() {
             return self.follow([Step::Method(method)]);
         }
+        self.entered.insert(method, places.to_vec());
         self.methods.set(method);
         self.visit(method, |address| places.iter().any(|range| range.contains(&address)));
         self.drain();
@@ -304,7 +313,16 @@ impl<'g> Closure<'g> {
 
     /// Whether a place counts in this phase.
     pub(super) fn counts(&self, method: u32, address: u32) -> bool {
-        (self.agreed || !self.gates.is_agreed(method, address)) && self.is_made(method, address)
+        let entered = self.entered.get(&method);
+        (self.agreed || !self.gates.is_agreed(method, address))
+            && self.is_made(method, address)
+            && entered.is_none_or(|places| places.iter().any(|range| range.contains(&address)))
+    }
+
+    /// Whether every place of a method counts in this phase.
+    pub(super) fn counts_whole(&self, method: u32) -> bool {
+        let is_gated = !self.agreed && self.gates.has(method);
+        !is_gated && !self.graph.merged.has(method) && !self.entered.contains_key(&method)
     }
 
     /// Whether an object is made in which a place runs.

@@ -49,3 +49,14 @@ impl Gates {
         methods
     }
 }
+
+/// What runs when the user refuses a privacy text, or denies a permission.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// The method that runs.
+    pub handler: u32,
+    /// The places of it that run then; all where none are named.
+    pub places: Vec<Range<u32>>,
+    /// The button, or the branch on the answer, by position in the list of gates.
+    pub gate: usize,
+}

@@ -9,16 +9,14 @@ mod witness;
 
 pub use closure::{Closure, Deferred, MAX_TARGETS, Step};
 pub use frequency::Intervals;
-pub use gates::Gates;
+pub use gates::{Gates, Refusal};
 pub use roots::{Roots, on_click};
 pub use witness::Hop;
 
-use crate::analysis::consent::Refusal;
 use crate::analysis::graph::{EdgeKind, Goal, Graph};
 use crate::signature::raw::When;
 use closure::each_edge;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use witness::Ways;
 
 /// When code runs, in the order of reports.
@@ -103,6 +101,7 @@ impl<'g> Phases<'g> {
 
         let mut after = Closure::new(graph, gates, true);
         after.inherit(&before.closure);
+        after.take_numbers(&user.closure);
         let (mut after_roots, mut origins) = behind(graph, &[&before.closure, &user.closure]);
         let handlers = gates.handlers().into_iter().filter(|method| {
             let class = graph.hierarchy.method(*method).map(|method| method.class);
@@ -138,10 +137,13 @@ impl<'g> Phases<'g> {
         background.inherit(&before.closure);
         let mut background_roots = steps(&roots.background);
         for closure in [&before.closure, &after.closure, &user.closure] {
+            background.take_numbers(closure);
+            let mut types = BTreeSet::new();
             for step in waiting(&closure.deferred, When::Background, gates) {
                 // The object that waits was made when it was handed over.
                 if let Step::Reference(id) = step
                     && let Some(row) = graph.refs.get(id)
+                    && types.insert(row.class)
                 {
                     background_roots
                         .extend(closure.instances(row.class).iter().map(|it| Step::Allocate(*it)));
@@ -230,34 +232,31 @@ impl<'g> Phases<'g> {
 
     /// How each place is reached from where the user refuses, as `user-action` with the button that refuses.
     #[must_use]
-    pub(in crate::analysis) fn refused(
-        &self,
-        refusals: &[Refusal],
-        places: &BTreeSet<Place>,
-    ) -> BTreeMap<Place, Trace> {
-        let mut traces = BTreeMap::new();
-        for refusal in refusals {
+    pub fn refused(&self, refusals: &[Refusal], places: &BTreeSet<Place>) -> BTreeMap<Place, Trace> {
+        // A refusal that can happen: its handler runs, or an object with it is made.
+        let happens = |refusal: &&Refusal| {
             let class = self.graph.hierarchy.method(refusal.handler).map(|method| method.class);
-            let earlier = [&self.before, &self.user].into_iter().find(|run| {
-                class.is_some_and(|class| run.closure.makes(class)) || run.closure.runs(refusal.handler)
-            });
-            let Some(earlier) = earlier else { continue };
-            let mut closure = Closure::new(self.graph, self.gates, false);
-            closure.inherit(&earlier.closure);
-            closure.enter(refusal.handler, &refusal.places);
-            let run = Run { closure, roots: vec![Step::Method(refusal.handler)] };
-            let paths = self.paths(&run, places.iter().map(|(method, _)| *method));
-            for place in places {
-                let Some((tier, hops, _)) = paths.get(&place.0) else { continue };
-                let inside = |range: &Range<u32>| range.contains(&place.1);
-                let here = place.0 != refusal.handler
-                    || refusal.places.is_empty()
-                    || refusal.places.iter().any(inside);
-                if here && run.closure.counts(place.0, place.1) {
-                    let (phase, gate) = (Phase::UserAction, Some(refusal.gate));
-                    let trace = Trace { phase, tier: *tier, hops: hops.clone(), gate };
-                    traces.entry(*place).or_insert(trace);
-                }
+            [&self.before, &self.user].into_iter().any(|run| {
+                run.closure.runs(refusal.handler) || class.is_some_and(|class| run.closure.makes(class))
+            })
+        };
+        let refusals: BTreeMap<u32, &Refusal> =
+            refusals.iter().filter(happens).map(|refusal| (refusal.handler, refusal)).collect();
+        let mut traces = BTreeMap::new();
+        if refusals.is_empty() || places.is_empty() {
+            return traces;
+        }
+        let mut closure = Closure::new(self.graph, self.gates, false);
+        closure.inherit(&self.user.closure);
+        refusals.values().for_each(|refusal| closure.enter(refusal.handler, &refusal.places));
+        let roots = refusals.keys().map(|handler| Step::Method(*handler)).collect();
+        let run = Run { closure, roots };
+        let paths = self.paths(&run, places.iter().map(|(method, _)| *method));
+        for place in places {
+            let Some((tier, hops, root)) = paths.get(&place.0) else { continue };
+            if let Some(refusal) = refusals.get(root).filter(|_| run.closure.counts(place.0, place.1)) {
+                let (phase, gate) = (Phase::UserAction, Some(refusal.gate));
+                traces.insert(*place, Trace { phase, tier: *tier, hops: hops.clone(), gate });
             }
         }
         traces

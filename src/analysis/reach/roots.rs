@@ -125,26 +125,22 @@ impl<'a> Finder<'a> {
         names.sort_unstable();
         names.dedup();
         if !names.is_empty() {
-            roots.user.extend(on_click(self.program, self.graph, &names).into_iter().map(Goal::Method));
+            let activities = self.listed().filter(|(listed, _)| listed.entry.component == "activity");
+            let handlers =
+                activities.flat_map(|(listed, _)| on_click(self.program, self.graph, listed.class, &names));
+            roots.user.extend(handlers.map(Goal::Method));
         }
     }
 }
 
-/// `android:onClick` of layouts: public methods of activities by one of these sorted names that take a view.
-pub fn on_click(program: &Program, graph: &Graph<'_>, names: &[&[u8]]) -> Vec<u32> {
-    let (hierarchy, selectors) = (&graph.hierarchy, &graph.selectors);
+/// `android:onClick` of layouts: methods of an activity by one of these sorted names that take a view.
+pub fn on_click(program: &Program, graph: &Graph<'_>, activity: u32, names: &[&[u8]]) -> Vec<u32> {
     let view = program.code.find_type(b"Landroid/view/View;");
-    let mut found = Vec::new();
-    let activities = graph.components.listed.iter().filter(|listed| listed.entry.component == "activity");
-    for class in activities.flat_map(|listed| hierarchy.chain(listed.class)) {
-        let rows = hierarchy.methods.range(class).zip(hierarchy.methods.row(class));
-        let handlers = rows.filter(|(_, method)| {
-            names.binary_search(&selectors.name(method.selector)).is_ok()
-                && selectors.types(method.selector).skip(1).eq(view)
-        });
-        found.extend(handlers.map(|(at, _)| crate::base::narrow(at)));
-    }
-    found
+    let takes_view = |method: &u32| {
+        let method = graph.hierarchy.method(*method);
+        method.is_some_and(|it| graph.selectors.types(it.selector).skip(1).eq(view))
+    };
+    graph.named(activity, |name| names.binary_search(&name).is_ok()).filter(takes_view).collect()
 }
 
 /// The start of an entry: its object is made, then its methods are called in order.

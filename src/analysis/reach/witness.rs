@@ -60,9 +60,11 @@ impl Ways {
             }
         }
         while let Some(method) = waiting.pop_front() {
+            let whole = closure.counts_whole(method);
             each_edge(graph, method, |address, kind, when, step| {
                 let kind = refine(kind, step, kinds);
-                if when != When::Same || kind.tier() > tier || !closure.counts(method, address) {
+                let counts = || whole || closure.counts(method, address);
+                if when != When::Same || kind.tier() > tier || !counts() {
                     return;
                 }
                 let from = (method, address, kind);

@@ -122,3 +122,23 @@ fn the_same_report_is_the_same_bytes() {
     std::thread::sleep(std::time::Duration::from_millis(2100));
     assert!(first == once(), "a zip keeps times to two seconds");
 }
+
+#[test]
+fn what_was_looked_at_is_listed_without_findings_too() {
+    let mut report = full();
+    report.findings.clear();
+    report.consent =
+        vec![crate::report::model::ConsentCandidate { key: "agreed".into(), ..Default::default() }];
+    let texts: Vec<String> = document(report, Lang::Zh).into_iter().map(|(_, text)| text).collect();
+    assert!(texts.iter().any(|text| text.contains("agreed")), "signs of consent");
+    assert!(texts.iter().any(|text| text == "log.umeng.com"), "hosts");
+}
+
+#[test]
+fn an_empty_list_says_of_what_it_holds() {
+    let all = document(packed(), Lang::Zh);
+    for nothing in ["静态检测未发现问题项", "未识别出已知 SDK", "静态检测未发现域名", "未声明权限"] {
+        let sentence = format!("{nothing}（仅就已读出的部分而言）");
+        assert!(all.iter().any(|(_, text)| *text == sentence), "{sentence}");
+    }
+}

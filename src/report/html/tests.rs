@@ -38,6 +38,33 @@ fn the_page_holds_what_the_report_says() {
 }
 
 #[test]
+fn findings_of_a_package_inside_are_counted_and_searched() {
+    let mut outer = empty();
+    outer.nested = vec![full()];
+    let text = page(outer);
+    assert!(text.contains("发现 2 项问题") && text.contains("<b>1</b>"), "{text}");
+    assert!(text.contains("内嵌安装包中的 2 项见后") && text.contains("id=\"search\""), "{text}");
+    assert!(text.contains("value=\"sdk:umeng-analytics\""), "{text}");
+}
+
+#[test]
+fn an_empty_list_says_of_what_it_holds() {
+    let only = "（仅就已读出的部分而言）";
+    let text = page(packed());
+    for nothing in ["静态检测未发现问题项", "未识别出已知 SDK", "静态检测未发现域名", "未声明权限"] {
+        assert!(text.contains(&format!("{nothing}{only}")), "{nothing}\n{text}");
+    }
+    let mut report = empty();
+    report.limitations = vec![crate::report::model::Limitation { id: "manifest-missing".into(), ..Default::default() }];
+    let text = page(report);
+    assert!(!text.contains("未声明权限") && text.contains("权限情况不明"), "{text}");
+    let mut report = full();
+    report.behaviours.iter_mut().for_each(|it| it.weak = true);
+    let text = page(report);
+    assert!(text.contains("仅发现读取机型") && text.contains("Settings$Secure.getString"), "{text}");
+}
+
+#[test]
 fn the_page_reaches_nowhere() {
     let text = page(full());
     for outside in ["http://", "https://", "url(", "@import", "<link", "<img", "<iframe", " src="] {

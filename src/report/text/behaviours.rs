@@ -5,13 +5,11 @@ use crate::base::Location;
 use crate::report::model::{Behaviour, Step};
 use crate::report::view::flow_words;
 use crate::report::words::{self, Lang, fill};
+use crate::signature::raw;
 use std::collections::BTreeMap;
 
 /// Types of information that are printed without `-v`.
 const TYPES_SHOWN: usize = 60;
-
-/// Categories of SDKs that most apps hold and that decide nothing by themselves: named and counted only.
-const LIBRARIES: [&str; 2] = ["ui-util", "framework"];
 
 /// The places of one type, by who holds them.
 type Subjects<'a> = BTreeMap<&'a str, Vec<&'a Behaviour>>;
@@ -98,7 +96,8 @@ impl<'a> Sheet<'a> {
     }
 
     fn path(&mut self, behaviour: &Behaviour, indent: usize) {
-        if let Some(text) = self.way(behaviour) {
+        // The phase stands beside the interface already.
+        if let Some(text) = self.way(behaviour).filter(|_| !behaviour.path.is_empty()) {
             self.page.paragraph(indent, &text, Some(Ink::Dim));
         }
         let colon = self.words.colon;
@@ -155,10 +154,11 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    /// Libraries are named and counted only.
     fn is_library(&self, subject: &str) -> bool {
         let Some(id) = subject.strip_prefix("sdk:") else { return false };
         let sdk = self.report.sdks.iter().find(|sdk| sdk.id == id);
-        sdk.is_some_and(|sdk| LIBRARIES.contains(&sdk.category.as_str()))
+        sdk.is_some_and(|sdk| raw::is_library(&sdk.category))
     }
 
     /// `Landroid/telephony/TelephonyManager;->getDeviceId` as `TelephonyManager.getDeviceId`, with the constant

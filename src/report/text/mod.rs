@@ -97,11 +97,11 @@ pub fn verdict_sentence(report: &Report, lang: Lang) -> String {
             fill(words.failed, &[("reason", &safe(reason, lang))])
         }
         Outcome::Found => {
-            let counts = Counts::of(&report.findings);
+            let counts = Counts::of(report.all_findings());
             let texts = [counts.high, counts.medium, counts.low, counts.violation, counts.review]
                 .map(|count| count.to_string());
             let [high, medium, low, violation, review] = texts.each_ref();
-            let n = report.findings.len().to_string();
+            let n = report.all_findings().count().to_string();
             let values = [
                 ("n", n.as_str()),
                 ("high", high),

@@ -120,7 +120,8 @@ fn findings_of_a_nested_package_are_in_the_headline() {
     let mut outer = empty();
     outer.nested = vec![full()];
     let text = render(&outer, &signatures(), &style(Lang::Zh, Detail::Normal));
-    assert!(text.lines().take(3).any(|line| line.contains("内嵌安装包另有 2 项问题")), "{text}");
+    assert!(text.contains("发现 2 项问题（高 1 / 中 0 / 低 1）；其中不符合 1 项、待复核 1 项"), "{text}");
+    assert!(text.lines().take(3).any(|line| line.contains("其中 2 项在内嵌安装包中")), "{text}");
 }
 
 #[test]

@@ -51,8 +51,6 @@ pub struct BehaviourView {
     pub levels: Text,
     /// Where.
     pub place: String,
-    /// Whether the value identifies only together with others.
-    pub weak: bool,
     /// Whether it is not necessary for the category of the app.
     pub not_necessary: bool,
     /// When and by which path it is reached.
@@ -253,7 +251,6 @@ impl<'a> Maker<'a> {
             interface: interface_of(behaviour),
             levels: both(|lang| levels(behaviour, lang).unwrap_or_default()),
             place: place(&behaviour.at),
-            weak: behaviour.weak,
             not_necessary: behaviour.necessary == Some(false),
             phases: self.phases(behaviour),
             phase: phases_in_words(behaviour.phase.iter().map(String::as_str)),

@@ -2,7 +2,7 @@
 
 use super::behaviours::{Step, certainty_words, gate_words, phases_in_words, sign, step};
 use super::summary::Row;
-use super::{Maker, place, shown};
+use super::{Maker, counted, place, shown};
 use crate::report::model::{Permission, Sdk};
 use crate::report::words::{self, both, fill};
 use crate::signature::raw::Text;
@@ -40,9 +40,7 @@ pub struct SdkView {
     pub version: String,
     /// How sure.
     pub certainty: Text,
-    /// `present`, `initialised` or `collecting`.
-    pub state_id: String,
-    /// Its words.
+    /// `present`, `initialised` or `collecting`, in words.
     pub state: Text,
     /// When it is started, or collects.
     pub phase: Text,
@@ -93,6 +91,23 @@ pub struct DefectView {
     pub kind: String,
     /// What.
     pub text: String,
+}
+
+/// What stands where a list is empty, and of what that holds.
+#[derive(Debug, Serialize)]
+pub struct Nothing {
+    /// No findings.
+    pub findings: Text,
+    /// No permissions.
+    pub permissions: Text,
+    /// No reads of personal information, or none that counts.
+    pub data: Text,
+    /// Nothing looked at as consent.
+    pub consent: Text,
+    /// No SDKs.
+    pub sdks: Text,
+    /// No hosts.
+    pub hosts: Text,
 }
 
 /// Dangerous first, then special, then the rest.
@@ -159,6 +174,33 @@ impl<'a> Maker<'a> {
         undeclared.chain(defined).collect()
     }
 
+    pub(super) fn nothing(&self) -> Nothing {
+        let report = self.report;
+        let in_what_was_read = |words: &words::Words| if report.is_incomplete() { words.seen_only } else { "" };
+        let seen = |of: fn(&words::Words) -> &'static str| {
+            self.say(|words, _| format!("{}{}", of(words), in_what_was_read(words)))
+        };
+        let is_unread = |id: &str| id.starts_with("manifest-") || id == "configuration-missing";
+        let inside = report.all_findings().count().saturating_sub(report.findings.len());
+        Nothing {
+            findings: match inside {
+                0 => seen(|words| words.findings_none),
+                n => counted(|words| words.findings_inside, n),
+            },
+            permissions: match report.limitations.iter().any(|it| is_unread(&it.id)) {
+                true => self.say(|words, _| words.permissions_unread.to_owned()),
+                false => seen(|words| words.permissions_none),
+            },
+            data: match report.behaviours.is_empty() {
+                true => seen(|words| words.behaviours_none),
+                false => seen(|words| words.behaviours_weak),
+            },
+            consent: seen(|words| words.consent_none),
+            sdks: seen(|words| words.sdks_none),
+            hosts: seen(|words| words.hosts_none),
+        }
+    }
+
     pub(super) fn sdks(&self) -> Vec<SdkView> {
         self.report.sdks.iter().map(|sdk| self.sdk(sdk)).collect()
     }
@@ -178,7 +220,6 @@ impl<'a> Maker<'a> {
             certainty: both(|lang| {
                 words::certainty(&sdk.certainty, lang).map_or_else(|| shown(&sdk.certainty), str::to_owned)
             }),
-            state_id: shown(state),
             state: both(|lang| words::sdk_state(state, lang).map_or_else(|| shown(state), str::to_owned)),
             phase: phases_in_words(sdk.phase.iter().map(String::as_str)),
             started_at: sdk.started_at.as_ref().map(place).unwrap_or_default(),

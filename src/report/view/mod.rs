@@ -13,7 +13,7 @@ pub(in crate::report) use behaviours::flow_words;
 pub use behaviours::{BehaviourView, DataRow, FlowStepView, FlowView, Phase, Step, SubjectReads};
 pub use findings::{EvidenceView, FindingView, Group};
 pub use items::{ClauseView, ItemTable, ItemView, LawView};
-pub use lists::{ConsentView, DefectView, HostView, PermissionView, SdkView};
+pub use lists::{ConsentView, DefectView, HostView, Nothing, PermissionView, SdkView};
 pub use summary::{Bar, Chart, Row};
 
 use super::model::Report;
@@ -94,6 +94,8 @@ pub struct View {
     pub not_covered: Vec<Text>,
     /// How the privacy policy was compared.
     pub policy: Text,
+    /// What stands where a list is empty.
+    pub nothing: Nothing,
     /// What to do next.
     pub next: Vec<Text>,
     /// Charts.
@@ -185,7 +187,7 @@ impl<'a> Maker<'a> {
             tone,
             verdict: both(|lang| verdict_sentence(report, lang)),
             notes: self.notes(),
-            counts: Counts::of(&report.findings),
+            counts: Counts::of(report.all_findings()),
             case: self.case(),
             report_number: self.case_field(|case| &case.report_number, |words| words.not_given),
             deadline: self.case_field(|case| &case.deadline, |words| words.by_authority),
@@ -207,6 +209,7 @@ impl<'a> Maker<'a> {
             defects: self.defects(),
             not_covered: self.not_covered(),
             policy: self.policy(),
+            nothing: self.nothing(),
             next: self.next(),
             charts,
             nested: Vec::new(),

@@ -121,7 +121,6 @@ super::words! {
     chart_sdks: "SDK 按状态", "SDKs by state";
     more_in_json: "另有 {n} 行，见 JSON", "{n} more rows are in JSON";
     markdown_more: "另有 {n} 项", "{n} more";
-    findings_none: "无问题项", "no findings";
 
     // Case folders.
     verified: "{n} 个文件全部与清单一致，差异 {faults} 处", "all {n} files are as the manifest says; {faults} faults";

@@ -132,7 +132,7 @@ words! {
     expired: "基线中有 {n} 条已过期，不再生效", "{n} entries of the baseline are over and accept nothing";
     suppressed: "按设置未列出：基线 {baseline} 项，低于阈值 {below} 项，行为当日无有效条款 {not_in_force} 项",
         "Left out as configured: {baseline} by the baseline, {below} below the threshold, {not_in_force} under no clause of that day";
-    nested_findings: "内嵌安装包另有 {n} 项问题，见后", "{n} more findings in nested packages, see below";
+    nested_findings: "其中 {n} 项在内嵌安装包中，见后", "{n} of them are in nested packages, see below";
     help: "处理办法", "What to do";
 
     // Identity.
@@ -152,6 +152,7 @@ words! {
     call_path: "调用路径", "call path";
     gate: "同意判断", "consent gate";
     consent_signs: "同意标志候选", "Signs of consent looked at";
+    consent_none: "静态检测未发现同意标志候选", "static analysis found no sign of consent";
     consent_counts: "计", "counts";
     consent_not: "不计", "does not count";
     app_category: "应用类别", "Category";
@@ -188,6 +189,9 @@ words! {
 
     // Findings.
     findings: "问题", "Findings";
+    findings_none: "静态检测未发现问题项", "static analysis found nothing";
+    findings_inside: "本安装包自身未列出问题项；内嵌安装包中的 {n} 项见后",
+        "nothing is listed of this package itself; {n} findings of packages inside it are below";
     clause_other: "未对应条款", "No clause";
     also: "另涉", "Also";
     subject: "主体", "By";
@@ -220,6 +224,8 @@ words! {
     first_place: "首处位置", "First place";
     interface: "接口", "API";
     sensitive: "敏感个人信息", "sensitive";
+    behaviours_weak: "静态检测仅发现读取机型、区域、网络状态等单独不能识别个人的信息，或在其运行的系统版本上取不到值的代码",
+        "static analysis found only reads of values that identify only together with others, or that give nothing where they run";
     behaviours_none: "静态检测未发现读取个人信息的代码", "static analysis found no code that reads personal information";
 
     // Permissions.
@@ -294,7 +300,6 @@ words! {
     next_review: "“待复核”项：在真机上按证据位置做动态复核", "what needs review: check it on a device at the places given";
     next_explain: "查看规则依据：mingcha explain {rule}", "the reasons of a rule: mingcha explain {rule}";
     next_manual: "静态不可检测的项目转人工或动态检测", "check by hand or on a device what static analysis cannot see";
-    next_failed: "处理上述原因后重新检测", "remove the cause above and scan again";
 
     // Explanations and lists.
     id: "编号", "Id";
@@ -366,7 +371,6 @@ words! {
     why_absent: "须不存在", "must be absent";
     why_near: "未选中的有", "not taken, for example";
     why_groups: "分组", "Groups";
-    why_all: "全部", "all";
     code_format: "代码形式", "Code form";
     code_location: "代码位置", "Code at";
 

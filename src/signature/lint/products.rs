@@ -2,7 +2,7 @@
 
 use super::context::{Context, Faults, Product};
 use crate::signature::mark_index::expression;
-use crate::signature::raw::{Content, Marks, VersionSource};
+use crate::signature::raw::{self, Content, Marks, VersionSource};
 use regex::Regex;
 use std::collections::BTreeMap;
 
@@ -12,9 +12,6 @@ const PLATFORM_PACKAGES: [&str; 10] =
 
 /// Roots that no product may claim, be it a library: they would own all of the platform, or everybody's code.
 const ROOTS: [&str; 10] = ["android", "cn", "com", "dalvik", "io", "java", "javax", "me", "net", "org"];
-
-/// Categories of libraries that may live in such packages, as AndroidX does.
-const LIBRARY_CATEGORIES: [&str; 2] = ["framework", "ui-util"];
 
 /// Each kind of marks with its key and values.
 pub(super) fn kinds(marks: &Marks) -> [(&'static str, &[String]); 12] {
@@ -152,7 +149,7 @@ pub(super) fn prefix_broad(context: &Context<'_>, faults: &mut Faults<'_>) {
 }
 
 fn is_library(product: &Product<'_>) -> bool {
-    product.category.is_some_and(|category| LIBRARY_CATEGORIES.contains(&category))
+    product.category.is_some_and(raw::is_library)
 }
 
 /// No class prefix covers a class of the platform. Libraries may: the platform ships old copies of a few, and

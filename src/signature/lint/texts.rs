@@ -207,6 +207,7 @@ fn lists(content: &Content) -> Vec<List<'_>> {
     match content {
         Content::Sdk(it) => {
             let own = [
+                sorted("words", &it.words),
                 sorted("declared", &it.declared),
                 sorted("init", &it.init),
                 sorted("script_init", &it.script_init),
@@ -239,6 +240,10 @@ fn lists(content: &Content) -> Vec<List<'_>> {
         Content::Rule(it) => {
             vec![free("clauses", &it.clauses), free("phrases", &it.phrases), free("per", &it.per)]
         }
+        Content::Taxonomy(it) => {
+            let rows = it.types.iter().enumerate();
+            rows.map(|(row, it)| sorted(&format!("type/{row}/words"), &it.words)).collect()
+        }
         Content::Permission(file) => {
             let rows = file.permission.iter().enumerate();
             rows.map(|(row, it)| sorted(&format!("permission/{row}/data"), &it.data)).collect()
@@ -261,7 +266,9 @@ fn lists(content: &Content) -> Vec<List<'_>> {
                     sorted(&at("permissions"), &it.permissions),
                 ]
             });
-            apis.chain(constants).collect()
+            let guides = file.guide.iter().enumerate();
+            let guides = guides.map(|(row, it)| sorted(&format!("guide/{row}/words"), &it.words));
+            apis.chain(constants).chain(guides).collect()
         }
         Content::Callback(file) => callback_lists(file),
         Content::Consent(file) => consent_lists(file),

@@ -35,6 +35,12 @@ pub struct Marks {
     pub plugin: Vec<String>,
 }
 
+/// Whether SDKs of a category are parts that most apps hold and that decide nothing by themselves.
+#[must_use]
+pub fn is_library(category: &str) -> bool {
+    matches!(category, "framework" | "ui-util")
+}
+
 /// A file of `sdk/<vendor>/<product>.toml`; its stem is the id.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -45,6 +51,9 @@ pub struct Sdk {
     pub id: String,
     /// Product name.
     pub name: Text,
+    /// Other names of which one in a privacy policy names the product: not the vendor's, nor common words.
+    #[serde(default)]
+    pub words: Vec<String>,
     /// Vendor.
     pub vendor: String,
     /// ISO country code of the vendor, empty where unknown.

@@ -71,6 +71,9 @@ pub struct Guide {
     pub platform: String,
     /// The entry as the platform words it.
     pub name: Text,
+    /// Words of which one in a privacy policy names what the entry is about.
+    #[serde(default)]
+    pub words: Vec<String>,
     /// Names of methods, without the global object.
     #[serde(default)]
     pub methods: Vec<String>,

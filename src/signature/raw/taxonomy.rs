@@ -30,7 +30,7 @@ pub struct DataType {
     /// Texts under which the type is sensitive personal information; empty where none.
     #[serde(default)]
     pub sensitive: Vec<String>,
-    /// Words of which one in a privacy policy names the type, besides its id's last part and its names.
+    /// Words of which one in a privacy policy names the type: none that a policy also has in another sense.
     #[serde(default)]
     pub words: Vec<String>,
 }

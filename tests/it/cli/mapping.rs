@@ -76,6 +76,46 @@ fn names_of_the_source_are_restored() {
 }
 
 #[test]
+fn a_case_folder_has_restored_names_with_the_code_that_stands_there() {
+    let stage = stage();
+    stage.write("policy.txt", "我们不收集任何个人信息。");
+    let given = ["--mapping", "mapping.txt", "--policy", "policy.txt"];
+    let mut arguments = vec!["scan", "app.apk", "--evidence", "case", "-q"];
+    arguments.extend(given);
+    stage.run(&arguments).expect(1);
+    let facts = stage.read("case/facts.txt");
+    assert!(facts.contains("class=Lcom/example/DeviceIds;") && facts.contains("\npolicy-item "), "{facts}");
+    let files = std::fs::read_dir(stage.path("case/evidence")).unwrap();
+    let texts = files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    let in_code = |text: &String| text.contains("class=Lcom/example/DeviceIds;") && text.contains(" offset=");
+    let texts: Vec<String> = texts.filter(in_code).collect();
+    assert!(!texts.is_empty());
+    for text in texts {
+        assert!(text.lines().any(|line| line.starts_with("> ") && line.contains("SERIAL")), "{text}");
+    }
+    let manifest: Value = serde_json::from_str(&stage.read("case/manifest.json")).unwrap();
+    for (name, file) in [("mapping", "mapping.txt"), ("policy", "policy.txt")] {
+        let row = &manifest["options"][name];
+        assert_eq!((row["path"].as_str(), row["sha256"].as_str().map(str::len)), (Some(file), Some(64)));
+    }
+    let verify = |more: &[&str]| {
+        let mut arguments = vec!["verify", "case", "--sample", "app.apk", "--lang", "en"];
+        arguments.extend(more);
+        stage.run(&arguments)
+    };
+    verify(&given).expect(0);
+    let run = verify(&given[..2]).expect(2);
+    assert!(run.stderr.contains("the scan was given --policy policy.txt"), "{}", run.stderr);
+    stage.write("policy.txt", "我们收集设备序列号。");
+    assert!(verify(&given).expect(1).stdout.contains("changed: policy.txt: size is "));
+    stage.run(&["scan", "app.apk", "--evidence", "plain", "-q"]).expect(1);
+    let mut plain = vec!["verify", "plain", "--sample", "app.apk"];
+    stage.run(&plain).expect(0);
+    plain.extend(&given[2..]);
+    assert!(stage.run(&plain).expect(2).stderr.contains("the scan was given no --policy"));
+}
+
+#[test]
 fn a_mapping_of_another_build_is_told() {
     let stage = stage();
     stage.write("other.txt", MAPPING.replace("80c8dd8", "1234567"));

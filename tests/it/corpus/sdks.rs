@@ -3,6 +3,7 @@
 
 use super::{apks, packages, scan};
 use mingcha::signature::Signatures;
+use mingcha::signature::raw::is_library;
 use std::collections::BTreeSet;
 
 /// Start of the package's name, SDK, the classes that prove it.
@@ -23,8 +24,7 @@ fn no_sdk_is_recognised_that_a_package_does_not_hold() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         for package in packages(&name, &path, scan(&path, &signatures), folder.path()) {
             let sdks = package.report.sdks.iter();
-            let sdks: Vec<_> =
-                sdks.filter(|sdk| !matches!(sdk.category.as_str(), "ui-util" | "framework")).collect();
+            let sdks: Vec<_> = sdks.filter(|sdk| !is_library(&sdk.category)).collect();
             let recognised: BTreeSet<&str> = sdks.iter().map(|sdk| sdk.id.as_str()).collect();
             let marks = sdks.iter().flat_map(|sdk| sdk.marks.iter().map(|mark| (sdk.id.as_str(), mark)));
             let classes = marks.filter(|(_, mark)| mark.kind == "class-prefix");

@@ -240,3 +240,25 @@ fn a_permission_is_asked_for_again_where_one_was_denied() {
         assert_eq!(again, found, "{name}");
     }
 }
+
+#[test]
+fn services_beyond_a_ceiling_hide_code() {
+    let long = |size: usize| format!("file META-INF/services/a.J a.T # {}\n", "x".repeat(size));
+    let many = |count: usize| (0..count).map(|at| format!("file META-INF/services/a.S{at} a.T\n")).collect();
+    for (name, files, hidden) in [
+        ("a file", long(16_000), false),
+        ("a longer file", long(17_000), true),
+        ("files", many(1_000), false),
+        ("more files", many(1_001), true),
+    ] {
+        let body = format!("{files}class T Ljava/lang/Object;\ndef a()V\nREAD\nend\n");
+        let report = scan(&Case { file: "inline", name, body: &body });
+        let said = report.limitations.iter().any(|it| it.id == "budget-exhausted");
+        let phases: Vec<_> = report.behaviours.iter().flat_map(|it| it.phase.clone()).collect();
+        assert_eq!(
+            (said, phases),
+            (hidden, vec![if hidden { "unknown" } else { "unreached" }.to_owned()]),
+            "{name}"
+        );
+    }
+}

@@ -156,7 +156,7 @@ fn one(
 ) -> Option<Done> {
     match (item, isolation) {
         (Item::Input(input), Some(isolation)) => {
-            let Isolated { report, facts } = isolation.scan(input);
+            let Isolated { report, facts, .. } = isolation.scan(input);
             Some(Done { facts: facts.into_iter().next().unwrap_or_default(), ..Done::from(report) })
         }
         (Item::Input(input), None) => {

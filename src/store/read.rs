@@ -15,8 +15,6 @@ pub struct Earlier {
     pub key: Key,
     /// Whether the package was read; the facts of one that failed say nothing.
     pub is_read: bool,
-    /// Why its process ended without a report, as in `error.reason`; empty where it gave one.
-    pub reason: String,
     /// What its process might use, where more might have come to more.
     pub limits: Option<ProcessLimits>,
     /// Whether it is the last word on its package.
@@ -31,9 +29,9 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read.
     pub fn results(&self) -> Result<Vec<Earlier>, Error> {
-        let sql =
-            "SELECT package, settings, tool, analysis_sha256, rules_sha256, status <> 'failed', reason,
-                   max_seconds, max_memory, attempts, is_current, coalesce((SELECT min(path) FROM sightings s WHERE s.package = r.package), '')
+        let sql = "SELECT package, settings, tool, analysis_sha256, rules_sha256, status <> 'failed',
+                   max_seconds, max_memory, attempts, is_current,
+                   coalesce((SELECT min(path) FROM sightings s WHERE s.package = r.package), '')
                    FROM results r ORDER BY package, result";
         let read = || {
             let mut statement = self.db.prepare(sql)?;
@@ -45,15 +43,20 @@ impl Store {
                     analysis: row.get(3)?,
                     rules: row.get(4)?,
                 };
-                let (seconds, memory): (Option<i64>, Option<i64>) = (row.get(7)?, row.get(8)?);
-                let attempts = row.get(9)?;
+                let (seconds, memory): (Option<i64>, Option<i64>) = (row.get(6)?, row.get(7)?);
+                let attempts = row.get(8)?;
                 let limits = seconds.zip(memory).map(|(seconds, memory)| ProcessLimits {
                     seconds: seconds.unsigned_abs(),
                     memory: memory.unsigned_abs(),
                     attempts,
                 });
-                let (is_read, reason) = (row.get(5)?, row.get(6)?);
-                Ok(Earlier { key, is_read, reason, limits, is_current: row.get(10)?, path: row.get(11)? })
+                Ok(Earlier {
+                    key,
+                    is_read: row.get(5)?,
+                    limits,
+                    is_current: row.get(9)?,
+                    path: row.get(10)?,
+                })
             })?;
             rows.collect::<rusqlite::Result<_>>()
         };

@@ -1,7 +1,7 @@
 //! What a batch takes for known, what it tries again, and what it says of the rest.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use crate::store::{run, stage, text};
+use crate::store::{program, run, stage, text};
 use mingcha::testkit::MARK;
 use mingcha::testkit::app::build_files;
 use serde_json::Value;
@@ -101,6 +101,28 @@ fn failures_of_the_machine_are_no_results() {
         [("in/000.apk", "complete")]
     );
     assert_eq!(ask(folder.path(), &["unread"]), Value::Array(Vec::new()));
+}
+
+/// Nor does one that kills their processes.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_killed_process_is_no_result() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("sleep.apk"), format!("{MARK}sleep\n")).unwrap();
+    let arguments = ["batch", "sleep.apk", "--store", "a.db"];
+    let mut batch = program(folder.path(), &arguments).spawn().unwrap();
+    let tasks = format!("/proc/{}/task", batch.id());
+    while batch.try_wait().unwrap().is_none() {
+        let tasks = fs::read_dir(&tasks).into_iter().flatten().flatten();
+        let children = tasks.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
+        for child in children.collect::<String>().split_whitespace() {
+            Command::new("kill").args(["-KILL", child]).status().unwrap();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert_eq!(batch.wait().unwrap().code(), Some(2));
+    assert_eq!(ask(folder.path(), &["overview"]), Value::Array(Vec::new()));
+    assert!(ask(folder.path(), &["unread"])[0]["error"].as_str().unwrap().contains("killed from outside"));
 }
 
 #[test]

@@ -178,9 +178,9 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Whether a result stands: not where the machine ended its process, or where it might use less than is asked for now.
+/// Whether a result stands: not where its process might use less than is asked for now.
 fn is_known(earlier: &Earlier, budget: Budget) -> bool {
-    earlier.reason != "killed" && earlier.limits.as_ref().is_none_or(|limits| budget.is_within(limits))
+    earlier.limits.as_ref().is_none_or(|limits| budget.is_within(limits))
 }
 
 /// The key of what these signatures and options make of a package.
@@ -231,10 +231,13 @@ fn finished(candidate: &Candidate, key: Key, isolated: Isolated) -> Message<'_> 
     let Isolated { report, facts, limits } = isolated;
     let path = &candidate.sighting.path;
     let is_single = matches!(candidate.input.source, Source::File(_) | Source::Tree(_));
-    if let Some(error) = report.error.as_ref().filter(|error| error.reason.is_empty()) {
-        if !candidate.input.named && !candidate.input.has_package_name() {
+    if let Some(error) = &report.error {
+        let is_of_file = error.reason.is_empty();
+        if is_of_file && !candidate.input.named && !candidate.input.has_package_name() {
             return Message::Skipped(path);
-        } else if report.input.sha256.is_empty() {
+        }
+        // What the machine killed, perhaps for want of memory, has no result.
+        if error.reason == "killed" || is_of_file && report.input.sha256.is_empty() {
             return Message::Unread(path, Error::new(error.message.clone(), error.help.clone()));
         }
     }

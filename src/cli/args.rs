@@ -4,11 +4,13 @@ mod baseline;
 mod batch;
 mod process;
 mod render;
+mod verify;
 
 pub use baseline::BaselineArgs;
 pub use batch::{BatchArgs, ProgressForm, QueryArgs, QueryFormat};
 pub use process::{ProcessArgs, WorkerArgs};
 pub use render::{BulletinName, Format, RenderArgs};
+pub use verify::VerifyArgs;
 
 use super::exit::HELP as EXIT_HELP;
 use crate::report::words::Lang;
@@ -140,7 +142,7 @@ pub struct ScanArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub baseline: Option<PathBuf>,
     /// Text of the privacy policy of the one app named: which data and SDKs in use it does not name
-    #[arg(long, conflicts_with_all = ["max_time", "max_memory"], value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub policy: Option<PathBuf>,
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Low)]
@@ -182,26 +184,6 @@ pub struct DiffArgs {
     /// Write to this file
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
-}
-
-/// Arguments of `verify`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Ends with 0 where all is as it was, with 1 where something changed, with 2 where that cannot be told."
-)]
-pub struct VerifyArgs {
-    /// Folder that `scan --evidence` wrote
-    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub folder: PathBuf,
-    /// Scan this package again and compare: it must be the one that the folder is about
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::AnyPath)]
-    pub sample: Option<PathBuf>,
-    /// Mapping file that the scan was given: scanning again needs it
-    #[arg(long, requires = "sample", value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub mapping: Option<PathBuf>,
-    /// Text of the privacy policy that the scan was given: scanning again needs it
-    #[arg(long, requires = "sample", value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub policy: Option<PathBuf>,
 }
 
 /// Arguments of `report`.

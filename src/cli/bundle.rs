@@ -243,7 +243,8 @@ impl Folder {
 
     fn render(&mut self, path: &str, renderer: &mut dyn Renderer, report: &Report) -> Result<(), Failure> {
         let mut out = Vec::new();
-        whole(renderer, [report], &mut out).map_err(|error| Failure::writing(&self.root.join(path), &error))?;
+        whole(renderer, [report], &mut out)
+            .map_err(|error| Failure::writing(&self.root.join(path), &error))?;
         self.add(path, &out)
     }
 

@@ -55,8 +55,11 @@ impl Renderer for Html<'_> {
         environment.add_template("page.html", TEMPLATE).map_err(io::Error::other)?;
         let page = environment.get_template("page.html").map_err(io::Error::other)?;
         let words: BTreeMap<&str, Text> = words::pairs().collect();
-        let subjects: BTreeSet<Subject<'_>> =
-            std::iter::once(&view).chain(&view.nested).flat_map(View::findings).map(|it| Subject { id: &it.subject_id, name: &it.subject }).collect();
+        let subjects: BTreeSet<Subject<'_>> = std::iter::once(&view)
+            .chain(&view.nested)
+            .flat_map(View::findings)
+            .map(|it| Subject { id: &it.subject_id, name: &it.subject })
+            .collect();
         let level = |level| both(|lang| words::level(level, lang).to_owned());
         let verdict = |verdict| both(|lang| words::rule_verdict(verdict, lang).to_owned());
         let values = context! {

@@ -137,7 +137,8 @@ fn what_was_looked_at_is_listed_without_findings_too() {
 #[test]
 fn an_empty_list_says_of_what_it_holds() {
     let all = document(packed(), Lang::Zh);
-    for nothing in ["静态检测未发现问题项", "未识别出已知 SDK", "静态检测未发现域名", "未声明权限"] {
+    for nothing in ["静态检测未发现问题项", "未识别出已知 SDK", "静态检测未发现域名", "未声明权限"]
+    {
         let sentence = format!("{nothing}（仅就已读出的部分而言）");
         assert!(all.iter().any(|(_, text)| *text == sentence), "{sentence}");
     }

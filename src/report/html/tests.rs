@@ -51,11 +51,13 @@ fn findings_of_a_package_inside_are_counted_and_searched() {
 fn an_empty_list_says_of_what_it_holds() {
     let only = "（仅就已读出的部分而言）";
     let text = page(packed());
-    for nothing in ["静态检测未发现问题项", "未识别出已知 SDK", "静态检测未发现域名", "未声明权限"] {
+    for nothing in ["静态检测未发现问题项", "未识别出已知 SDK", "静态检测未发现域名", "未声明权限"]
+    {
         assert!(text.contains(&format!("{nothing}{only}")), "{nothing}\n{text}");
     }
     let mut report = empty();
-    report.limitations = vec![crate::report::model::Limitation { id: "manifest-missing".into(), ..Default::default() }];
+    report.limitations =
+        vec![crate::report::model::Limitation { id: "manifest-missing".into(), ..Default::default() }];
     let text = page(report);
     assert!(!text.contains("未声明权限") && text.contains("权限情况不明"), "{text}");
     let mut report = full();

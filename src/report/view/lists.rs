@@ -176,7 +176,8 @@ impl<'a> Maker<'a> {
 
     pub(super) fn nothing(&self) -> Nothing {
         let report = self.report;
-        let in_what_was_read = |words: &words::Words| if report.is_incomplete() { words.seen_only } else { "" };
+        let in_what_was_read =
+            |words: &words::Words| if report.is_incomplete() { words.seen_only } else { "" };
         let seen = |of: fn(&words::Words) -> &'static str| {
             self.say(|words, _| format!("{}{}", of(words), in_what_was_read(words)))
         };

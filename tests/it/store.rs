@@ -120,7 +120,7 @@ fn kills_at_any_moment_change_no_row_and_lose_nothing_that_was_done() {
     let quarantine: Value = serde_json::from_str(&quarantine).unwrap();
     let reasons: Vec<&str> =
         quarantine.as_array().unwrap().iter().map(|row| row["reason"].as_str().unwrap()).collect();
-    assert_eq!(reasons, ["crash", "panic", "stack"]);
+    assert_eq!(reasons, ["stack", "panic", "crash"]);
 }
 
 #[test]

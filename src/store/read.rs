@@ -50,13 +50,7 @@ impl Store {
                     memory: memory.unsigned_abs(),
                     attempts,
                 });
-                Ok(Earlier {
-                    key,
-                    is_read: row.get(5)?,
-                    limits,
-                    is_current: row.get(9)?,
-                    path: row.get(10)?,
-                })
+                Ok(Earlier { key, is_read: row.get(5)?, limits, is_current: row.get(9)?, path: row.get(10)? })
             })?;
             rows.collect::<rusqlite::Result<_>>()
         };

@@ -36,7 +36,7 @@ fn app(id: &str, version: &str, more: &str) -> Vec<u8> {
     build_files(&[("AndroidManifest.xml".to_owned(), manifest.into_bytes())].into()).unwrap()
 }
 
-fn states<'a>(told: &'a [(String, String)]) -> Vec<(&'a str, &'a str)> {
+fn states(told: &[(String, String)]) -> Vec<(&str, &str)> {
     told.iter().map(|(path, state)| (path.as_str(), state.as_str())).collect()
 }
 

@@ -175,8 +175,8 @@ fn a_version_is_compared_with_the_one_before_it() {
 #[test]
 fn a_trend_is_of_packages_and_of_days() {
     let folder = tempfile::tempdir().unwrap();
-    let asks = "<uses-permission android:name=\"android.permission.CALL_PHONE\"/>";
-    fs::write(folder.path().join("a.apk"), app("test.app", "", asks)).unwrap();
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/overreach/overreach.apk");
+    fs::copy(sample, folder.path().join("a.apk")).unwrap();
     let on = |day: &str, more: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mingcha"));
         command.current_dir(folder.path()).env("SOURCE_DATE_EPOCH", day);

@@ -1,8 +1,11 @@
 //! Where the platform enters an app: the manifest and the hierarchy in, the roots of each phase in Android's order out.
 
-use crate::analysis::graph::{Goal, Graph, Listed};
+use crate::analysis::graph::{Goal, Graph, Listed, SiteKind};
+use crate::base::{index, text};
 use crate::program::{Component, ComponentKind, Program};
+use crate::signature::api_index::class_name;
 use crate::signature::raw::When;
+use rustc_hash::FxHashSet;
 
 /// What is called or made at the beginning of each phase.
 #[derive(Debug, Default)]
@@ -82,6 +85,25 @@ impl<'a> Finder<'a> {
         name == listed.entry.start.first().map(String::as_bytes)
     }
 
+    /// Classes of a library's own that it does not make by name, and that no code makes either.
+    fn never_made(&self) -> FxHashSet<u32> {
+        let code = &self.program.code;
+        let is_own = |listed: &Listed<'_>| {
+            let class = code.classes.get(index(listed.class));
+            let name = class.map(|class| class_name(&text::decode_mutf8(code.descriptor(class.type_))));
+            name.is_some_and(|name| listed.entry.made.iter().any(|prefix| name.starts_with(prefix)))
+        };
+        let own = self.listed().filter(|(listed, _)| !listed.entry.made.is_empty() && is_own(listed));
+        let mut classes: FxHashSet<u32> = own.map(|(listed, _)| listed.class).collect();
+        if !classes.is_empty() {
+            let made = self.graph.sites.items().iter().filter(|site| site.kind() == SiteKind::New);
+            made.for_each(|site| {
+                classes.remove(&site.id());
+            });
+        }
+        classes
+    }
+
     /// Whether a provider is made when the app is opened: enabled, and in the process of the first screen.
     fn starts_with_app(&self, provider: &Component) -> bool {
         let manifest = &self.program.manifest;
@@ -100,8 +122,9 @@ impl<'a> Finder<'a> {
     }
 
     fn others(&self, roots: &mut Roots) {
+        let never_made = self.never_made();
         for (listed, component) in self.listed() {
-            if component.is_some_and(|component| !component.enabled) {
+            if component.is_some_and(|component| !component.enabled) || never_made.contains(&listed.class) {
                 continue;
             }
             let phase =

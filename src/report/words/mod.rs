@@ -251,7 +251,6 @@ words! {
     state: "状态", "State";
     collects: "其代码读取", "Its code reads";
     marks: "依据", "Seen by";
-    possible: "（疑似）", " (possible)";
     sdks_none: "未识别出已知 SDK", "no known SDK recognised";
 
     // Hosts.
@@ -381,7 +380,6 @@ words! {
     batch: "共 {n} 个：有问题 {found}，未发现 {clean}，未能判定 {undecided}，失败 {failed}",
         "{n} in all: {found} with findings, {clean} without, {undecided} undecided, {failed} failed";
     skipped: "{path}：{n} 个文件不是安装包，已跳过", "{path}: {n} files are no packages and were skipped";
-    clipped: "…（共 {n} 字符）", "… ({n} characters)";
     list_separator: "、", ", ";
     colon: "：", ": ";
 }

@@ -116,6 +116,9 @@ pub struct Entry {
     /// Whether its subclasses need no mention in the manifest: a library makes them by name.
     #[serde(default)]
     pub unlisted: bool,
+    /// Beginnings of the names of a library's own subclasses, which are entries only where code makes them.
+    #[serde(default)]
+    pub made: Vec<String>,
     /// Whether layouts name its subclasses; those that none names are no entries.
     #[serde(default)]
     pub in_layouts: bool,

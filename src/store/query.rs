@@ -124,8 +124,9 @@ const QUESTIONS: &[Question] = &[
         name: "new-violations",
         about: "what a version of an app has that the version before it had not",
         values: &[],
-        // Of one version there may be several packages, of other stores.
-        sql: "WITH versions AS (
+        // Of one version there may be several packages, of other stores. CROSS JOIN keeps the order: from a version
+        // to its findings, never over all findings of a rule.
+        sql: "WITH versions AS MATERIALIZED (
                 SELECT result, platform, app, app_name, version, version_code,
                 (SELECT max(e.version_code) FROM results e WHERE e.is_current AND e.platform = r.platform
                  AND e.app = r.app AND e.version_code < r.version_code AND e.status <> 'failed') AS earlier
@@ -134,9 +135,9 @@ const QUESTIONS: &[Question] = &[
               (SELECT min(e.version) FROM results e WHERE e.is_current AND e.platform = v.platform
                AND e.app = v.app AND e.version_code = v.earlier) AS earlier_version,
               v.version, f.rule, f.verdict, f.title_zh
-              FROM versions v JOIN findings f USING (result)
+              FROM versions v CROSS JOIN findings f USING (result)
               WHERE v.earlier IS NOT NULL AND NOT EXISTS (
-                SELECT 1 FROM results e JOIN findings g USING (result)
+                SELECT 1 FROM results e CROSS JOIN findings g USING (result)
                 WHERE e.is_current AND e.status <> 'failed' AND e.platform = v.platform AND e.app = v.app
                 AND e.version_code = v.earlier AND g.rule = f.rule AND g.fingerprint = f.fingerprint)
               ORDER BY v.app, v.version_code, v.result, f.rule, f.number",

@@ -4,6 +4,7 @@ pub mod args;
 mod baseline;
 mod batch;
 mod bundle;
+mod clock;
 mod completions;
 mod config;
 mod diff;

@@ -55,7 +55,7 @@ fn fill(path: &Path, count: usize) {
     let samples = [sample("overreach"), sample("startup-ids")];
     let mut store = Store::open(path).unwrap();
     let (start, now) = (Instant::now(), "2026-11-26T00:00:00Z");
-    let run = store.begin_run(now, "bench", "bench").unwrap();
+    let run = store.begin_run(How::Scanned, now, "bench", "bench").unwrap();
     let numbers: Vec<usize> = (0..count).collect();
     for numbers in numbers.chunks(1_000) {
         let entries: Vec<Entry> = numbers.iter().map(|number| entry(*number, &samples)).collect();
@@ -85,12 +85,11 @@ fn entry(number: usize, samples: &[Report; 2]) -> Entry {
     };
     let key = Key {
         package,
-        compared: String::new(),
         settings: "zh".to_owned(),
         tool: "bench".to_owned(),
         analysis: String::new(),
         rules: String::new(),
     };
-    let outcome = Stored { report, facts: vec![String::new()], how: How::Scanned };
+    let outcome = Stored::new(&report, &[String::new()], How::Scanned, None).unwrap();
     Entry { key, sighting: Some(sighting), file: None, outcome: Some(outcome) }
 }

@@ -335,10 +335,11 @@ fn declarations(mini: &MiniProgram) -> Declarations {
         version: plugin.version.clone(),
     };
     let text = |(scope, text): (&String, &String)| format!("{scope}: {text}");
-    let reason = |(name, it): (&String, &program::mini::config::Permission)| format!("{name}: {}", it.reason);
+    let reasons =
+        config.permissions.iter().flat_map(|(name, it)| it.reasons.iter().map(move |text| (name, text)));
     let texts = config.permission_texts.iter().map(text);
     Declarations {
-        permission_texts: texts.chain(config.permissions.iter().map(reason)).collect(),
+        permission_texts: texts.chain(reasons.map(text)).collect(),
         required_private_infos: config.private_infos.iter().cloned().collect(),
         background_modes: config.background_modes.iter().cloned().collect(),
         plugins: config.plugins.iter().map(plugin).collect(),

@@ -121,16 +121,14 @@ pub(super) fn facts(
     program: &Program,
     facts: &[Fact],
     counts: Counts,
-    (exhausted, timing): (u64, &Timing),
+    (exhausted, undone, timing): (u64, &[&str], &Timing),
     failed: &[&str],
 ) -> Vec<Fact> {
     let mut limitations = limitations(program, facts, counts, exhausted);
     if !timing.known && program.mini.is_none() {
         limitations.push(("no-call-graph", String::new()));
     }
-    if timing.exhausted {
-        limitations.push(("budget-exhausted", "virtual calls".to_owned()));
-    }
+    limitations.extend(undone.iter().map(|what| ("budget-exhausted", (*what).to_owned())));
     limitations.extend(failed.iter().map(|name| ("analysis-failed", (*name).to_owned())));
     limitations.sort();
     limitations.dedup();

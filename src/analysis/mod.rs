@@ -86,15 +86,16 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
     });
     let mut facts = std::mem::take(&mut collected.facts);
     facts.extend(part("broadcasts", &mut failed, || broadcasts::facts(program, signatures, &products)));
-    let mut exhausted = collected.exhausted;
+    let mut undone: Vec<&'static str> = timing.exhausted.then_some("virtual calls").into_iter().collect();
     let mut sent_to = Vec::new();
     if let Some(mini) = &program.mini {
-        let found = part("scripts", &mut failed, || mini::collect(program, mini, signatures, &products));
+        let views = part("views", &mut failed, || mini::Views::of(program, mini, signatures));
+        let found = part("scripts", &mut failed, || mini::collect(mini, signatures, &products, &views));
         timing.sdks.extend(found.sdks);
         facts.extend(found.facts);
-        facts.extend(part("views", &mut failed, || mini::view_facts(program, mini, signatures)));
+        facts.extend(views.facts);
         facts.extend(part("declarations", &mut failed, || mini::declaration_facts(mini, &facts, signatures)));
-        exhausted += u64::from(found.exhausted);
+        undone.extend(found.undone);
         timing.flows = found.flows;
         sent_to = found.urls;
     }
@@ -110,7 +111,7 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
     facts.extend(part("hosts", &mut failed, || hosts::facts(program, &sent_to, signatures)));
     facts.extend(part("category", &mut failed, || category::suggestions(program, &facts, signatures)));
     facts.extend(native_libraries(program));
-    facts.extend(coverage::facts(program, &facts, counts, (exhausted, &timing), &failed));
+    facts.extend(coverage::facts(program, &facts, counts, (collected.exhausted, &undone, &timing), &failed));
     let hidden = |fact: &Fact| matches!(&fact.body, Body::Limitation(it) if coverage::hides_code(&it.id));
     if facts.iter().any(hidden) {
         facts.iter_mut().for_each(doubt);

@@ -4,6 +4,7 @@ pub mod args;
 mod baseline;
 mod batch;
 mod bundle;
+mod clock;
 mod completions;
 mod config;
 mod diff;
@@ -65,7 +66,9 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Ok(cli) => {
             terminal::set_color(cli.shared.color);
             if !settings.is_empty() && matches!(&cli.command, Command::Scan(scan) if !scan.render.quiet) {
-                remark(&format!("note: the settings of {} apply\n", config::FILE));
+                let set: Vec<String> =
+                    settings.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+                remark(&format!("note: {} sets {}\n", config::FILE, printable(&set.join(", "))));
             }
             let end = match &cli.command {
                 Command::Scan(args) => scan::run(args, &cli.shared),

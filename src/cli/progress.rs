@@ -4,22 +4,29 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
-/// A bar, or nothing.
+/// A bar that shows `numbers` beside how far it is; nothing where standard error is no terminal or `quiet` is set.
+pub(super) fn bar(total: usize, quiet: bool, numbers: &str) -> ProgressBar {
+    if quiet || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let total = u64::try_from(total).unwrap_or(u64::MAX);
+    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template(&format!(
+        "{{spinner}} {{pos}}/{{len}} [{{bar:30}}] {numbers}  {{wide_msg}}"
+    ));
+    let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.enable_steady_tick(Duration::from_millis(250));
+    bar
+}
+
+/// How far a scan is.
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
     /// A bar for `total` packages; nothing where standard error is no terminal or `quiet` is set.
     #[must_use]
     pub(super) fn new(total: usize, quiet: bool) -> Self {
-        if quiet || !std::io::stderr().is_terminal() {
-            return Self(ProgressBar::hidden());
-        }
-        let total = u64::try_from(total).unwrap_or(u64::MAX);
-        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template("{spinner} {pos}/{len} [{bar:30}] {elapsed} {wide_msg}");
-        let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        bar.enable_steady_tick(Duration::from_millis(120));
-        Self(bar)
+        Self(bar(total, quiet, "{elapsed}"))
     }
 
     /// Shows what is being waited for.

@@ -5,9 +5,10 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
 use crate::base::text::printable;
-use crate::store::{Question, Store, questions};
+use crate::report::csv::{harmless, write_row};
+use crate::signature::is_day;
+use crate::store::{DAY, Question, Store, questions};
 use serde_json::Value;
-use std::io;
 use unicode_width::UnicodeWidthStr as _;
 
 /// Rows that a table waits for to learn how wide its columns are.
@@ -47,13 +48,15 @@ fn ready(name: &str, values: &[String]) -> Result<&'static Question, Failure> {
     let Some(question) = questions().iter().find(|question| question.name == name) else {
         return Err(Failure::new(format!("there is no question `{name}`"), help));
     };
-    match values.len() == question.values.len() {
-        true => Ok(question),
-        false => {
-            let usage = question.values.join(" ");
-            let text = format!("`{name}` is asked with {} values: {usage}", question.values.len());
-            Err(Failure::new(text, help))
-        }
+    if values.len() != question.values.len() {
+        let usage = question.values.join(" ");
+        let text = format!("`{name}` is asked with {} values: {usage}", question.values.len());
+        return Err(Failure::new(text, help));
+    }
+    let mut days = question.values.iter().zip(values).filter(|(kind, _)| **kind == DAY);
+    match days.find(|(_, day)| !is_day(day)) {
+        Some((_, day)) => Err(Failure::new(format!("`{day}` is no day"), "write the day as YYYY-MM-DD")),
+        None => Ok(question),
     }
 }
 
@@ -73,15 +76,10 @@ fn json(store: &Store, sql: &str, values: &[String], output: &mut Output) -> Res
 
 fn csv(store: &Store, sql: &str, values: &[String], output: &mut Output) -> Result<(), Failure> {
     store.ask(sql, values, |columns, row| {
-        let mut line = csv::WriterBuilder::new().from_writer(Vec::new());
-        let written = match row {
-            None => line.write_record(columns),
-            Some(row) => line.write_record(row.iter().map(text)),
-        };
-        let failed = |error: io::Error| Failure::printing(&error);
-        written.map_err(|error| failed(error.into()))?;
-        let line = line.into_inner().map_err(|error| failed(io::Error::other(error.to_string())))?;
-        output.put(|out| out.write_all(&line))
+        output.put(|mut out| match row {
+            None => write_row(&mut out, columns),
+            Some(row) => write_row(&mut out, row.iter().map(cell)),
+        })
     })
 }
 
@@ -120,6 +118,14 @@ fn line(cells: &[String], widths: &[usize]) -> String {
         format!("{cell}{}", " ".repeat(blanks))
     });
     format!("{}\n", padded.collect::<Vec<_>>().join("  ").trim_end())
+}
+
+/// A number stays one; a text becomes no formula.
+fn cell(value: &Value) -> String {
+    match value {
+        Value::String(text) => harmless(text),
+        other => text(other),
+    }
 }
 
 fn text(value: &Value) -> String {

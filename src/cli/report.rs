@@ -71,7 +71,7 @@ fn of_store(
     }
     let mut emitter = Emitter::open(&args.render, shared, signatures, true)?;
     for result in store.current()? {
-        if let Some((report, _)) = store.report(result)? {
+        if let Some(report) = store.report(result)? {
             write(&mut emitter, report)?;
         }
     }

@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::given::{self, Given};
 use super::isolation::{Budget, Isolated, Isolation};
 use super::progress::Progress;
-use super::{baseline, complain, in_order, knowledge, remark};
+use super::{baseline, clock, complain, in_order, knowledge, remark};
 use crate::base::text::printable;
 use crate::base::{Error, Limits, Location};
 use crate::fact::FactBase;
@@ -55,7 +55,7 @@ pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
             let help = "leave out the baseline (mingcha.toml may name it): evidence is of all findings";
             return Err(Failure::new("a case folder and a baseline exclude each other", help));
         }
-        (Some(path), None) => Some((baseline::read(path)?, baseline::today())),
+        (Some(path), None) => Some((baseline::read(path)?, clock::today())),
         (None, _) => None,
     };
     if let Some((accepted, day)) = &baseline
@@ -156,7 +156,7 @@ fn one(
 ) -> Option<Done> {
     match (item, isolation) {
         (Item::Input(input), Some(isolation)) => {
-            let Isolated { report, facts } = isolation.scan(input);
+            let Isolated { report, facts, .. } = isolation.scan(input);
             Some(Done { facts: facts.into_iter().next().unwrap_or_default(), ..Done::from(report) })
         }
         (Item::Input(input), None) => {

@@ -6,16 +6,16 @@ use super::failure::Failure;
 use super::isolation::{Budget, Isolation};
 use super::knowledge;
 use super::scan::failed;
-use crate::base::Error;
-use crate::input::{Item, collect, path_from};
+use crate::base::{Error, Limits};
+use crate::input::{Item, Line, collect_few, next_line, path_from};
 use crate::report::words::Lang;
 use crate::report::{Report, json};
-use crate::scan::Options;
+use crate::scan::{Options, merge_sets};
 use crate::signature::Signatures;
-use std::io::{self, BufRead, Write as _};
+use std::io::{self, Write as _};
 
-/// Bytes of one line.
-const MAX_LINE: usize = 1 << 16;
+/// Files and directories below one that a line names: the parts of one app lie among no more.
+const MAX_BESIDE: usize = 1_000;
 
 /// Runs the sub-command.
 pub(super) fn run(args: &WorkerArgs, shared: &Shared) -> Result<Exit, Failure> {
@@ -64,64 +64,11 @@ fn answer(line: &Line, isolation: &Isolation<'_>, signatures: &Signatures) -> Re
     if path.as_os_str() == "-" {
         return refused("is no path", "give one path a line");
     }
-    let mut items = collect(&[path], io::empty()).into_iter();
+    let items = merge_sets(collect_few(&path, MAX_BESIDE), &Limits::default()).into_iter();
+    let mut items = items.filter(|item| !matches!(item, Item::Skipped { .. }));
     match (items.next(), items.next()) {
         (Some(Item::Input(input)), None) => isolation.scan(&input).report,
         (Some(Item::Failed { path, error }), None) => failed(signatures, &path, error),
         _ => refused("holds more than one package", "name each package on a line of its own"),
-    }
-}
-
-/// A line without its end.
-struct Line {
-    start: Vec<u8>,
-    /// Whether there was more than [`MAX_LINE`] bytes.
-    is_cut: bool,
-}
-
-/// Reads a line to its end, and keeps as much of it as a path can have.
-fn next_line(from: &mut impl BufRead) -> io::Result<Option<Line>> {
-    let mut line = Line { start: Vec::new(), is_cut: false };
-    let mut has_begun = false;
-    loop {
-        let piece = match from.fill_buf() {
-            Ok(piece) => piece,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        if piece.is_empty() {
-            return Ok(has_begun.then_some(line));
-        }
-        has_begun = true;
-        let end = piece.iter().position(|byte| *byte == b'\n');
-        let content = piece.get(..end.unwrap_or(piece.len())).unwrap_or_default();
-        let room = MAX_LINE.saturating_sub(line.start.len());
-        line.is_cut |= content.len() > room;
-        line.start.extend(content.iter().take(room));
-        let used = end.map_or(piece.len(), |at| at.saturating_add(1));
-        from.consume(used);
-        if end.is_some() {
-            if line.start.last() == Some(&b'\r') {
-                line.start.pop();
-            }
-            return Ok(Some(line));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{MAX_LINE, next_line};
-
-    #[test]
-    fn every_line_is_one_line() {
-        let long = "x".repeat(MAX_LINE + 7);
-        let text = format!("a\r\n\n{long}\nlast");
-        let mut reader = std::io::BufReader::with_capacity(16, text.as_bytes());
-        let mut lines = Vec::new();
-        while let Some(line) = next_line(&mut reader).unwrap() {
-            lines.push((line.start.len(), line.is_cut));
-        }
-        assert_eq!(lines, [(1, false), (0, false), (MAX_LINE, true), (4, false)]);
     }
 }

@@ -32,7 +32,8 @@ impl Package {
     /// The packages and bare dex files among the entries: those named `.apk`, `.jar`, `.zip` or `.dex`, and
     /// under `assets/` and `res/raw/` those that begin like one whatever their name.
     ///
-    /// Only what [`super::open`] would open is returned. The code of the package itself is not.
+    /// Only what [`super::open`] would open is returned, and what is named `.apk` and is no readable zip: code may
+    /// hide there. The code of the package itself is not.
     #[must_use]
     pub fn nested(&self, limits: &Limits, budget: &Budget) -> Parsed<Vec<Nested>> {
         let mut search =
@@ -80,13 +81,14 @@ impl Search<'_> {
     }
 
     fn look_at(&mut self, archive: &Archive, entry: &Entry) {
-        if !begins_like_one(&archive.peek(entry, 4)) {
+        let named = entry.name.to_ascii_lowercase().ends_with(".apk");
+        if !named && !begins_like_one(&archive.peek(entry, 4)) {
             return;
         }
         let Parsed { value, defects } = archive.read(entry, &self.limits, self.budget);
         let Some(bytes) = value else { return self.defects.extend(defects) };
         // What is wrong with a file that turns out to be no package matters to nobody.
-        if is_package(&bytes, &self.limits) {
+        if is_package(&bytes, &self.limits) || named && is_damaged(&bytes, &self.limits) {
             self.defects.extend(defects);
             let held = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
             self.limits.max_entry_bytes = self.limits.max_entry_bytes.saturating_sub(held);
@@ -113,6 +115,11 @@ fn is_candidate(kind: Kind, name: &str) -> bool {
         .iter()
         .any(|folder| name.starts_with(folder) || name.contains(&format!("/{folder}")));
     (named || payload) && !own
+}
+
+/// Neither empty nor a zip: damaged, or hidden by encryption.
+fn is_damaged(bytes: &Bytes, limits: &Limits) -> bool {
+    !bytes.is_empty() && Archive::open_zip(bytes, limits).value.is_none_or(|it| it.entries().is_empty())
 }
 
 fn is_package(bytes: &Bytes, limits: &Limits) -> bool {

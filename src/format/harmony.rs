@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 /// Configurations of an index, and texts of all of them.
 const MAX_KEYS: u32 = 1_000;
 const MAX_TEXTS: usize = 200_000;
+/// Bytes of names and texts that are read of an index, repetition counted: offsets may all point at one place.
+const MAX_TEXT_BYTES: usize = 16 << 20;
 /// Names kept of one bytecode file.
 const MAX_NAMES: usize = 200_000;
 /// Bytes of a name.
@@ -24,55 +26,77 @@ const STRING: u32 = 9;
 /// Texts by name, for each language; that of the default is empty.
 pub type Texts = BTreeMap<String, BTreeMap<String, String>>;
 
-/// The texts of an index.
+/// The texts of an index, and whether some were left out.
 #[must_use]
-pub fn texts(bytes: &[u8]) -> Texts {
-    let mut texts = Texts::new();
-    read(bytes, &mut texts);
-    texts
+pub fn texts(bytes: &[u8]) -> (Texts, bool) {
+    let (rows, size) = (MAX_TEXTS, MAX_TEXT_BYTES);
+    let mut index = Index { bytes, texts: Texts::new(), rows, size, is_cut: false };
+    index.read();
+    (index.texts, index.is_cut)
 }
 
-fn read(bytes: &[u8], texts: &mut Texts) -> Option<()> {
-    let mut reader = Reader::at(bytes, VERSION);
-    reader.u32()?;
-    let keys = reader.u32()?.min(MAX_KEYS);
-    let mut left = MAX_TEXTS;
-    for _ in 0..keys {
-        if reader.bytes(4)? != b"KEYS" {
-            return None;
-        }
-        let offset = reader.u32()?;
-        let mut language = String::new();
-        for _ in 0..reader.u32()? {
-            let (kind, value) = (reader.u32()?, reader.u32()?);
-            if kind == LANGUAGE {
-                // The two letters of a language are the bytes of a number, the first one highest.
-                language = value
-                    .to_be_bytes()
-                    .iter()
-                    .filter(|b| b.is_ascii_alphabetic())
-                    .map(|b| char::from(*b))
-                    .collect();
+struct Index<'a> {
+    bytes: &'a [u8],
+    texts: Texts,
+    /// What is left of each ceiling.
+    rows: usize,
+    size: usize,
+    is_cut: bool,
+}
+
+impl Index<'_> {
+    fn read(&mut self) -> Option<()> {
+        let mut reader = Reader::at(self.bytes, VERSION);
+        reader.u32()?;
+        let keys = reader.u32()?;
+        self.is_cut = keys > MAX_KEYS;
+        for _ in 0..keys.min(MAX_KEYS) {
+            if reader.bytes(4)? != b"KEYS" {
+                return None;
+            }
+            let offset = reader.u32()?;
+            let mut language = String::new();
+            for _ in 0..reader.u32()? {
+                let (kind, value) = (reader.u32()?, reader.u32()?);
+                if kind == LANGUAGE {
+                    // The two letters of a language are the bytes of a number, the first one highest.
+                    language = value
+                        .to_be_bytes()
+                        .iter()
+                        .filter(|b| b.is_ascii_alphabetic())
+                        .map(|b| char::from(*b))
+                        .collect();
+                }
+            }
+            self.items(index(offset), &language);
+            if self.rows == 0 || self.size == 0 {
+                self.is_cut = true;
+                return None;
             }
         }
-        items(bytes, index(offset), &language, &mut left, texts);
+        Some(())
     }
-    Some(())
-}
 
-fn items(bytes: &[u8], offset: usize, language: &str, left: &mut usize, texts: &mut Texts) -> Option<()> {
-    let mut reader = Reader::at(bytes, offset);
-    if reader.bytes(4)? != b"IDSS" {
-        return None;
-    }
-    for _ in 0..reader.u32()? {
-        *left = left.checked_sub(1)?;
-        let (_, at) = (reader.u32()?, reader.u32()?);
-        if let Some((name, text)) = item(bytes, index(at)) {
-            texts.entry(name).or_default().insert(language.to_owned(), text);
+    fn items(&mut self, offset: usize, language: &str) -> Option<()> {
+        let mut reader = Reader::at(self.bytes, offset);
+        if reader.bytes(4)? != b"IDSS" {
+            return None;
         }
+        for _ in 0..reader.u32()? {
+            let (_, at) = (reader.u32()?, reader.u32()?);
+            self.rows = self.rows.saturating_sub(1);
+            if let Some((name, text)) = item(self.bytes, index(at)) {
+                self.size = self.size.saturating_sub(name.len().saturating_add(text.len()));
+                if self.size > 0 && self.rows > 0 {
+                    self.texts.entry(name).or_default().insert(language.to_owned(), text);
+                }
+            }
+            if self.size == 0 || self.rows == 0 {
+                return None;
+            }
+        }
+        Some(())
     }
-    Some(())
 }
 
 /// Name and text of an item; `None` for what is no text.
@@ -138,11 +162,11 @@ mod tests {
     #[test]
     fn the_texts_of_each_language() {
         let index = resources(&[("", &[("app_name", "Cafe"), ("r", "x")]), ("zh", &[("app_name", "咖啡")])]);
-        let found = texts(&index);
+        let (found, _) = texts(&index);
         assert_eq!(found["app_name"][""], "Cafe");
         assert_eq!(found["app_name"]["zh"], "咖啡");
         assert_eq!(found.len(), 2);
-        assert!(texts(b"Restool 6.0").is_empty() && texts(b"").is_empty());
+        assert!(texts(b"Restool 6.0").0.is_empty() && texts(b"").0.is_empty());
         for end in 0..index.len() {
             let _ = texts(&index[..end]);
         }
@@ -151,6 +175,21 @@ mod tests {
             bytes[at] ^= 0xff;
             let _ = texts(&bytes);
         }
+    }
+
+    #[test]
+    fn rows_that_share_one_long_text_cost_bounded_memory() {
+        let text = "x".repeat(60_000);
+        let mut index = resources(&[("", &[("r", &text)])]);
+        let row: Vec<u8> = index[156..164].to_vec();
+        // The table is moved to the end, with the one row many times over.
+        let start = index.len() as u32;
+        index[140..144].copy_from_slice(&start.to_le_bytes());
+        index.extend(b"IDSS");
+        index.extend(100_000_u32.to_le_bytes());
+        index.extend(row.repeat(100_000));
+        let (found, is_cut) = texts(&index);
+        assert_eq!((found["r"][""].len(), is_cut), (60_000, true));
     }
 
     #[test]

@@ -119,6 +119,12 @@ fn class_line(line: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 impl Mapping {
+    /// The whole file.
+    #[must_use]
+    pub fn text(&self) -> &[u8] {
+        &self.text
+    }
+
     /// How many classes it names.
     #[must_use]
     pub fn len(&self) -> usize {

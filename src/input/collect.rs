@@ -1,5 +1,6 @@
 //! The paths of a command line in, a flat list of things to scan out.
 
+use super::lines::{Line, next_line};
 use super::map::{regular, unreadable};
 use super::{Input, Item, Source};
 use crate::base::Error;
@@ -10,9 +11,6 @@ use walkdir::WalkDir;
 
 /// Directories inside directories that are still searched.
 const MAX_DIRECTORY_DEPTH: usize = 64;
-
-/// Bytes of one line on standard input.
-const MAX_LINE_BYTES: u64 = 1 << 16;
 
 /// Files that make a directory an unpacked app: what apktool or unzip leave of an APK, and of a bundle.
 const APP_MARKS: [&str; 2] = ["AndroidManifest.xml", "base/manifest/AndroidManifest.xml"];
@@ -43,7 +41,7 @@ pub fn collect(paths: &[PathBuf], stdin_list: impl BufRead) -> Vec<Item> {
     let mut listed = Some(stdin_list);
     for path in paths {
         if path.as_os_str() != "-" {
-            one(path, &mut items);
+            one(path, usize::MAX, &mut items);
         } else if let Some(list) = listed.take() {
             each_line(list, &mut items);
         }
@@ -51,18 +49,23 @@ pub fn collect(paths: &[PathBuf], stdin_list: impl BufRead) -> Vec<Item> {
     items
 }
 
+/// What one path names, where a directory is not searched beyond `most` files and directories.
+pub(crate) fn collect_few(path: &Path, most: usize) -> Vec<Item> {
+    let mut items = Vec::new();
+    one(path, most, &mut items);
+    items
+}
+
 fn each_line(mut list: impl BufRead, items: &mut Vec<Item>) {
     loop {
-        let mut line = Vec::new();
-        match list.by_ref().take(MAX_LINE_BYTES).read_until(b'\n', &mut line) {
-            Ok(0) => return,
-            Ok(_) => {
-                let text = line.strip_suffix(b"\n").unwrap_or(&line);
-                let text = text.strip_suffix(b"\r").unwrap_or(text);
-                if !text.is_empty() {
-                    one(&path_from(text), items);
-                }
+        match next_line(&mut list) {
+            Ok(None) => return,
+            Ok(Some(Line { is_cut: true, .. })) => {
+                let text = "standard input: a line is too long for a path";
+                items.push(failed(Path::new("-"), Error::new(text, "give one path a line")));
             }
+            Ok(Some(line)) if line.start.is_empty() => {}
+            Ok(Some(line)) => one(&path_from(&line.start), usize::MAX, items),
             Err(error) => {
                 items.push(failed(Path::new("-"), unreadable(Path::new("standard input"), &error)));
                 return;
@@ -84,12 +87,12 @@ pub(crate) fn path_from(bytes: &[u8]) -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
 
-fn one(path: &Path, items: &mut Vec<Item>) {
+fn one(path: &Path, most: usize, items: &mut Vec<Item>) {
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() && is_app(path) => {
             items.push(input(path, Source::Tree(path.into()), true))
         }
-        Ok(metadata) if metadata.is_dir() => walk(path, items),
+        Ok(metadata) if metadata.is_dir() => walk(path, most, items),
         Ok(metadata) => items.push(match regular(path, &metadata) {
             Ok(()) => input(path, Source::File(path.into()), true),
             Err(error) => failed(path, error),
@@ -98,11 +101,18 @@ fn one(path: &Path, items: &mut Vec<Item>) {
     }
 }
 
-fn walk(root: &Path, items: &mut Vec<Item>) {
-    let (before, mut skipped) = (items.len(), 0_usize);
+fn walk(root: &Path, most: usize, items: &mut Vec<Item>) {
+    let (before, mut skipped, mut seen) = (items.len(), 0_usize, 0_usize);
     let mut walk =
         WalkDir::new(root).follow_links(true).max_depth(MAX_DIRECTORY_DEPTH).sort_by_file_name().into_iter();
     while let Some(entry) = walk.next() {
+        seen = seen.saturating_add(1);
+        if seen > most {
+            let text = format!("{}: holds more than {most} files", root.display());
+            items.truncate(before);
+            items.push(failed(root, Error::new(text, "name the package itself")));
+            return;
+        }
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {
                 if entry.depth() > 0 && is_app(entry.path()) {
@@ -153,6 +163,10 @@ const START: usize = 262;
 fn looks_like_package(path: &Path) -> bool {
     let read = || -> std::io::Result<bool> {
         let mut file = File::open(path)?;
+        // Some files of the kernel say that they are empty, and wait for what will be in them.
+        if file.metadata()?.len() == 0 {
+            return Ok(false);
+        }
         let mut start = Vec::new();
         file.by_ref().take(u64::try_from(START).unwrap_or_default()).read_to_end(&mut start)?;
         if begins_like_package(&start) {
@@ -184,7 +198,8 @@ fn begins_like_package(start: &[u8]) -> bool {
         || start.get(257..) == Some(b"ustar")
 }
 
-fn walk_error(root: &Path, error: &walkdir::Error) -> Item {
+/// What a walk could not read, as an item.
+pub(crate) fn walk_error(root: &Path, error: &walkdir::Error) -> Item {
     let path = error.path().unwrap_or(root);
     if let Some(ancestor) = error.loop_ancestor() {
         let text =

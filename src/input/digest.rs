@@ -59,7 +59,10 @@ pub fn identity(source: &Source, limits: &Limits) -> Result<String, Error> {
 
 /// A file, piece by piece.
 fn pieces(path: &Path, mut each: impl FnMut(&[u8])) -> Result<(), Error> {
-    let mut file = open(path)?;
+    let file = open(path)?;
+    // A file that says it is empty may never end, as those of the kernel do.
+    let size = file.metadata().map_err(|error| unreadable(path, &error))?.len();
+    let mut file = file.take(size);
     let mut piece = vec![0; PIECE];
     loop {
         let count = file.read(&mut piece).map_err(|error| unreadable(path, &error))?;

@@ -5,6 +5,9 @@ use std::fs::{File, FileType, Metadata};
 use std::io::{self, Read as _};
 use std::path::Path;
 
+/// Bytes of a file: twice what a zip can have whose numbers are of 32 bits.
+const MAX_FILE_BYTES: u64 = 8 << 30;
+
 /// Bytes read of a file that cannot be mapped.
 const MAX_READ_BYTES: u64 = 512 << 20;
 
@@ -68,10 +71,16 @@ pub fn open(path: &Path) -> Result<File, Error> {
     File::open(path).map_err(|error| unreadable(path, &error))
 }
 
-/// Says no to what is no regular file.
+/// Says no to what is no regular file, and to one that would keep its reader busy for ever.
 pub(super) fn regular(path: &Path, metadata: &Metadata) -> Result<(), Error> {
     if metadata.is_file() {
-        return Ok(());
+        return match metadata.len() > MAX_FILE_BYTES {
+            true => Err(Error::new(
+                format!("{}: its {} bytes are more than a package has", path.display(), metadata.len()),
+                "name the package itself, without what was packed with it",
+            )),
+            false => Ok(()),
+        };
     }
     Err(Error::new(
         format!("{}: is {}, not a regular file", path.display(), kind_of(metadata.file_type())),

@@ -2,6 +2,7 @@
 
 mod collect;
 mod digest;
+mod lines;
 mod map;
 #[cfg(test)]
 mod tests;
@@ -9,8 +10,9 @@ mod tree;
 
 pub use crate::base::Error;
 pub use collect::collect;
-pub(crate) use collect::path_from;
+pub(crate) use collect::{collect_few, path_from, walk_error};
 pub use digest::{Digests, digest, digest_bytes, digest_files, digest_tree, identity};
+pub(crate) use lines::{Line, MAX_LINE_BYTES, next_line};
 pub use map::{map, map_open, open};
 pub use tree::{Tree, TreeFile};
 

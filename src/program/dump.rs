@@ -102,7 +102,8 @@ fn mini_program(program: &Program, mini: &MiniProgram) -> String {
     lines.extend(config.background_modes.iter().map(|mode| format!("background-mode {mode}")));
     lines.extend(config.features.iter().map(|feature| format!("feature {feature}")));
     let permission = |(name, it): (&String, &Permission)| {
-        format!("permission {name} reason={:?} when={}", it.reason, it.when)
+        let reasons: Vec<&str> = it.reasons.iter().map(String::as_str).collect();
+        format!("permission {name} reason={:?} when={}", reasons.join(" | "), it.when)
     };
     lines.extend(config.permissions.iter().map(permission));
     lines.extend(mini.components.iter().map(|path| format!("component {path}")));

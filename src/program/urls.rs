@@ -57,8 +57,14 @@ pub fn host(url: &str) -> Option<String> {
     };
     let top = labels.last()?;
     let is_name = top.len() >= 2 && top.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let is_address = labels.len() == 4 && labels.iter().all(|label| label.parse::<u8>().is_ok());
-    (labels.len() >= 2 && labels.iter().all(is_label) && (is_name || is_address)).then_some(host)
+    let is_whole = labels.len() >= 2 && labels.iter().all(is_label);
+    (is_whole && (is_name || is_address(&host))).then_some(host)
+}
+
+/// Whether a host is an IPv4 address.
+#[must_use]
+pub fn is_address(host: &str) -> bool {
+    host.split('.').count() == 4 && host.split('.').all(|label| label.parse::<u8>().is_ok())
 }
 
 /// Whether the scheme of a URL sends its content in the clear.

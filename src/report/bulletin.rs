@@ -9,9 +9,6 @@ use crate::signature::Signatures;
 use crate::signature::raw::RuleVerdict;
 use std::collections::BTreeSet;
 
-/// What stands before the ids of the notices of the ministry: their phrases are those of its bulletins.
-const MINISTRY: &str = "MIIT";
-
 /// Between two problems of one cell.
 const SEPARATOR: &str = "；";
 
@@ -105,10 +102,9 @@ fn problems(bulletin: Bulletin, report: &Report, signatures: &Signatures, lang: 
 /// else its headline.
 fn phrases(bulletin: Bulletin, finding: &Finding, signatures: &Signatures) -> Vec<String> {
     let laws = &signatures.bundle.laws;
-    let ministry = |id: &str| id.starts_with(MINISTRY);
     let ours: BTreeSet<&str> = laws
         .iter()
-        .filter(|law| ministry(&law.id))
+        .filter(|law| law.miit_bulletins)
         .flat_map(|law| &law.clause)
         .flat_map(|clause| &clause.phrases)
         .map(String::as_str)

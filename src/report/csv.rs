@@ -4,8 +4,7 @@ use super::bulletin::{self, Bulletin};
 use super::model::Report;
 use super::outcome::Counts;
 use super::render::Renderer;
-use super::text::verdict_sentence;
-use super::view::shown;
+use super::view::{shown, verdict_sentence};
 use super::words::{self, Lang};
 use crate::signature::Signatures;
 use std::io::{self, Write};
@@ -34,7 +33,7 @@ impl Renderer for Csv<'_> {
             Some(bulletin) => bulletin::columns(bulletin, self.lang),
             None => app_columns(self.lang),
         };
-        write_row(out, &columns.into_iter().map(str::to_owned).collect::<Vec<_>>())
+        write_row(out, columns)
     }
 
     fn report(&mut self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -43,18 +42,25 @@ impl Renderer for Csv<'_> {
             Some(bulletin) => bulletin::row(bulletin, self.rows, report, self.signatures, self.lang),
             None => app_row(self.rows, report, self.signatures, self.lang),
         };
-        write_row(out, &row)
+        write_row(out, row.iter().map(|text| harmless(text)))
     }
 }
 
-fn write_row(out: &mut dyn Write, row: &[String]) -> io::Result<()> {
+/// Writes a row.
+///
+/// # Errors
+/// Where `out` fails.
+pub(crate) fn write_row<T: AsRef<[u8]>>(
+    out: &mut dyn Write,
+    row: impl IntoIterator<Item = T>,
+) -> io::Result<()> {
     let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out);
-    writer.write_record(row.iter().map(|text| harmless(text)))?;
+    writer.write_record(row)?;
     writer.flush()
 }
 
 /// A cell that no spreadsheet takes for a formula.
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     let first = text.trim_start().chars().next();
     match first {
         Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') => format!("'{text}"),

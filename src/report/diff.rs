@@ -1,14 +1,14 @@
 //! Two reports in, what is new, gone and still there out: findings, SDKs, permissions, who reads what.
 
-use super::model::{Report, Sdk};
+use super::model::{Report, Sdk, Status};
 use super::names::Names;
-use super::text::safe;
+use super::view::shown;
 use super::words::{self, Lang, fill};
 use crate::fact;
 use crate::finding::Finding;
 use crate::signature::Signatures;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
 
 /// What became of a finding.
@@ -32,6 +32,8 @@ pub struct FindingChange<'a> {
     pub change: Change,
     /// Whether the two were matched by what they say, because names in the code changed.
     pub renamed: bool,
+    /// Where in the package the package inside lies whose finding it is; empty for the package itself.
+    pub inside: &'a str,
     /// The finding, of the new report where it is there.
     pub finding: &'a Finding,
 }
@@ -92,6 +94,10 @@ pub struct Side {
     pub version_code: Option<i64>,
     /// SHA-256.
     pub sha256: String,
+    /// How far the analysis came, of this package and those inside: what was not seen seems gone.
+    pub seen: Status,
+    /// Findings left out as configured: they seem gone too.
+    pub left_out: u64,
 }
 
 impl Side {
@@ -101,6 +107,8 @@ impl Side {
             version_name: report.app.version_name.clone(),
             version_code: report.app.version_code,
             sha256: report.input.sha256.clone(),
+            seen: report.seen(),
+            left_out: report.left_out(),
         }
     }
 }
@@ -117,16 +125,20 @@ impl<'a> Diff<'a> {
             counted.map(|it| format!("{} {}", it.data, it.subject)).collect()
         };
         let ids = |report: &Report| report.sdks.iter().map(|sdk| sdk.id.clone()).collect();
+        let lists = |of: &dyn Fn(&Report) -> BTreeSet<String>| {
+            let all = |report: &Report| report.with_nested().into_iter().flat_map(of).collect();
+            names(&all(old), &all(new))
+        };
         Self {
             old: Side::of(old),
             new: Side::of(new),
             same_app,
             same_tool: old.tool == new.tool,
             findings: findings(old, new, other_version),
-            sdks: names(&ids(old), &ids(new)),
-            sdks_changed: sdks(&old.sdks, &new.sdks),
-            permissions: names(&permissions(old), &permissions(new)),
-            data: names(&data(old), &data(new)),
+            sdks: lists(&ids),
+            sdks_changed: sdks(old, new),
+            permissions: lists(&permissions),
+            data: lists(&data),
         }
     }
 
@@ -141,10 +153,18 @@ fn names(old: &BTreeSet<String>, new: &BTreeSet<String>) -> CameAndWent {
     CameAndWent { new: new.difference(old).cloned().collect(), gone: old.difference(new).cloned().collect() }
 }
 
-fn sdks(old: &[Sdk], new: &[Sdk]) -> Vec<SdkChange> {
-    let before: BTreeMap<&str, &Sdk> = old.iter().map(|sdk| (sdk.id.as_str(), sdk)).collect();
-    let changes =
-        new.iter().filter_map(|sdk| Some((before.get(sdk.id.as_str())?, sdk))).flat_map(|(was, is)| {
+/// The SDKs of a package and of those inside it; one that is in several is taken from the outermost.
+fn all_sdks(report: &Report) -> BTreeMap<&str, &Sdk> {
+    let inner_first = report.with_nested().into_iter().rev();
+    inner_first.flat_map(|report| &report.sdks).map(|sdk| (sdk.id.as_str(), sdk)).collect()
+}
+
+fn sdks(old: &Report, new: &Report) -> Vec<SdkChange> {
+    let before = all_sdks(old);
+    let changes = all_sdks(new)
+        .into_values()
+        .filter_map(|sdk| Some((before.get(sdk.id.as_str())?, sdk)))
+        .flat_map(|(was, is)| {
             let pairs = [
                 ("version", was.version.clone(), is.version.clone()),
                 ("state", Some(was.state.clone()), Some(is.state.clone())),
@@ -155,49 +175,66 @@ fn sdks(old: &[Sdk], new: &[Sdk]) -> Vec<SdkChange> {
     changes.collect()
 }
 
+/// A finding, and where the package inside that it is of lies.
+type Held<'a> = (&'a str, &'a Finding);
+
+/// All findings, those of the package itself first.
+fn held(report: &Report) -> Vec<Held<'_>> {
+    let outer = report.input.path.as_str();
+    let each = report.with_nested().into_iter().flat_map(|report| {
+        let inside = report.input.path.strip_prefix(outer).unwrap_or(&report.input.path);
+        report.by_severity().into_iter().map(move |finding| (inside, finding))
+    });
+    each.collect()
+}
+
 /// First by fingerprint; what is left by what it says without the names that a shrinker changes.
 fn findings<'a>(old: &'a Report, new: &'a Report, other_version: bool) -> Vec<FindingChange<'a>> {
-    let before = old.by_severity();
-    let current = new.by_severity();
+    let (before, current) = (held(old), held(new));
     let still = if other_version { Change::Repeated } else { Change::Unchanged };
-    let mut left = Unmatched::new(&before, |it| (it.rule.clone(), it.fingerprint.clone()));
-    let same: Vec<bool> =
-        current.iter().map(|it| left.take(&(it.rule.clone(), it.fingerprint.clone()))).collect();
+    let print = |it: &Finding| (it.rule.clone(), it.fingerprint.clone());
+    let mut left = Unmatched::new(&before, print);
+    let same: Vec<bool> = current.iter().map(|(_, it)| left.take(&print(it))).collect();
     let mut left = Unmatched::new(&left.rest(), meaning);
     let mut all: Vec<FindingChange<'a>> = Vec::new();
-    for (finding, same) in current.into_iter().zip(same) {
+    for ((inside, finding), same) in current.into_iter().zip(same) {
         let renamed = !same && left.take(&meaning(finding));
         let change = if same || renamed { still } else { Change::New };
-        all.push(FindingChange { change, renamed, finding });
+        all.push(FindingChange { change, renamed, inside, finding });
     }
     let gone = left.rest().into_iter();
-    all.extend(gone.map(|finding| FindingChange { change: Change::Gone, renamed: false, finding }));
+    all.extend(gone.map(|(inside, finding)| FindingChange {
+        change: Change::Gone,
+        renamed: false,
+        inside,
+        finding,
+    }));
     all.sort_by_key(|it| it.change);
     all
 }
 
 /// Findings of the old report that nothing of the new one was matched with, by what they are matched by.
-struct Unmatched<'a, K>(BTreeMap<K, Vec<(usize, &'a Finding)>>);
+struct Unmatched<'a, K>(BTreeMap<K, VecDeque<(usize, Held<'a>)>>);
 
 impl<'a, K: Ord> Unmatched<'a, K> {
-    fn new(findings: &[&'a Finding], key: impl Fn(&Finding) -> K) -> Self {
-        let mut all: BTreeMap<K, Vec<(usize, &'a Finding)>> = BTreeMap::new();
-        for (at, finding) in findings.iter().enumerate() {
-            all.entry(key(finding)).or_default().push((at, finding));
+    fn new(findings: &[Held<'a>], key: impl Fn(&Finding) -> K) -> Self {
+        let mut all: BTreeMap<K, VecDeque<(usize, Held<'a>)>> = BTreeMap::new();
+        for (at, held) in findings.iter().enumerate() {
+            all.entry(key(held.1)).or_default().push_back((at, *held));
         }
         Self(all)
     }
 
     /// Whether there was one left.
     fn take(&mut self, key: &K) -> bool {
-        self.0.get_mut(key).is_some_and(|list| list.pop().is_some())
+        self.0.get_mut(key).is_some_and(|list| list.pop_front().is_some())
     }
 
     /// Those left, in their first order.
-    fn rest(self) -> Vec<&'a Finding> {
-        let mut all: Vec<(usize, &Finding)> = self.0.into_values().flatten().collect();
+    fn rest(self) -> Vec<Held<'a>> {
+        let mut all: Vec<(usize, Held<'a>)> = self.0.into_values().flatten().collect();
         all.sort_by_key(|(at, _)| *at);
-        all.into_iter().map(|(_, finding)| finding).collect()
+        all.into_iter().map(|(_, held)| held).collect()
     }
 }
 
@@ -236,11 +273,18 @@ pub fn diff_text(
             side.version_name.as_deref().unwrap_or_default(),
             side.sha256
         );
-        safe(&text, lang)
+        shown(&text)
     };
     let _ = writeln!(out, "{}{}{}", own.diff_old, common.colon, side(&diff.old));
     let _ = writeln!(out, "{}{}{}", own.diff_new, common.colon, side(&diff.new));
-    for (holds, note) in [(!diff.same_app, own.diff_other_app), (!diff.same_tool, own.diff_other_tool)] {
+    let sides = [&diff.old, &diff.new];
+    let notes = [
+        (!diff.same_app, own.diff_other_app),
+        (!diff.same_tool, own.diff_other_tool),
+        (sides.iter().any(|side| side.seen != Status::Complete), own.diff_unseen),
+        (sides.iter().any(|side| side.left_out > 0), own.diff_left_out),
+    ];
+    for (holds, note) in notes {
         if holds {
             let _ = writeln!(out, "{note}");
         }
@@ -262,24 +306,25 @@ pub fn diff_text(
             let finding = it.finding;
             let clause = finding.clauses.first().map_or("", String::as_str);
             let line = format!(
-                "  [{}] [{}] {clause} {}{}{}  {} {}{}",
+                "  [{}] [{}] {clause} {}{}{}  {}{} {}{}",
                 words::level(finding.severity, lang),
                 words::rule_verdict(finding.verdict, lang),
                 lang.of(&finding.title),
                 common.colon,
                 names.subject(&finding.subject, report),
+                if it.inside.is_empty() { String::new() } else { format!("{} ", it.inside) },
                 finding.evidence.first().map(|evidence| evidence.at.to_string()).unwrap_or_default(),
                 finding.fingerprint,
                 if it.renamed { own.diff_renamed } else { "" },
             );
-            let _ = writeln!(out, "{}", safe(&line, lang));
+            let _ = writeln!(out, "{}", shown(&line));
         }
     }
     let lists =
         [(common.sdks, &diff.sdks), (common.permissions, &diff.permissions), (common.behaviours, &diff.data)];
     for (heading, list) in lists {
         let rows = list.new.iter().map(|name| ("+", name)).chain(list.gone.iter().map(|name| ("-", name)));
-        let rows: Vec<String> = rows.map(|(sign, name)| format!("  {sign} {}\n", safe(name, lang))).collect();
+        let rows: Vec<String> = rows.map(|(sign, name)| format!("  {sign} {}\n", shown(name))).collect();
         if !rows.is_empty() {
             let _ = write!(out, "\n{heading}\n{}", rows.concat());
         }
@@ -287,7 +332,7 @@ pub fn diff_text(
     for it in &diff.sdks_changed {
         let [old, new] = [&it.old, &it.new].map(|text| text.as_deref().unwrap_or(common.unknown));
         let line = fill(own.diff_sdk, &[("id", &it.id), ("what", it.what), ("old", old), ("new", new)]);
-        let _ = writeln!(out, "  {}", safe(&line, lang));
+        let _ = writeln!(out, "  {}", shown(&line));
     }
     out
 }
@@ -346,6 +391,21 @@ mod tests {
         );
         let text = diff_text(&diff, (&old, &new), &signatures(), Lang::En);
         assert!(text.contains("  - location.precise unknown") && text.contains("9.6.1"), "{text}");
+    }
+
+    #[test]
+    fn what_packages_inside_hold_is_compared_and_what_hides_it_is_said() {
+        let (mut old, mut new) = (full(), full());
+        (old.nested[0].findings, new.nested[0].findings) = (Vec::new(), full().findings);
+        new.nested[0].sdks = full().sdks;
+        new.nested[0].sdks[0].id = "inner".into();
+        let diff = Diff::of(&old, &new);
+        assert_eq!(diff.findings.iter().filter(|it| it.change == Change::New).count(), 2);
+        assert!(diff.has_new() && diff.sdks.new == ["inner"]);
+        new.status = crate::report::model::Status::Partial;
+        let text = diff_text(&Diff::of(&new, &old), (&new, &old), &signatures(), Lang::Zh);
+        assert!(text.contains("!/assets/inner.apk classes.dex"), "{text}");
+        assert!(text.contains("不完整") && text.contains("按设置未列出"), "{text}");
     }
 
     #[test]

@@ -297,9 +297,7 @@ impl Pages {
                     .trim_end()
                     .to_owned(),
                 lang.of(&joined(&sdk.collects)).to_owned(),
-                format!("{}\n{}", sdk.marks.first().map_or("", String::as_str), sdk.started_at)
-                    .trim_end()
-                    .to_owned(),
+                sdk.marks.first().cloned().unwrap_or_default(),
             ]
         });
         let rows: Vec<Vec<String>> = rows.collect();
@@ -335,6 +333,12 @@ impl Pages {
             true => self.document.paragraph("Normal", self.lang.of(&view.nothing.findings)),
             false => self.table(&[own.evidence_number, own.fact], &[2, 13], rows),
         }
+        let starts = view.sdks.iter().map(|sdk| sdk.start(self.lang).join("\n")).filter(|it| !it.is_empty());
+        let starts: Vec<Vec<String>> = starts.map(|start| vec![start]).collect();
+        if !starts.is_empty() {
+            self.document.heading(2, own.sdk_starts);
+            self.table(&[own.fact], &[1], starts);
+        }
         if !view.consent.is_empty() {
             let rows = view.consent.iter().map(|it| {
                 let of = |text| self.lang.of(text).to_owned();
@@ -358,7 +362,10 @@ impl Pages {
     /// A piece of evidence: what it says, the exact place, the paths to it with a step on each line, the gate.
     fn told(&self, evidence: &EvidenceView) -> String {
         let colon = self.words.colon;
-        let mut lines = vec![self.lang.of(&evidence.statement).to_owned(), evidence.place.clone()];
+        let labelled = |label: &str, text: &str| format!("{label}{colon}{text}");
+        let mut lines = vec![self.lang.of(&evidence.statement).to_owned()];
+        // Of a place without class and method the statement says all.
+        lines.extend((!evidence.symbol.is_empty()).then(|| evidence.place.clone()));
         for phase in &evidence.phases {
             let (when, certainty) = (self.lang.of(&phase.phase), self.lang.of(&phase.certainty));
             let (own, steps) = (self.own, &phase.steps);
@@ -368,9 +375,8 @@ impl Pages {
                     .iter()
                     .map(|it| format!("→ {} {}", it.at, self.lang.of(&it.edge)).trim_end().to_owned()),
             );
+            lines.extend(phase.gate.iter().map(|text| labelled(self.words.gate, self.lang.of(text))));
         }
-        let labelled = |label: &str, text: &str| format!("{label}{colon}{text}");
-        lines.extend(evidence.gate.iter().map(|text| labelled(self.words.gate, self.lang.of(text))));
         for flow in &evidence.flows {
             lines.push(labelled(self.own.flows, self.lang.of(&flow.text)));
             lines.extend(flow.steps.iter().map(|step| format!("→ {}", step.line(self.lang))));

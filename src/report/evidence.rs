@@ -37,8 +37,8 @@ pub fn evidence_text(
         for step in &phase.steps {
             line(own.path, format!("{} {}", step.at, lang.of(&step.edge)).trim_end());
         }
+        phase.gate.iter().for_each(|text| line(words.gate, lang.of(text)));
     }
-    evidence.gate.iter().for_each(|text| line(words.gate, lang.of(text)));
     for flow in &evidence.flows {
         line(own.flows, lang.of(&flow.text));
         flow.steps.iter().for_each(|step| line(own.path, &step.line(lang)));

@@ -1,17 +1,21 @@
 //! A report as one page that needs no network: the template is `html/page.html`, and it escapes all it is given.
 
+mod rows;
+
+use self::rows::{Both, Rows};
 use super::Report;
 use super::render::Renderer;
-use super::view::View;
+use super::view::{FindingView, View};
 use super::words::{self, Lang, both, fill};
 use crate::signature::Signatures;
 use crate::signature::raw::{Level, RuleVerdict, Text};
 use minijinja::value::{Serde, Value};
-use minijinja::{Environment, HtmlEscape, context};
+use minijinja::{Environment, context};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
+use std::sync::Arc;
 
 /// Rows of a long table; JSON has the rest.
 const MAX_ROWS: usize = 2_000;
@@ -37,15 +41,27 @@ impl<'a> Html<'a> {
 
 /// An SDK or the app, to choose by.
 #[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
-struct Subject<'v> {
-    id: &'v str,
-    name: &'v Text,
+struct Subject {
+    id: String,
+    name: Text,
+}
+
+impl Subject {
+    fn of(finding: &FindingView) -> Self {
+        Self { id: finding.subject_id.clone(), name: finding.subject.clone() }
+    }
 }
 
 impl Renderer for Html<'_> {
     fn report(&mut self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        let view = View::of(report, self.signatures);
+        let mut view = View::of(report, self.signatures);
+        let findings = std::iter::once(&view).chain(&view.nested).flat_map(View::findings);
+        let subjects: BTreeSet<Subject> = findings.map(Subject::of).collect();
+        let nested = view.nested.iter_mut().map(|view| Rows::taken_from(view, self.open));
+        let nested: Vec<Rows> = nested.collect();
+        let rows: Vec<Rows> = std::iter::once(Rows::taken_from(&mut view, self.open)).chain(nested).collect();
         let mut environment = Environment::new();
+        add_rows(&mut environment, rows);
         let lang = self.lang;
         environment.add_filter("t", |text: Value| Value::from_safe_string(in_both(&text)));
         environment
@@ -55,11 +71,6 @@ impl Renderer for Html<'_> {
         environment.add_template("page.html", TEMPLATE).map_err(io::Error::other)?;
         let page = environment.get_template("page.html").map_err(io::Error::other)?;
         let words: BTreeMap<&str, Text> = words::pairs().collect();
-        let subjects: BTreeSet<Subject<'_>> = std::iter::once(&view)
-            .chain(&view.nested)
-            .flat_map(View::findings)
-            .map(|it| Subject { id: &it.subject_id, name: &it.subject })
-            .collect();
         let level = |level| both(|lang| words::level(level, lang).to_owned());
         let verdict = |verdict| both(|lang| words::rule_verdict(verdict, lang).to_owned());
         let values = context! {
@@ -107,11 +118,35 @@ fn list_in_both(texts: &[Value]) -> String {
 }
 
 fn spans(zh: &str, en: &str) -> String {
-    if zh == en {
-        return format!("<bdi>{}</bdi>", HtmlEscape(zh));
-    }
-    let (zh, en) = (HtmlEscape(zh), HtmlEscape(en));
-    format!("<span lang=zh>{zh}</span><span lang=en>{en}</span>")
+    Both(zh, en).to_string()
+}
+
+/// What the template takes one by one: values of all of it would be copies of all of it.
+fn add_rows(environment: &mut Environment<'_>, rows: Vec<Rows>) {
+    let all: Vec<Arc<Rows>> = rows.into_iter().map(Arc::new).collect();
+    let apps = all.clone();
+    environment.add_function("findings", move |app: usize, group: usize| {
+        let count = apps.get(app).map_or(0, |rows| rows.findings(group));
+        one_by_one(apps.get(app), count, move |rows, at| rows.finding(group, at))
+    });
+    let apps = all.clone();
+    environment.add_function("reads", move |app: usize| apps.get(app).map_or(0, |rows| rows.reads()));
+    environment.add_function("read", move |app: usize| {
+        let count = all.get(app).map_or(0, |rows| rows.reads()).min(MAX_ROWS);
+        one_by_one(all.get(app), count, Rows::read)
+    });
+}
+
+fn one_by_one(
+    rows: Option<&Arc<Rows>>,
+    count: usize,
+    of: impl Fn(&Rows, usize) -> String + Copy + Send + Sync + 'static,
+) -> Value {
+    let rows = rows.cloned();
+    Value::make_iterable(move || {
+        let rows = rows.clone().into_iter();
+        rows.flat_map(move |rows| (0..count).map(move |at| Value::from_safe_string(of(&rows, at))))
+    })
 }
 
 fn with_count(text: &Value, count: usize) -> String {

@@ -89,6 +89,10 @@ impl Junit<'_> {
         let partial = words::status("partial", self.lang).filter(|_| report.is_incomplete());
         let no_policy = Some(self.lang.document().no_policy).filter(|_| report.policy.is_none());
         let compares = |rule: &Rule| rule.selections.values().any(|it| it.fact == OF_POLICY);
+        let accepted = |rule: &Rule| report.suppressed.rules.contains(&rule.id);
+        let day = report.act_date.as_deref();
+        let in_force = |id: &String| day.is_none_or(|day| self.signatures.clause_on(id, day).is_some());
+        let own = self.lang.document();
         let mut found: BTreeMap<&str, Vec<&FindingView>> = BTreeMap::new();
         for finding in view.findings() {
             found.entry(&finding.rule).or_default().push(finding);
@@ -99,7 +103,11 @@ impl Junit<'_> {
             class: format!("mingcha.{}", rule.family),
             name: format!("{}{}{}", rule.id, self.lang.words().colon, self.lang.of(&rule.title)),
             findings: found.remove(rule.id.as_str()).unwrap_or_default(),
-            skipped: no_policy.filter(|_| compares(rule)).or(partial),
+            skipped: no_policy
+                .filter(|_| compares(rule))
+                .or_else(|| accepted(rule).then_some(own.accepted))
+                .or_else(|| (!rule.clauses.iter().any(in_force)).then_some(own.not_in_force))
+                .or(partial),
         });
         let mut cases: Vec<Case<'v>> = known.collect();
         cases.extend(found.into_iter().map(|(rule, findings)| Case {
@@ -213,6 +221,26 @@ mod tests {
         let rules = signatures.bundle.rules.len();
         assert!(rules > 5);
         assert_eq!(all.iter().filter(|it| it.starts_with("skipped ")).count(), rules);
+    }
+
+    #[test]
+    fn a_rule_of_which_something_was_left_out_has_not_passed() {
+        let signatures = crate::signature::Signatures::embedded().unwrap();
+        let skipped = |report: crate::report::Report| {
+            let text = all_of(&mut Junit::new(&signatures, Lang::Zh), &[report]);
+            elements(&text).into_iter().filter(|it| it.starts_with("skipped ")).collect::<Vec<_>>()
+        };
+        let before = skipped(empty()).len();
+        let mut rules = signatures.bundle.rules.iter();
+        let seen = rules.find(|it| it.selections.values().all(|it| it.fact != super::OF_POLICY)).unwrap();
+        let mut report = empty();
+        report.suppressed.rules = vec![seen.id.clone()];
+        let accepted = skipped(report);
+        assert_eq!(accepted.len(), before + 1);
+        assert!(accepted.iter().any(|it| it.contains("基线")), "{accepted:?}");
+        // Of the regulations whose first day is known none was in force then.
+        let early = skipped(crate::report::Report { act_date: Some("1980-01-01".into()), ..empty() });
+        assert!(early.len() > before && early.iter().any(|it| it.contains("有效条款")), "{early:?}");
     }
 
     #[test]

@@ -387,6 +387,8 @@ model! {
         below_threshold: u64,
         /// Findings that no clause of the day of the act covers.
         not_in_force: u64,
+        /// Rules of which the baseline accepted findings.
+        rules: Vec<String>,
     }
 }
 

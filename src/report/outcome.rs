@@ -134,6 +134,16 @@ impl Report {
         counts.fold(0, u64::saturating_add)
     }
 
+    /// Findings left out as configured, here and in the packages inside.
+    #[must_use]
+    pub fn left_out(&self) -> u64 {
+        let counts = self.with_nested().into_iter().flat_map(|report| {
+            let it = &report.suppressed;
+            [it.baseline, it.below_threshold, it.not_in_force]
+        });
+        counts.fold(0, u64::saturating_add)
+    }
+
     /// Leaves out what a baseline accepts on a day, here and in the packages inside, and counts it. The verdicts on
     /// the clauses stay: they say what was seen.
     pub fn accept(&mut self, baseline: &Baseline, day: &str) {
@@ -141,7 +151,14 @@ impl Report {
         while let Some(report) = stack.pop() {
             let app = report.app.id.clone().unwrap_or_default();
             let before = report.findings.len();
-            report.findings.retain(|it| !baseline.accepts(&app, &it.fingerprint, day));
+            let rules = &mut report.suppressed.rules;
+            report.findings.retain(|it| {
+                let accepted = baseline.accepts(&app, &it.fingerprint, day);
+                rules.extend(accepted.then(|| it.rule.clone()));
+                !accepted
+            });
+            rules.sort_unstable();
+            rules.dedup();
             let accepted = before.saturating_sub(report.findings.len());
             let accepted = u64::try_from(accepted).unwrap_or(u64::MAX);
             report.suppressed.baseline = report.suppressed.baseline.saturating_add(accepted);

@@ -17,6 +17,7 @@ pub(super) fn behaviour(timing: &Timing, at: &Location, row: Behaviour) -> Behav
         phase: path.phase.to_owned(),
         certainty: path.certainty.to_owned(),
         path: steps(path, Some(at)),
+        gate: gate(timing, path),
     });
     Behaviour {
         path: steps(first, Some(at)),

@@ -155,7 +155,9 @@ pub(crate) fn full() -> Report {
     let site = |offset| place("Lcom/example/App;", "onCreate()V", offset);
     let evidence = |offset| Evidence {
         at: site(offset),
-        fact: "collection data=device.android_id subject=app file=classes.dex".into(),
+        fact: format!(
+            "collection data=device.android_id api={api} detail=android_id via=call subject=app file=a"
+        ),
     };
     let mut by_app = finding(
         "device-id-read",

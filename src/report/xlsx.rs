@@ -221,8 +221,8 @@ impl<'a> Xlsx<'a> {
             self.put(Sheet::Sdks, &cells)?;
         }
         for it in &view.behaviours {
-            let steps = it.phases.first().map(|phase| phase.steps.as_slice()).unwrap_or_default();
-            let path: Vec<&str> = steps.iter().map(|step| step.at.as_str()).collect();
+            let first = it.phases.first().map(|phase| phase.steps.as_slice()).unwrap_or_default();
+            let path: Vec<&str> = first.iter().map(|step| step.at.as_str()).collect();
             let cells = with(vec![
                 of(&it.data),
                 if it.sensitive { yes } else { "" }.to_owned(),
@@ -232,7 +232,11 @@ impl<'a> Xlsx<'a> {
                 of(&it.certainty),
                 it.place.clone(),
                 path.join("\n"),
-                it.gate.as_ref().map(of).unwrap_or_default(),
+                it.phases
+                    .iter()
+                    .filter_map(|phase| Some(of(phase.gate.as_ref()?)))
+                    .collect::<Vec<_>>()
+                    .join("\n"),
                 it.flows.iter().map(|flow| of(&flow.text)).collect::<Vec<_>>().join("\n"),
             ]);
             self.put(Sheet::Behaviours, &cells)?;

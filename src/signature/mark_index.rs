@@ -4,6 +4,7 @@ use super::raw::{Bundle, Marks};
 use regex::RegexSet;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// What a mark belongs to: a position in the bundle's list of that sort.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,7 +112,24 @@ pub struct Meaning {
 #[derive(Debug, Default)]
 pub struct MarkIndex {
     exact: FxHashMap<MarkKind, FxHashMap<String, Vec<Meaning>>>,
-    patterns: BTreeMap<MarkKind, Vec<(RegexSet, Vec<Meaning>)>>,
+    patterns: BTreeMap<MarkKind, Patterns>,
+}
+
+/// Marks that are expressions, compiled when a name is first looked up: many packages have none of a kind.
+#[derive(Debug, Default)]
+struct Patterns {
+    marks: Vec<(String, Meaning)>,
+    sets: OnceLock<Vec<(RegexSet, Vec<Meaning>)>>,
+}
+
+impl Patterns {
+    fn sets(&self) -> &[(RegexSet, Vec<Meaning>)] {
+        self.sets.get_or_init(|| {
+            let mut sets = Vec::new();
+            compile(&self.marks, &mut sets);
+            sets
+        })
+    }
 }
 
 /// The regular expression that a mark gives: it matches the whole name. `None` for a plain mark.
@@ -122,22 +140,20 @@ pub(super) fn expression(mark: &str) -> Option<String> {
 impl MarkIndex {
     pub(super) fn new(bundle: &Bundle) -> Self {
         let mut index = Self::default();
-        let mut patterns: BTreeMap<MarkKind, Vec<(String, Meaning)>> = BTreeMap::new();
         for (product, strong, weak) in products(bundle) {
             for (marks, strong) in [(strong, true), (weak, false)] {
                 let meaning = Meaning { product, strong };
                 for kind in MarkKind::ALL {
                     for value in kind.values(marks) {
                         match expression(value) {
-                            Some(pattern) => patterns.entry(kind).or_default().push((pattern, meaning)),
+                            Some(pattern) => {
+                                index.patterns.entry(kind).or_default().marks.push((pattern, meaning))
+                            }
                             None => index.add(kind, value, meaning),
                         }
                     }
                 }
             }
-        }
-        for (kind, patterns) in patterns {
-            compile(&patterns, index.patterns.entry(kind).or_default());
         }
         index
     }
@@ -149,7 +165,8 @@ impl MarkIndex {
     /// What a component, library, key, entry or string means.
     pub fn find(&self, kind: MarkKind, value: &str) -> Vec<Meaning> {
         let exact = self.exact.get(&kind).and_then(|values| values.get(value)).into_iter().flatten().copied();
-        let patterns = self.patterns.get(&kind).into_iter().flatten().flat_map(|(set, meanings)| {
+        let sets = self.patterns.get(&kind).into_iter().flat_map(Patterns::sets);
+        let patterns = sets.flat_map(|(set, meanings)| {
             set.matches(value).into_iter().filter_map(|at| meanings.get(at).copied()).collect::<Vec<_>>()
         });
         exact.chain(patterns).collect()

@@ -6,15 +6,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Methods, interfaces and elements, by name. Positions are those of the bundle's lists.
 #[derive(Clone, Debug, Default)]
 pub struct ScriptIndex {
-    methods: FxHashMap<(String, String), Vec<usize>>,
+    methods: FxHashMap<String, FxHashMap<String, Vec<usize>>>,
     interfaces: FxHashMap<(String, String), String>,
     globals: FxHashSet<String>,
     sources: FxHashSet<String>,
     distinctive: FxHashSet<String>,
     declared: FxHashSet<String>,
     runtimes: Vec<Runtime>,
-    /// Kinds of all methods with that last part of their name.
-    kinds: FxHashMap<String, FxHashSet<ApiKind>>,
+    /// Last parts of the names of all methods.
+    modelled: FxHashSet<String>,
 }
 
 impl ScriptIndex {
@@ -25,9 +25,10 @@ impl ScriptIndex {
         for (at, method) in bundle.methods.iter().enumerate() {
             index.globals.insert(method.global.clone());
             for name in &method.names {
-                index.methods.entry((method.global.clone(), name.clone())).or_default().push(at);
+                let of_global = index.methods.entry(method.global.clone()).or_default();
+                of_global.entry(name.clone()).or_default().push(at);
                 let last = name.rsplit('.').next().unwrap_or(name).to_owned();
-                index.kinds.entry(last).or_default().insert(method.kind);
+                index.modelled.insert(last);
                 if method.declare {
                     index.declared.insert(name.clone());
                 }
@@ -50,8 +51,8 @@ impl ScriptIndex {
 
     /// The models of a method.
     pub fn method<'a>(&self, bundle: &'a Bundle, global: &str, name: &str) -> Vec<&'a Method> {
-        let at = self.methods.get(&(global.to_owned(), name.to_owned())).map(Vec::as_slice);
-        at.unwrap_or_default().iter().filter_map(|at| bundle.methods.get(*at)).collect()
+        let at = self.methods.get(global).and_then(|names| names.get(name)).into_iter().flatten();
+        at.filter_map(|at| bundle.methods.get(*at)).collect()
     }
 
     /// The interface of the object that a method gives.
@@ -63,13 +64,7 @@ impl ScriptIndex {
     /// Whether a modelled method has that name.
     #[must_use]
     pub fn is_modelled(&self, name: &str) -> bool {
-        self.kinds.contains_key(name)
-    }
-
-    /// Whether a method of that name, of whatever platform, is of one of these kinds.
-    #[must_use]
-    pub fn has_kind(&self, name: &str, kinds: &[ApiKind]) -> bool {
-        self.kinds.get(name).is_some_and(|known| kinds.iter().any(|kind| known.contains(kind)))
+        self.modelled.contains(name)
     }
 
     /// Whether a method must stand in `requiredPrivateInfos`.

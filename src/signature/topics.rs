@@ -21,7 +21,8 @@ impl TopicIndex {
             .flat_map(|(at, topic)| topic.terms.iter().map(move |term| (at, term)));
         let (topics, terms): (Vec<usize>, Vec<&String>) = terms.unzip();
         let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::DFA))
+            // Most packages have less text than a DFA of all terms takes to build.
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
             .build(terms);

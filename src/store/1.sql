@@ -6,13 +6,13 @@ CREATE TABLE packages (
 
 CREATE TABLE sightings (
   package TEXT NOT NULL, path TEXT NOT NULL, store TEXT NOT NULL, name TEXT NOT NULL, developer TEXT NOT NULL,
-  category TEXT NOT NULL, filing TEXT NOT NULL, compared TEXT NOT NULL,
+  category TEXT NOT NULL, filing TEXT NOT NULL,
   PRIMARY KEY (package, path, store)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE results (
   result INTEGER PRIMARY KEY,
-  package TEXT NOT NULL, compared TEXT NOT NULL, settings TEXT NOT NULL,
+  package TEXT NOT NULL, settings TEXT NOT NULL,
   tool TEXT NOT NULL, analysis_sha256 TEXT NOT NULL, rules_sha256 TEXT NOT NULL, ruleset TEXT NOT NULL,
   is_current INTEGER NOT NULL,
   status TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL, error TEXT NOT NULL,
@@ -24,8 +24,8 @@ CREATE TABLE results (
   packer TEXT NOT NULL, methods INTEGER NOT NULL, methods_decoded INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX results_key
-  ON results (package, compared, settings, tool, analysis_sha256, rules_sha256);
-CREATE INDEX results_app ON results (app, version_code) WHERE is_current;
+  ON results (package, settings, tool, analysis_sha256, rules_sha256);
+CREATE INDEX results_app ON results (platform, app, version_code) WHERE is_current;
 CREATE INDEX results_outcome ON results (outcome) WHERE is_current;
 
 CREATE TABLE reports (
@@ -37,7 +37,7 @@ CREATE TABLE findings (
   result INTEGER NOT NULL, number INTEGER NOT NULL, part TEXT NOT NULL, rule TEXT NOT NULL,
   fingerprint TEXT NOT NULL, verdict TEXT NOT NULL, severity TEXT NOT NULL, confidence TEXT NOT NULL,
   subject TEXT NOT NULL, title_zh TEXT NOT NULL, title_en TEXT NOT NULL,
-  PRIMARY KEY (result, number)
+  PRIMARY KEY (result, rule, number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX findings_rule ON findings (rule, result);
 
@@ -85,7 +85,8 @@ CREATE INDEX limitations_result ON limitations (result);
 
 -- What happened when: all that may differ between two runs over the same packages.
 CREATE TABLE runs (
-  run INTEGER PRIMARY KEY, started TEXT NOT NULL, ended TEXT, tool TEXT NOT NULL, ruleset TEXT NOT NULL
+  run INTEGER PRIMARY KEY, how TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, tool TEXT NOT NULL,
+  ruleset TEXT NOT NULL
 ) STRICT;
 CREATE TABLE run_results (
   run INTEGER NOT NULL, result INTEGER NOT NULL, at TEXT NOT NULL, how TEXT NOT NULL,
@@ -96,11 +97,11 @@ CREATE TABLE run_unread (
   PRIMARY KEY (run, path)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE run_files (
-  path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified TEXT NOT NULL, package TEXT NOT NULL
+  path BLOB PRIMARY KEY, stamp TEXT NOT NULL, package TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIEW current_results AS SELECT * FROM results WHERE is_current;
 CREATE VIEW quarantine AS
   SELECT r.package, s.path, s.store, r.reason, r.error, r.max_seconds, r.max_memory, r.attempts
-  FROM results r LEFT JOIN sightings s USING (package, compared)
-  WHERE r.is_current AND r.status = 'failed' AND r.reason <> '';
+  FROM results r LEFT JOIN sightings s USING (package)
+  WHERE r.is_current AND r.status = 'failed';

@@ -25,7 +25,49 @@ const SECTIONS: &[(&str, &str, &str, usize)] = &[
     ("stores", "按应用商店", "By app store", 2),
     ("limitations", "检测覆盖的限制", "What limited the analysis", 1),
     ("quarantine", "检测失败（隔离清单）", "Failed: the quarantine list", 0),
+    ("unread", "最近一次批量检测无法读取的路径", "Paths that the last run could not read", 0),
 ];
+
+/// The heads of columns in Chinese.
+const HEADS: &[(&str, &str)] = &[
+    ("outcome", "结果"),
+    ("status", "检测状态"),
+    ("packages", "安装包数"),
+    ("packed", "加固"),
+    ("clause", "条款"),
+    ("findings", "问题数"),
+    ("violations", "不符合"),
+    ("with_violations", "存在不符合的安装包"),
+    ("reviews", "待复核"),
+    ("undecided", "未能判定"),
+    ("failed", "检测失败"),
+    ("sdk", "SDK"),
+    ("name", "名称"),
+    ("started", "已初始化"),
+    ("before_consent", "同意前"),
+    ("collecting", "收集信息"),
+    ("data", "信息类型"),
+    ("places", "代码位置数"),
+    ("app", "应用标识"),
+    ("app_name", "应用名称"),
+    ("version", "版本"),
+    ("high", "高"),
+    ("medium", "中"),
+    ("low", "低"),
+    ("path", "路径"),
+    ("developer", "开发者"),
+    ("store", "应用商店"),
+    ("limitation", "限制"),
+    ("reason", "原因"),
+    ("package", "安装包 SHA-256"),
+    ("error", "错误"),
+];
+
+/// The head of a column.
+fn head(column: &str, lang: Lang) -> String {
+    let chinese = HEADS.iter().find(|(name, _)| lang == Lang::Zh && *name == column);
+    chinese.map_or(column, |(_, head)| head).to_owned()
+}
 
 /// A table of the page.
 #[derive(Serialize)]
@@ -52,7 +94,7 @@ impl Store {
     pub fn dashboard(&self, lang: Lang) -> Result<String, Error> {
         let tables = SECTIONS.iter().filter_map(|(name, zh, en, bar)| {
             let question = questions().iter().find(|question| question.name == *name)?;
-            Some(self.table(if lang == Lang::Zh { zh } else { en }, question.sql, *bar))
+            Some(self.table(if lang == Lang::Zh { zh } else { en }, question.sql, *bar, lang))
         });
         let tables = tables.collect::<Result<Vec<_>, _>>()?;
         let mut environment = Environment::new();
@@ -62,12 +104,12 @@ impl Store {
         page.map_err(|error| Error::new(format!("cannot make the page: {error}"), "report this fault"))
     }
 
-    fn table(&self, title: &'static str, sql: &str, bar: usize) -> Result<Table, Error> {
+    fn table(&self, title: &'static str, sql: &str, bar: usize, lang: Lang) -> Result<Table, Error> {
         let mut table = Table { title, columns: Vec::new(), rows: Vec::new(), left_out: 0 };
         let mut values: Vec<Vec<Value>> = Vec::new();
         self.ask(sql, &[], |columns, row| {
             match row {
-                None => table.columns = columns.to_vec(),
+                None => table.columns = columns.iter().map(|column| head(column, lang)).collect(),
                 Some(row) if values.len() < MAX_ROWS => values.push(row.to_vec()),
                 Some(_) => table.left_out = table.left_out.saturating_add(1),
             }
@@ -89,5 +131,22 @@ impl Store {
             table.rows.push(row.into_iter().enumerate().map(cell).collect());
         }
         Ok(table)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_has_a_chinese_head() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.db")).unwrap();
+        for (name, ..) in SECTIONS {
+            let question = questions().iter().find(|question| question.name == *name).unwrap();
+            let mut table = store.table("", question.sql, 0, Lang::En).unwrap();
+            table.columns.retain(|column| !HEADS.iter().any(|(name, _)| name == column));
+            assert_eq!(table.columns, Vec::<String>::new(), "{name}");
+        }
     }
 }

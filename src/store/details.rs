@@ -5,9 +5,8 @@ use crate::report::Report;
 use rusqlite::{Transaction, params};
 use std::collections::BTreeMap;
 
-/// Writes the rows of a report, for the package and those inside it.
+/// Writes the rows of a report that has no path, for the package and those inside it.
 pub(super) fn put_details(change: &Transaction<'_>, result: i64, report: &Report) -> rusqlite::Result<()> {
-    let report = without_path(report);
     let mut number = 0_i64;
     for inner in report.with_nested() {
         let part = &inner.input.path;

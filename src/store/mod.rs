@@ -9,9 +9,9 @@ mod query;
 mod read;
 mod write;
 
-pub use query::{Question, questions};
+pub use query::{DAY, Question, questions};
 pub use read::Earlier;
-pub use write::{Entry, How, Key, Outcome as Stored, Sighting, Time};
+pub use write::{Entry, FileMark, How, Key, Outcome as Stored, Sighting};
 
 use crate::base::Error;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -50,8 +50,11 @@ impl Store {
         let db = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX);
         let db = db.map_err(|error| failed(path, &error))?;
         let mut store = Self { db, path: path.to_owned(), _lock: Some(lock) };
+        store.db.busy_timeout(PATIENCE).map_err(|error| failed(path, &error))?;
+        // What is no store of ours is left as it is.
+        let form = store.form()?;
         store.prepare().map_err(|error| failed(path, &error))?;
-        store.migrate()?;
+        store.migrate(form)?;
         Ok(store)
     }
 
@@ -96,10 +99,8 @@ impl Store {
 
     /// Writes reach the disk before they count as done, whatever happens to the machine.
     fn prepare(&self) -> rusqlite::Result<()> {
-        self.db.busy_timeout(PATIENCE)?;
         self.db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-        self.db.pragma_update(None, "synchronous", "FULL")?;
-        self.db.pragma_update(None, "foreign_keys", true)
+        self.db.pragma_update(None, "synchronous", "FULL")
     }
 
     /// The number of the form; 0 for a file that is new.
@@ -122,8 +123,7 @@ impl Store {
         }
     }
 
-    fn migrate(&mut self) -> Result<(), Error> {
-        let form = self.form()?;
+    fn migrate(&mut self, form: usize) -> Result<(), Error> {
         let path = self.path.clone();
         let mut apply = || -> rusqlite::Result<()> {
             for (number, migration) in (1_i32..).zip(MIGRATIONS).skip(form) {

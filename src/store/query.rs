@@ -5,6 +5,9 @@ use crate::base::Error;
 use rusqlite::types::ValueRef;
 use serde_json::Value;
 
+/// What a question calls a day.
+pub const DAY: &str = "YYYY-MM-DD";
+
 /// A ready question.
 #[derive(Debug)]
 pub struct Question {
@@ -18,8 +21,24 @@ pub struct Question {
     pub sql: &'static str,
 }
 
-/// The ready questions. Details stand in the store for current results only, so none of these looks back but
-/// `trend`.
+/// What packages of one kind came to, by a column of the places where they were seen.
+macro_rules! by {
+    ($column:literal) => {
+        concat!(
+            "SELECT s.",
+            $column,
+            ", count(*) AS packages, sum(r.violations > 0) AS with_violations, sum(r.violations) AS violations,
+              sum(r.reviews) AS reviews, sum(r.outcome = 'undecided') AS undecided,
+              sum(r.outcome = 'failed') AS failed
+              FROM (SELECT DISTINCT package, ",
+            $column,
+            " FROM sightings) s JOIN results r USING (package) WHERE r.is_current
+              GROUP BY 1 ORDER BY with_violations DESC, violations DESC, 1",
+        )
+    };
+}
+
+/// The ready questions. Details stand in the store for current results only, so none of these looks back.
 const QUESTIONS: &[Question] = &[
     Question {
         name: "overview",
@@ -32,34 +51,40 @@ const QUESTIONS: &[Question] = &[
         name: "clauses",
         about: "how many packages have findings on each clause",
         values: &[],
-        sql: "SELECT clause, count(DISTINCT result) AS packages, count(*) AS findings,
-              sum(verdict = '不符合') AS violations
-              FROM finding_clauses GROUP BY clause ORDER BY packages DESC, clause",
+        sql: "SELECT clause, count(*) AS packages, sum(findings) AS findings, sum(violations) AS violations
+              FROM (SELECT clause, count(*) AS findings, sum(verdict = '不符合') AS violations
+                    FROM finding_clauses GROUP BY clause, result)
+              GROUP BY clause ORDER BY packages DESC, clause",
     },
     Question {
         name: "clause",
         about: "which packages have findings on a clause",
         values: &["CLAUSE"],
-        sql: "SELECT r.app, r.app_name, r.version, f.rule, f.verdict, f.severity, f.subject, f.title_zh,
+        sql: "SELECT r.app, r.app_name, r.version, count(*) AS findings,
+              sum(c.verdict = '不符合') AS violations,
               (SELECT min(path) FROM sightings s WHERE s.package = r.package) AS path
-              FROM finding_clauses c JOIN findings f USING (result, number) JOIN results r USING (result)
-              WHERE c.clause = ?1 ORDER BY r.app, r.version_code, f.rule, f.number",
+              FROM finding_clauses c JOIN results r USING (result)
+              WHERE c.clause = ?1 GROUP BY c.result
+              ORDER BY violations DESC, r.app, r.version_code, c.result",
     },
     Question {
         name: "rules",
         about: "how many packages each rule holds for",
         values: &[],
-        sql: "SELECT rule, count(DISTINCT result) AS packages, count(*) AS findings
-              FROM findings GROUP BY rule ORDER BY packages DESC, rule",
+        sql: "SELECT rule, count(*) AS packages, sum(findings) AS findings
+              FROM (SELECT rule, count(*) AS findings FROM findings GROUP BY rule, result)
+              GROUP BY rule ORDER BY packages DESC, rule",
     },
     Question {
         name: "sdks",
         about: "how many packages hold each SDK, and how many start it before consent",
         values: &[],
-        sql: "SELECT sdk, min(name_zh) AS name, count(DISTINCT result) AS packages,
-              sum(state <> 'present') AS started, sum(before_consent) AS before_consent,
-              sum(state = 'collecting') AS collecting
-              FROM sdks GROUP BY sdk ORDER BY packages DESC, sdk",
+        sql: "SELECT sdk, min(name) AS name, count(*) AS packages, sum(started) AS started,
+              sum(before_consent) AS before_consent, sum(collecting) AS collecting
+              FROM (SELECT sdk, min(name_zh) AS name, max(state <> 'present') AS started,
+                    max(before_consent) AS before_consent, max(state = 'collecting') AS collecting
+                    FROM sdks GROUP BY sdk, result)
+              GROUP BY sdk ORDER BY packages DESC, sdk",
     },
     Question {
         name: "sdk",
@@ -74,29 +99,17 @@ const QUESTIONS: &[Question] = &[
         name: "developers",
         about: "the developers with the most packages that do not comply",
         values: &[],
-        sql: "SELECT s.developer, count(DISTINCT r.package) AS packages, sum(r.violations > 0) AS with_violations,
-              sum(r.violations) AS violations, sum(r.reviews) AS reviews
-              FROM (SELECT DISTINCT package, developer FROM sightings) s JOIN results r USING (package)
-              WHERE r.is_current
-              GROUP BY s.developer ORDER BY with_violations DESC, violations DESC, s.developer",
+        sql: by!("developer"),
     },
-    Question {
-        name: "stores",
-        about: "the same by app store",
-        values: &[],
-        sql: "SELECT s.store, count(DISTINCT r.package) AS packages, sum(r.violations > 0) AS with_violations,
-              sum(r.violations) AS violations, sum(r.reviews) AS reviews
-              FROM (SELECT DISTINCT package, store FROM sightings) s JOIN results r USING (package)
-              WHERE r.is_current
-              GROUP BY s.store ORDER BY with_violations DESC, violations DESC, s.store",
-    },
+    Question { name: "stores", about: "the same by app store", values: &[], sql: by!("store") },
     Question {
         name: "data",
         about: "how many packages obtain each type of personal information",
         values: &[],
-        sql: "SELECT data, count(DISTINCT result) AS packages, sum(places) AS places,
-              count(DISTINCT CASE WHEN phase = 'before-consent' THEN result END) AS before_consent
-              FROM behaviours GROUP BY data ORDER BY packages DESC, data",
+        sql: "SELECT data, count(*) AS packages, sum(places) AS places, sum(before_consent) AS before_consent
+              FROM (SELECT data, sum(places) AS places, max(phase = 'before-consent') AS before_consent
+                    FROM behaviours GROUP BY data, result)
+              GROUP BY data ORDER BY packages DESC, data",
     },
     Question {
         name: "apps",
@@ -105,38 +118,54 @@ const QUESTIONS: &[Question] = &[
         sql: "SELECT app, app_name, version, violations, reviews, high, medium, low,
               (SELECT min(path) FROM sightings s WHERE s.package = r.package) AS path
               FROM results r WHERE is_current AND outcome = 'found'
-              ORDER BY violations DESC, high DESC, medium DESC, low DESC, app, result LIMIT 1000",
+              ORDER BY violations DESC, high DESC, medium DESC, low DESC, app, result",
     },
     Question {
         name: "new-violations",
         about: "what a version of an app has that the version before it had not",
         values: &[],
-        sql: "WITH versions AS (
-                SELECT result, app, app_name, version, version_code,
-                lag(result) OVER by_version AS earlier, lag(version) OVER by_version AS earlier_version
-                FROM results WHERE is_current AND app <> '' AND status <> 'failed'
-                WINDOW by_version AS (PARTITION BY platform, app ORDER BY version_code, result))
-              SELECT v.app, v.app_name, v.earlier_version, v.version, f.rule, f.verdict, f.title_zh
-              FROM versions v JOIN findings f USING (result)
-              WHERE v.earlier IS NOT NULL
-              AND NOT EXISTS (SELECT 1 FROM findings g WHERE g.rule = f.rule AND g.result = v.earlier)
-              ORDER BY v.app, v.version_code, f.rule, f.number",
+        // Of one version there may be several packages, of other stores. CROSS JOIN keeps the order: from a version
+        // to its findings, never over all findings of a rule.
+        sql: "WITH versions AS MATERIALIZED (
+                SELECT result, platform, app, app_name, version, version_code,
+                (SELECT max(e.version_code) FROM results e WHERE e.is_current AND e.platform = r.platform
+                 AND e.app = r.app AND e.version_code < r.version_code AND e.status <> 'failed') AS earlier
+                FROM results r WHERE is_current AND app <> '' AND status <> 'failed')
+              SELECT v.app, v.app_name,
+              (SELECT min(e.version) FROM results e WHERE e.is_current AND e.platform = v.platform
+               AND e.app = v.app AND e.version_code = v.earlier) AS earlier_version,
+              v.version, f.rule, f.verdict, f.title_zh
+              FROM versions v CROSS JOIN findings f USING (result)
+              WHERE v.earlier IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM results e CROSS JOIN findings g USING (result)
+                WHERE e.is_current AND e.status <> 'failed' AND e.platform = v.platform AND e.app = v.app
+                AND e.version_code = v.earlier AND g.rule = f.rule AND g.fingerprint = f.fingerprint)
+              ORDER BY v.app, v.version_code, v.result, f.rule, f.number",
     },
     Question {
         name: "trend",
-        about: "for each rule, the packages it holds for among those scanned up to each of two days",
-        values: &["YYYY-MM-DD", "YYYY-MM-DD"],
-        sql: "WITH dated AS (SELECT result, min(at) AS at FROM run_results GROUP BY result)
-              SELECT f.rule, count(DISTINCT CASE WHEN substr(d.at, 1, 10) <= ?1 THEN f.result END) AS first_day,
-              count(DISTINCT CASE WHEN substr(d.at, 1, 10) <= ?2 THEN f.result END) AS second_day
-              FROM findings f JOIN dated d USING (result)
+        about: "for each rule, the packages it holds for among those first scanned up to each of two days",
+        values: &[DAY, DAY],
+        sql: "WITH dated AS (
+                SELECT r.package, min(d.at) AS at FROM run_results d JOIN results r USING (result) GROUP BY 1)
+              SELECT f.rule, sum(substr(d.at, 1, 10) <= ?1) AS first_day,
+              sum(substr(d.at, 1, 10) <= ?2) AS second_day
+              FROM (SELECT rule, result FROM findings GROUP BY rule, result) f
+              JOIN results r USING (result) JOIN dated d USING (package)
               GROUP BY f.rule ORDER BY second_day DESC, f.rule",
     },
     Question {
         name: "quarantine",
-        about: "packages whose process ended without a report, twice",
+        about: "packages without a result, and why: those with a reason ended their process twice",
         values: &[],
-        sql: "SELECT reason, path, store, package, error FROM quarantine ORDER BY reason, path, store",
+        sql: "SELECT reason, path, store, package, error FROM quarantine ORDER BY reason DESC, path, store",
+    },
+    Question {
+        name: "unread",
+        about: "paths that the last run could not read",
+        values: &[],
+        sql: "SELECT path, error FROM run_unread
+              WHERE run = (SELECT max(run) FROM runs WHERE how = 'scanned') ORDER BY path",
     },
     Question {
         name: "limitations",

@@ -2,9 +2,10 @@
 
 use super::Store;
 use super::pack::unpack;
-use super::write::Key;
+use super::write::{FileMark, Key};
 use crate::base::Error;
 use crate::report::Report;
+use crate::report::model::ProcessLimits;
 use rusqlite::params;
 
 /// A result that the store has.
@@ -14,6 +15,8 @@ pub struct Earlier {
     pub key: Key,
     /// Whether the package was read; the facts of one that failed say nothing.
     pub is_read: bool,
+    /// What its process might use, where more might have come to more.
+    pub limits: Option<ProcessLimits>,
     /// Whether it is the last word on its package.
     pub is_current: bool,
     /// Where the package was seen first, in the order of paths.
@@ -26,72 +29,87 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read.
     pub fn results(&self) -> Result<Vec<Earlier>, Error> {
-        let sql =
-            "SELECT package, compared, settings, tool, analysis_sha256, rules_sha256, status <> 'failed',
-                   is_current, coalesce((SELECT min(path) FROM sightings s WHERE s.package = r.package), '')
+        let sql = "SELECT package, settings, tool, analysis_sha256, rules_sha256, status <> 'failed',
+                   max_seconds, max_memory, attempts, is_current,
+                   coalesce((SELECT min(path) FROM sightings s WHERE s.package = r.package), '')
                    FROM results r ORDER BY package, result";
         let read = || {
             let mut statement = self.db.prepare(sql)?;
             let rows = statement.query_map([], |row| {
                 let key = Key {
                     package: row.get(0)?,
-                    compared: row.get(1)?,
-                    settings: row.get(2)?,
-                    tool: row.get(3)?,
-                    analysis: row.get(4)?,
-                    rules: row.get(5)?,
+                    settings: row.get(1)?,
+                    tool: row.get(2)?,
+                    analysis: row.get(3)?,
+                    rules: row.get(4)?,
                 };
-                Ok(Earlier { key, is_read: row.get(6)?, is_current: row.get(7)?, path: row.get(8)? })
+                let (seconds, memory): (Option<i64>, Option<i64>) = (row.get(6)?, row.get(7)?);
+                let attempts = row.get(8)?;
+                let limits = seconds.zip(memory).map(|(seconds, memory)| ProcessLimits {
+                    seconds: seconds.unsigned_abs(),
+                    memory: memory.unsigned_abs(),
+                    attempts,
+                });
+                Ok(Earlier { key, is_read: row.get(5)?, limits, is_current: row.get(9)?, path: row.get(10)? })
             })?;
             rows.collect::<rusqlite::Result<_>>()
         };
         read().map_err(|error| self.failed(&error))
     }
 
-    /// The package that a file of this size and time was.
+    /// The package that a file was which has not changed since.
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub fn package_of(&self, path: &str, size: u64, modified: &str) -> Result<Option<String>, Error> {
-        let sql = "SELECT package FROM run_files WHERE path = ? AND size = ? AND modified = ?";
-        let size = i64::try_from(size).unwrap_or(i64::MAX);
+    pub fn package_of(&self, file: &FileMark) -> Result<Option<String>, Error> {
+        let sql = "SELECT package FROM run_files WHERE path = ? AND stamp = ?";
         let read = || {
             let mut statement = self.db.prepare_cached(sql)?;
-            let mut rows = statement.query(params![path, size, modified])?;
+            let mut rows = statement.query(params![file.path, file.stamp])?;
             rows.next()?.map(|row| row.get(0)).transpose()
         };
         read().map_err(|error| self.failed(&error))
     }
 
-    /// A report with the facts of each package as text, under the path where the package was seen first.
+    /// A report, under the path where the package was seen first.
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub fn report(&self, result: i64) -> Result<Option<(Report, Vec<String>)>, Error> {
-        let sql = "SELECT report, facts, coalesce((SELECT min(path) FROM sightings s WHERE s.package = r.package), '')
+    pub fn report(&self, result: i64) -> Result<Option<Report>, Error> {
+        let sql =
+            "SELECT report, coalesce((SELECT min(path) FROM sightings s WHERE s.package = r.package), '')
                    FROM reports JOIN results r USING (result) WHERE result = ?";
+        let Some((packed, path)) = self.packed(sql, result)? else { return Ok(None) };
+        let mut report: Report = self.unpacked(&packed, result)?;
+        restore(&mut report, &path);
+        Ok(Some(report))
+    }
+
+    /// The facts of each package of a report as text.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn facts(&self, result: i64) -> Result<Option<Vec<String>>, Error> {
+        let packed = self.packed("SELECT facts, '' FROM reports WHERE result = ?", result)?;
+        packed.map(|(packed, _)| self.unpacked(&packed, result)).transpose()
+    }
+
+    fn packed(&self, sql: &str, result: i64) -> Result<Option<(Vec<u8>, String)>, Error> {
         let read = || {
             let mut statement = self.db.prepare_cached(sql)?;
             let mut rows = statement.query([result])?;
-            let row = rows.next()?;
-            row.map(|row| {
-                Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, String>(2)?))
-            })
-            .transpose()
+            rows.next()?.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
         };
-        let Some((report, facts, path)) = read().map_err(|error: rusqlite::Error| self.failed(&error))?
-        else {
-            return Ok(None);
-        };
+        read().map_err(|error: rusqlite::Error| self.failed(&error))
+    }
+
+    fn unpacked<T: serde::de::DeserializeOwned>(&self, packed: &[u8], result: i64) -> Result<T, Error> {
         let bad = |error: &dyn std::fmt::Display| {
             let text = format!("{}: result {result} cannot be read back: {error}", self.path.display());
             Error::new(text, "scan the package again with `mingcha batch --rescan`")
         };
-        let unpacked = |packed: &[u8]| unpack(packed).map_err(|error| bad(&error));
-        let mut report: Report = serde_json::from_slice(&unpacked(&report)?).map_err(|error| bad(&error))?;
-        let facts = serde_json::from_slice(&unpacked(&facts)?).map_err(|error| bad(&error))?;
-        restore(&mut report, &path);
-        Ok(Some((report, facts)))
+        let text = unpack(packed).map_err(|error| bad(&error))?;
+        serde_json::from_slice(&text).map_err(|error| bad(&error))
     }
 
     /// The numbers of the current results, by app, version and package.
@@ -99,7 +117,7 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read.
     pub fn current(&self) -> Result<Vec<i64>, Error> {
-        let sql = "SELECT result FROM results WHERE is_current ORDER BY app, version_code, package, compared";
+        let sql = "SELECT result FROM results WHERE is_current ORDER BY app, version_code, package";
         let read = || {
             let mut statement = self.db.prepare(sql)?;
             let rows = statement.query_map([], |row| row.get(0))?;

@@ -6,6 +6,7 @@ use super::pack::pack;
 use crate::base::Error;
 use crate::report::Report;
 use crate::report::json;
+use crate::report::model::ProcessLimits;
 use crate::report::outcome::{Counts, Outcome as Amount};
 use rusqlite::{Transaction, params};
 use sha2::{Digest as _, Sha256};
@@ -15,8 +16,6 @@ use sha2::{Digest as _, Sha256};
 pub struct Key {
     /// SHA-256 of the package; of several files, over the digests of all.
     pub package: String,
-    /// Id of the category it was compared with, or nothing.
-    pub compared: String,
     /// Language of names, and the day of the act where one was given.
     pub settings: String,
     /// Version of mingcha.
@@ -31,9 +30,9 @@ impl Key {
     /// The number of the result: the same in every store, so that no order of work shows in it.
     #[must_use]
     pub fn number(&self) -> i64 {
-        let Self { package, compared, settings, tool, analysis, rules } = self;
+        let Self { package, settings, tool, analysis, rules } = self;
         let mut hash = Sha256::new();
-        for part in [package, compared, settings, tool, analysis, rules] {
+        for part in [package, settings, tool, analysis, rules] {
             hash.update(part.as_bytes());
             hash.update([0]);
         }
@@ -69,18 +68,58 @@ pub enum How {
     Evaluated,
 }
 
-/// A moment, as text that sorts: `2026-11-26T08:00:00Z`.
-pub type Time = String;
+impl How {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Scanned => "scanned",
+            Self::Evaluated => "evaluated",
+        }
+    }
+}
 
-/// What came of a package.
+/// What a file is known by again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileMark {
+    /// The bytes of its path, from the root and without links.
+    pub path: Vec<u8>,
+    /// What changes with its content.
+    pub stamp: String,
+}
+
+/// What came of a package, ready to be written.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// The report.
-    pub report: Report,
-    /// The facts of each package as text.
-    pub facts: Vec<String>,
-    /// How it came about.
-    pub how: How,
+    /// The report, without the path.
+    report: Report,
+    packed_report: Vec<u8>,
+    packed_facts: Vec<u8>,
+    how: How,
+    limits: Option<ProcessLimits>,
+}
+
+impl Outcome {
+    /// Packs a report and the facts of each package as text. `limits` are those of its process, where more might
+    /// have come to more.
+    ///
+    /// # Errors
+    /// Where they cannot be packed.
+    pub fn new(
+        report: &Report,
+        facts: &[String],
+        how: How,
+        limits: Option<ProcessLimits>,
+    ) -> Result<Self, Error> {
+        let report = without_path(report);
+        let pack_all = || {
+            let mut line = Vec::new();
+            json::write_line(&report, &mut line)?;
+            Ok::<_, std::io::Error>((pack(&line)?, pack(&serde_json::to_vec(facts)?)?))
+        };
+        let (packed_report, packed_facts) = pack_all().map_err(|error| {
+            Error::new(format!("a report cannot be packed: {error}"), "report this fault of mingcha")
+        })?;
+        Ok(Self { report, packed_report, packed_facts, how, limits })
+    }
 }
 
 /// One thing to write: where a package was seen, and what came of it where that is new.
@@ -90,8 +129,8 @@ pub struct Entry {
     pub key: Key,
     /// Where it was seen; nothing where stored facts are evaluated.
     pub sighting: Option<Sighting>,
-    /// Size and time of the file, by which it is known again.
-    pub file: Option<(u64, String)>,
+    /// What its file is known by again.
+    pub file: Option<FileMark>,
     /// What came of it; nothing where the store has it.
     pub outcome: Option<Outcome>,
 }
@@ -101,9 +140,11 @@ impl Store {
     ///
     /// # Errors
     /// Where that cannot be written.
-    pub fn begin_run(&self, at: &str, tool: &str, ruleset: &str) -> Result<i64, Error> {
-        let insert = "INSERT INTO runs (started, tool, ruleset) VALUES (?, ?, ?)";
-        self.db.execute(insert, params![at, tool, ruleset]).map_err(|error| self.failed(&error))?;
+    pub fn begin_run(&self, how: How, at: &str, tool: &str, ruleset: &str) -> Result<i64, Error> {
+        let insert = "INSERT INTO runs (how, started, tool, ruleset) VALUES (?, ?, ?, ?)";
+        self.db
+            .execute(insert, params![how.as_str(), at, tool, ruleset])
+            .map_err(|error| self.failed(&error))?;
         Ok(self.db.last_insert_rowid())
     }
 
@@ -155,14 +196,14 @@ pub(super) fn run(
 }
 
 fn put(change: &Transaction<'_>, number: i64, at: &str, entry: &Entry) -> rusqlite::Result<()> {
-    let Key { package, compared, .. } = &entry.key;
+    let package = &entry.key.package;
     let result = entry.key.number();
     if let Some(Sighting { path, name, store, developer, category, filing }) = &entry.sighting {
-        let insert = "INSERT OR REPLACE INTO sightings VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-        run(change, insert, params![package, path, store, name, developer, category, filing, compared])?;
-        if let Some((size, modified)) = &entry.file {
-            let insert = "INSERT OR REPLACE INTO run_files VALUES (?, ?, ?, ?)";
-            run(change, insert, params![path, whole(*size), modified, package])?;
+        let insert = "INSERT OR REPLACE INTO sightings VALUES (?, ?, ?, ?, ?, ?, ?)";
+        run(change, insert, params![package, path, store, name, developer, category, filing])?;
+        if let Some(FileMark { path, stamp }) = &entry.file {
+            let insert = "INSERT OR REPLACE INTO run_files VALUES (?, ?, ?)";
+            run(change, insert, params![path, stamp, package])?;
         }
     }
     if let Some(outcome) = &entry.outcome {
@@ -177,30 +218,18 @@ fn put(change: &Transaction<'_>, number: i64, at: &str, entry: &Entry) -> rusqli
         forget(change, result, &DETAILS)?;
         put_result(change, result, &entry.key, outcome)?;
         put_details(change, result, &outcome.report)?;
-        let how = match outcome.how {
-            How::Scanned => "scanned",
-            How::Evaluated => "evaluated",
-        };
-        run(
-            change,
-            "INSERT OR REPLACE INTO run_results VALUES (?, ?, ?, ?)",
-            params![number, result, at, how],
-        )?;
+        let insert = "INSERT OR REPLACE INTO run_results VALUES (?, ?, ?, ?)";
+        run(change, insert, params![number, result, at, outcome.how.as_str()])?;
     }
-    make_current(change, result, package, compared)
+    make_current(change, result, package)
 }
 
 /// The last word on a package is that of the signatures that were used last: the details of others are taken
 /// away, and stand in their reports still.
-fn make_current(
-    change: &Transaction<'_>,
-    result: i64,
-    package: &str,
-    compared: &str,
-) -> rusqlite::Result<()> {
-    let sql = "SELECT result, is_current FROM results WHERE package = ? AND compared = ?";
+fn make_current(change: &Transaction<'_>, result: i64, package: &str) -> rusqlite::Result<()> {
+    let sql = "SELECT result, is_current FROM results WHERE package = ?";
     let mut statement = change.prepare_cached(sql)?;
-    let rows = statement.query_map([package, compared], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let rows = statement.query_map([package], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let results = rows.collect::<rusqlite::Result<Vec<(i64, bool)>>>()?;
     if !results.iter().any(|(it, _)| *it == result) {
         return Ok(());
@@ -242,12 +271,8 @@ fn other_error(error: std::io::Error) -> rusqlite::Error {
 }
 
 fn put_result(change: &Transaction<'_>, result: i64, key: &Key, outcome: &Outcome) -> rusqlite::Result<()> {
-    let report = without_path(&outcome.report);
-    let mut line = Vec::new();
-    json::write_line(&report, &mut line).map_err(other_error)?;
-    let facts = serde_json::to_vec(&outcome.facts).map_err(|error| other_error(error.into()))?;
-    let blobs = params![result, pack(&line).map_err(other_error)?, pack(&facts).map_err(other_error)?];
-    run(change, "INSERT INTO reports VALUES (?, ?, ?)", blobs)?;
+    let Outcome { report, packed_report, packed_facts, limits, .. } = outcome;
+    run(change, "INSERT INTO reports VALUES (?, ?, ?)", params![result, packed_report, packed_facts])?;
 
     let mut counts = Counts::default();
     for part in report.with_nested() {
@@ -259,7 +284,6 @@ fn put_result(change: &Transaction<'_>, result: i64, key: &Key, outcome: &Outcom
         counts.review = counts.review.saturating_add(review);
     }
     let error = report.error.clone().unwrap_or_default();
-    let limits = error.limits.clone();
     let amount = match report.outcome() {
         Amount::Found => "found",
         Amount::NotFound => "not-found",
@@ -269,11 +293,10 @@ fn put_result(change: &Transaction<'_>, result: i64, key: &Key, outcome: &Outcom
     let app = &report.app;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let insert = "INSERT INTO results VALUES
-        (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let values = params![
         result,
         key.package,
-        key.compared,
         key.settings,
         key.tool,
         key.analysis,

@@ -16,6 +16,7 @@ mod misbehave;
 pub mod pb;
 pub mod res;
 pub mod signing;
+pub mod targets;
 pub mod zip;
 
 pub use misbehave::{MARK, misbehave};

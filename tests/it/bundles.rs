@@ -45,7 +45,9 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 
 #[test]
 fn bundles_of_frameworks_are_resolved() {
-    let Some(built) = std::env::var_os("MINGCHA_BUNDLES") else { return };
+    let Some(built) = std::env::var_os("MINGCHA_BUNDLES") else {
+        return eprintln!("skipped: MINGCHA_BUNDLES is not set");
+    };
     let signatures = Signatures::embedded().unwrap();
     for (app, dist) in APPS {
         let recipe = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/bundles").join(app);

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod apps;
+mod batch;
 mod bundles;
 mod cli;
 mod container;

@@ -13,7 +13,7 @@ use std::process::{Command, Output, Stdio};
 
 const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/samples");
 
-fn program(folder: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn program(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mingcha"));
     command.current_dir(folder).env_clear().args(arguments);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -21,7 +21,7 @@ fn program(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 #[track_caller]
-fn run(folder: &Path, arguments: &[&str], stdin: &str, code: i32) -> Output {
+pub(crate) fn run(folder: &Path, arguments: &[&str], stdin: &str, code: i32) -> Output {
     let mut child = program(folder, arguments).spawn().unwrap();
     let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
     let output = child.wait_with_output().unwrap();
@@ -29,11 +29,11 @@ fn run(folder: &Path, arguments: &[&str], stdin: &str, code: i32) -> Output {
     output
 }
 
-fn text(output: &Output) -> String {
+pub(crate) fn text(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn samples() -> Vec<PathBuf> {
+pub(crate) fn samples() -> Vec<PathBuf> {
     let folders = fs::read_dir(SAMPLES).unwrap().map(|entry| entry.unwrap().path());
     let apk = |folder: PathBuf| folder.join(format!("{}.apk", folder.file_name()?.to_str()?)).into();
     let mut found: Vec<PathBuf> = folders.filter_map(apk).filter(|path: &PathBuf| path.is_file()).collect();
@@ -42,7 +42,7 @@ fn samples() -> Vec<PathBuf> {
 }
 
 /// Copies of the samples that all differ, twins of some, and packages that end their process.
-fn stage(copies: usize) -> tempfile::TempDir {
+pub(crate) fn stage(copies: usize) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let input = folder.path().join("in");
     fs::create_dir(&input).unwrap();
@@ -120,7 +120,7 @@ fn kills_at_any_moment_change_no_row_and_lose_nothing_that_was_done() {
     let quarantine: Value = serde_json::from_str(&quarantine).unwrap();
     let reasons: Vec<&str> =
         quarantine.as_array().unwrap().iter().map(|row| row["reason"].as_str().unwrap()).collect();
-    assert_eq!(reasons, ["crash", "panic", "stack"]);
+    assert_eq!(reasons, ["stack", "panic", "crash"]);
 }
 
 #[test]
@@ -162,9 +162,16 @@ fn new_rules_need_no_package_and_new_analyses_do() {
     };
     assert_eq!(reports("a.db"), reports("scanned.db"));
     // Facts of other analyses say nothing about what these would have seen.
+    let antiy = fs::read(signatures.join("packer/antiy.toml")).unwrap();
     fs::remove_file(signatures.join("packer/antiy.toml")).unwrap();
     let output = run(folder.path(), &again, "", 2);
-    assert!(String::from_utf8_lossy(&output.stderr).contains("0 evaluated"));
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(error.contains("0 evaluated") && error.contains("signatures that shape other facts"), "{error}");
+    let english =
+        ["batch", "--reevaluate", "--store", "scanned.db", "--lang", "en", "--signatures", "signatures"];
+    fs::write(signatures.join("packer/antiy.toml"), antiy).unwrap();
+    let error = run(folder.path(), &english, "", 2).stderr;
+    assert!(String::from_utf8_lossy(&error).contains("in another language"));
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -205,6 +212,7 @@ fn what_is_no_store_or_cannot_be_written_is_said() {
     let folder = stage(1);
     fs::write(folder.path().join("text.db"), "this is no database, and must stay as it is").unwrap();
     Connection::open(folder.path().join("other.db")).unwrap().execute_batch("CREATE TABLE t (x)").unwrap();
+    let other = fs::read(folder.path().join("other.db")).unwrap();
     for (store, part) in [
         ("text.db", "is not a database"),
         ("other.db", "no store of mingcha"),
@@ -215,6 +223,7 @@ fn what_is_no_store_or_cannot_be_written_is_said() {
         assert!(error.contains(part) && error.contains("help: "), "{error}");
     }
     assert_eq!(fs::read(folder.path().join("text.db")).unwrap().len(), 43);
+    assert_eq!(fs::read(folder.path().join("other.db")).unwrap(), other);
     run(folder.path(), &["batch", "in/000.apk", "--store", "a.db"], "", 0);
     for sql in ["DELETE FROM results", "DROP TABLE results", "INSERT INTO runs VALUES (1)", "nonsense"] {
         run(folder.path(), &["query", "--store", "a.db", "--sql", sql], "", 2);

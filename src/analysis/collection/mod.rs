@@ -29,6 +29,7 @@ pub(super) fn is_reported(kind: ApiKind) -> bool {
             | ApiKind::Pass
             | ApiKind::ApiLevel
             | ApiKind::StorageSink
+            | ApiKind::StorageSource
             | ApiKind::LogSink
             | ApiKind::IpcSink
             | ApiKind::PermissionCheck

@@ -5,7 +5,7 @@ mod defaults;
 mod denials;
 mod dialogs;
 mod flags;
-mod terms;
+pub(super) mod terms;
 
 pub use flags::Source;
 

@@ -10,14 +10,14 @@ const NEVER: u8 = 8;
 const REFUSE: u8 = 16;
 
 /// The words of `signatures/consent`.
-pub(super) struct Terms {
+pub(in crate::analysis) struct Terms {
     automaton: Option<AhoCorasick>,
     /// What each word stands for.
     meanings: Vec<u8>,
 }
 
 impl Terms {
-    pub(super) fn new(file: &ConsentFile) -> Self {
+    pub(in crate::analysis) fn new(file: &ConsentFile) -> Self {
         let words: Vec<(&str, u8)> = file
             .terms
             .iter()
@@ -39,23 +39,28 @@ impl Terms {
     }
 
     /// Whether a name is that of a flag which says that the user has agreed.
-    pub(super) fn is_flag(&self, name: &str) -> bool {
+    pub(in crate::analysis) fn is_flag(&self, name: &str) -> bool {
         let said = self.said(name);
         said & NEVER == 0 && (said & ALONE != 0 || said & (SUBJECT | AGREE) == SUBJECT | AGREE)
     }
 
+    /// Whether a name speaks of consent at all, given or asked for.
+    pub(in crate::analysis) fn speaks(&self, name: &str) -> bool {
+        self.said(name) & (SUBJECT | AGREE | ALONE) != 0
+    }
+
     /// Whether a text or name speaks of what is agreed to.
-    pub(super) fn is_subject(&self, text: &str) -> bool {
+    pub(in crate::analysis) fn is_subject(&self, text: &str) -> bool {
         self.said(text) & SUBJECT != 0
     }
 
     /// Whether the text or name of a button is that of agreeing; a refusal names the word too.
-    pub(super) fn agrees(&self, text: &str) -> bool {
+    pub(in crate::analysis) fn agrees(&self, text: &str) -> bool {
         self.said(text) & (AGREE | REFUSE) == AGREE
     }
 
     /// Whether the text or name of a button is that of refusing.
-    pub(super) fn refuses(&self, text: &str) -> bool {
+    pub(in crate::analysis) fn refuses(&self, text: &str) -> bool {
         self.said(text) & REFUSE != 0
     }
 

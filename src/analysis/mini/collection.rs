@@ -5,16 +5,17 @@ use super::flow::{self, Trace};
 use super::modules::{ModuleId, Modules, Wrap};
 use super::phase::{self, Phases};
 use super::reach;
-use super::resolve::{CallRef, Called, Resolved};
+use super::resolve::{CallRef, Resolved};
 use super::sdks::{self, Owners};
 use super::values::{Evaluator, Value};
+use super::views::Views;
 use crate::analysis::collection::{is_reported, kind_name};
 use crate::analysis::phases::SdkStart;
 use crate::analysis::products::Products;
 use crate::base::Location;
 use crate::fact::{self, Body, Fact, Subject};
-use crate::format::js::{CallSite, FunctionId, Node, NodeId, Script};
-use crate::program::{MiniProgram, Program};
+use crate::format::js::{FunctionId, Name, Node, NodeId, Script};
+use crate::program::MiniProgram;
 use crate::signature::Signatures;
 use crate::signature::raw::{ApiKind, Method};
 use rustc_hash::FxHashSet;
@@ -31,41 +32,43 @@ pub(in crate::analysis) struct Found {
     pub(in crate::analysis) flows: BTreeMap<Location, Vec<Trace>>,
     /// Addresses that are sent to, put together from constants.
     pub(in crate::analysis) urls: Vec<(String, Location)>,
-    /// Whether work was left undone.
-    pub(in crate::analysis) exhausted: bool,
+    /// What was left undone.
+    pub(in crate::analysis) undone: Vec<&'static str>,
     /// The SDKs that are started, by id.
     pub(in crate::analysis) sdks: BTreeMap<String, SdkStart>,
 }
 
 /// The facts of all calls.
 pub(in crate::analysis) fn collect(
-    program: &Program,
     mini: &MiniProgram,
     signatures: &Signatures,
     products: &Products,
+    views: &Views<'_>,
 ) -> Found {
     let modules = Modules::of(&mini.scripts);
     let mut evaluator = Evaluator::new(&mini.scripts, &modules, signatures.scripts());
     let reached = reach::reached(mini, &mut evaluator);
-    let resolved = Resolved::of(&mut evaluator);
-    let phases = phase::of(mini, signatures, &mut evaluator, &resolved, &reached);
+    let resolved = Resolved::of(&mut evaluator, signatures);
+    let phases = phase::of(mini, signatures, &mut evaluator, &resolved, (&reached, views));
     let owners = Owners::of(mini, &modules, signatures.marks(), products);
     let sdks = sdks::starts(mini, signatures, products, (&owners, &phases), &reached, &mut evaluator);
     let (modules, reached, phases) = (&modules, &reached, &phases);
     let places = Places { mini, signatures, modules, reached, phases, owners: &owners };
-    let flows = flow::find(program, mini, signatures, &mut evaluator, &resolved, &places);
-    let asking = asking::facts(signatures, &mut evaluator, &resolved, phases, &places);
+    let flows = flow::find(mini, signatures, &mut evaluator, &resolved, (&places, views));
+    let (asking, is_cut) = asking::facts(&mut evaluator, &resolved, phases, &places);
     let mut collector = Collector { signatures, evaluator, resolved: &resolved, places, facts: flows.facts };
     collector.facts.extend(asking);
+    collector.calls();
     for (at, file) in mini.scripts.iter().enumerate() {
-        for call in &file.script.calls {
-            collector.site(at, &file.script, call);
-        }
+        collector.guesses(at, &file.script);
     }
     collector.tokens();
     collector.names();
+    let values = collector.evaluator.is_exhausted();
+    let cuts =
+        [(values, "values in scripts"), (flows.exhausted, "flows"), (is_cut, "requests of permissions")];
     Found {
-        exhausted: collector.evaluator.is_exhausted() || flows.exhausted,
+        undone: cuts.into_iter().filter_map(|(is_cut, what)| is_cut.then_some(what)).collect(),
         facts: collector.facts,
         flows: flows.traces,
         urls: flows.urls,
@@ -86,7 +89,7 @@ pub(super) struct Places<'p> {
 struct Collector<'a, 'p> {
     signatures: &'a Signatures,
     evaluator: Evaluator<'a>,
-    resolved: &'p Resolved,
+    resolved: &'p Resolved<'a>,
     places: Places<'p>,
     facts: Vec<Fact>,
 }
@@ -100,53 +103,63 @@ struct Use {
 }
 
 impl Collector<'_, '_> {
-    fn site(&mut self, at: usize, script: &Script, call: &CallSite) {
-        let Node::Call(callee, arguments) = script.node(call.node) else { return };
-        let arguments = script.list(arguments);
-        let mut uses = self.called(at, script, call.node, callee);
-        if uses.is_empty() {
-            uses = self.handed_on(at, script, arguments);
-        }
-        if uses.is_empty() {
-            return;
-        }
-        let place = self.places.at((at, call.node), call.function, call.offset);
-        let detail = self.address(at, script, arguments);
-        for used in uses {
-            self.used(&used, &place, &detail);
+    /// Calls of methods of which something is known.
+    fn calls(&mut self) {
+        let resolved = self.resolved;
+        for (call, called) in resolved.modelled() {
+            let Some(script) = self.evaluator.script(call.0) else { continue };
+            let certainty = if called.certain { "certain" } else { "likely" };
+            let (global, method) = (called.global.to_string(), called.method.to_string());
+            let used = Use { global, method, certainty, via: "call" };
+            self.uses(call, script, &[used]);
         }
     }
 
-    /// The methods that a callee may be.
-    fn called(&mut self, at: usize, script: &Script, node: NodeId, callee: NodeId) -> Vec<Use> {
+    /// Calls that lead to no known method, and may for their name or for what they are given.
+    fn guesses(&mut self, at: usize, script: &Script) {
         let scripts = self.signatures.scripts();
-        let name = match script.node(callee) {
-            Node::Member(_, name) => Some(script.text(name)),
-            Node::Local(_) | Node::Index(..) => None,
-            // `(a || b)()`, `f()()`: what comes of these is seldom a method, and each costs an evaluation.
-            Node::Call(..) | Node::Either(_) => None,
-            _ => return Vec::new(),
-        };
-        let is_call_of_call = matches!(name, Some("call" | "apply"));
-        if name.is_some_and(|name| !scripts.is_modelled(name) && !is_call_of_call) {
+        let names =
+            script.texts().filter(|(_, text)| scripts.is_distinctive(text) || scripts.is_source(text));
+        let names: FxHashSet<Name> = names.map(|(name, _)| name).collect();
+        if names.is_empty() {
+            return;
+        }
+        let is_named =
+            |node: NodeId| matches!(script.node(node), Node::Member(_, name) if names.contains(&name));
+        for call in &script.calls {
+            let Node::Call(callee, arguments) = script.node(call.node) else { continue };
+            let arguments = script.list(arguments);
+            let may_be = is_named(callee) || arguments.iter().any(|argument| is_named(*argument));
+            if !may_be || self.resolved.methods((at, call.node)).iter().any(|it| !it.models.is_empty()) {
+                continue;
+            }
+            let mut uses = self.named(at, script, callee);
+            if uses.is_empty() {
+                uses = self.handed_on(at, script, arguments);
+            }
+            self.uses((at, call.node), script, &uses);
+        }
+    }
+
+    fn uses(&mut self, call: CallRef, script: &Script, uses: &[Use]) {
+        let (false, Some(site)) = (uses.is_empty(), script.call_at(call.1)) else { return };
+        let Node::Call(_, arguments) = script.node(call.1) else { return };
+        let place = self.places.at(call, site.function, site.offset);
+        let detail = self.address(call.0, script, script.list(arguments));
+        for used in uses {
+            self.used(used, &place, &detail);
+        }
+    }
+
+    /// A method that only a platform has by that name, of an object of which nothing is known.
+    fn named(&mut self, at: usize, script: &Script, callee: NodeId) -> Vec<Use> {
+        let Node::Member(_, name) = script.node(callee) else { return Vec::new() };
+        let name = script.text(name);
+        if !self.signatures.scripts().is_distinctive(name) || !self.evaluator.eval(at, callee).is_empty() {
             return Vec::new();
         }
-        let one = |it: &Called| Use {
-            global: it.global.to_string(),
-            method: it.method.to_string(),
-            certainty: if it.certain { "certain" } else { "likely" },
-            via: "call",
-        };
-        let mut uses: Vec<Use> = self.resolved.methods((at, node)).iter().map(one).collect();
-        if uses.is_empty()
-            && let Some(name) = name
-            && scripts.is_distinctive(name)
-            && self.evaluator.eval(at, callee).is_empty()
-        {
-            let global = self.global().to_owned();
-            uses.push(Use { global, method: name.to_owned(), certainty: "possible", via: "call" });
-        }
-        uses
+        let global = self.global().to_owned();
+        vec![Use { global, method: name.to_owned(), certainty: "possible", via: "call" }]
     }
 
     /// Methods handed to a function that may call them: `promisify(wx.getLocation)`.
@@ -324,7 +337,7 @@ impl Places<'_> {
         Some(self.signatures.bundle.sdks.get(crate::base::index(sdk))?.id.clone())
     }
 
-    fn at(&self, (at, _): CallRef, function: FunctionId, offset: u32) -> Place {
+    fn at(&self, (at, node): CallRef, function: FunctionId, offset: u32) -> Place {
         let id = self.modules.around(at, function);
         let module = id.and_then(|id| self.modules.get(id));
         let script = self.mini.scripts.get(at);
@@ -345,7 +358,7 @@ impl Places<'_> {
                 None if is_plugin => Subject::Unknown,
                 None => Subject::App,
             },
-            phase: match self.phases.of((at, function)) {
+            phase: match self.phases.of((at, function), node) {
                 known if !known.is_empty() => known,
                 _ if id.is_none_or(|id| self.reached.contains(&id)) => vec!["unknown"],
                 _ => vec!["unreached"],

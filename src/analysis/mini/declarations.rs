@@ -53,7 +53,7 @@ pub(in crate::analysis) fn facts(mini: &MiniProgram, code: &[Fact], signatures: 
         put(row("required-private-info", name, "", declared, used.private_infos.contains(name)));
     }
     for mode in &config.background_modes {
-        let is_used = mode == "location" && used.private_infos.contains(BACKGROUND_LOCATION);
+        let is_used = used.background_modes.contains(mode);
         put(row("background-mode", mode, "", true, is_used));
     }
     let features = used.globals.iter().filter_map(|global| global.strip_prefix('@'));
@@ -65,11 +65,13 @@ pub(in crate::analysis) fn facts(mini: &MiniProgram, code: &[Fact], signatures: 
     }
     for (name, permission) in &config.permissions {
         let is_granted = signatures.permission(name).is_some_and(|it| it.protection == "dangerous");
-        let reason = Some(permission.reason.as_str()).filter(|reason| !reason.is_empty());
-        let quality = if is_granted { quality(reason, signatures) } else { "" }.to_owned();
-        let when = permission.when.clone();
-        let body = row("permission", name, &permission.reason, true, false);
-        put(fact::Declaration { quality, when, ..body });
+        // Modules may give one permission different reasons: each is read by somebody.
+        for reason in &permission.reasons {
+            let given = Some(reason.as_str()).filter(|reason| !reason.is_empty());
+            let quality = if is_granted { quality(given, signatures) } else { "" }.to_owned();
+            let when = permission.when.clone();
+            put(fact::Declaration { quality, when, ..row("permission", name, reason, true, false) });
+        }
     }
     for plugin in &config.plugins {
         put(row("plugin", &plugin.provider, &plugin.name, true, false));
@@ -83,10 +85,7 @@ pub(in crate::analysis) fn facts(mini: &MiniProgram, code: &[Fact], signatures: 
     facts
 }
 
-/// The method behind which location in the background stands.
-const BACKGROUND_LOCATION: &str = "startLocationUpdateBackground";
-
-/// What a text that the user is shown is worth.
+/// What a text that the user is shown is worth; nothing is known of one that only a resource names.
 fn quality(text: Option<&str>, signatures: &Signatures) -> &'static str {
     let Some(text) = text.map(str::trim) else { return "missing" };
     let speaks_of = |id: &str| {
@@ -95,6 +94,7 @@ fn quality(text: Option<&str>, signatures: &Signatures) -> &'static str {
     };
     match text {
         "" => "empty",
+        _ if text.starts_with("$string:") => "",
         _ if speaks_of("sample-purpose") => "sample",
         _ if speaks_of("vague-purpose") => "vague",
         _ => "given",
@@ -106,6 +106,7 @@ fn quality(text: Option<&str>, signatures: &Signatures) -> &'static str {
 struct Used {
     scopes: BTreeSet<String>,
     private_infos: BTreeSet<String>,
+    background_modes: BTreeSet<String>,
     globals: BTreeSet<String>,
     /// Methods without their global object, and elements with what decides: `button chooseAvatar`.
     names: BTreeSet<String>,
@@ -139,6 +140,8 @@ impl Used {
             used.globals.insert(global.to_owned());
             used.names.insert(method.to_owned());
             used.scopes.extend(scopes.iter().cloned());
+            let models = signatures.scripts().method(&signatures.bundle, global, method).into_iter();
+            used.background_modes.extend(models.map(|model| model.background_mode.clone()));
             if signatures.scripts().must_be_declared(method) {
                 used.private_infos.insert(method.to_owned());
             }

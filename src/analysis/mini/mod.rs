@@ -3,10 +3,12 @@
 mod asking;
 mod calls;
 mod collection;
+mod compiled;
 mod declarations;
 mod exports;
 mod flow;
 mod modules;
+mod names;
 mod phase;
 mod reach;
 mod resolve;
@@ -21,4 +23,4 @@ pub use flow::Trace;
 
 pub(super) use declarations::facts as declaration_facts;
 pub(super) use sdks::marks;
-pub(super) use views::facts as view_facts;
+pub(super) use views::Views;

@@ -49,8 +49,8 @@ pub(super) struct Modules {
     contents: FxHashMap<ModuleId, Contents>,
     /// Functions given to `definePlugin`, with the folder of the plugin.
     pub(super) plugins: FxHashMap<(usize, FunctionId), String>,
-    /// Modules that something outside runs: named in the last part of a chunk.
-    pub(super) entries: Vec<ModuleId>,
+    /// Modules that something outside runs: named in the last part of a chunk, whose script it is.
+    pub(super) entries: Vec<(usize, ModuleId)>,
 }
 
 /// What stands in a module and in no module inside it: positions in the tables of its script.
@@ -196,7 +196,7 @@ impl Modules {
             let name = format!("entry {at} {}", function.0);
             let entry = Module { script: at, function, name, wrap: Wrap::Entry, scope: CHUNKS };
             let entry = self.add(entry);
-            return self.entries.extend(entry);
+            return self.entries.extend(entry.map(|id| (at, id)));
         }
         let Some(Node::Array(lists)) = entries.map(|entries| script.node(entries)) else { return };
         for list in script.list(lists) {
@@ -204,7 +204,8 @@ impl Modules {
             let Some(Node::Text(id)) = script.list(items).first().map(|id| script.node(*id)) else {
                 continue;
             };
-            self.entries.extend(self.by_name.get(&(CHUNKS, script.text(id).to_owned())).copied());
+            let id = self.by_name.get(&(CHUNKS, script.text(id).to_owned())).copied();
+            self.entries.extend(id.map(|id| (at, id)));
         }
     }
 

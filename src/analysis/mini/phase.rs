@@ -2,12 +2,15 @@
 //! the user acts, or unknown.
 //!
 //! Calls are followed to known functions, and into functions that are handed on, which whoever gets them may call.
-//! A function that asks the user, or looks up what the user decided, hides what runs behind it: flow inside a
-//! function is not seen, so nothing behind such a place is called "before consent".
+//! Where a function asks the user, or looks up what the user decided, the rest of it is hidden: branches are not
+//! told apart, so nothing behind such a place is called "before consent".
 
 use super::modules::ModuleId;
-use super::resolve::Resolved;
+use super::reach::{self, Loading};
+use super::resolve::{Called, Resolved};
 use super::values::{Evaluator, Value};
+use super::views::{self, Views};
+use crate::analysis::consent::terms::Terms;
 use crate::format::js::{FunctionId, List, Node, NodeId, Script};
 use crate::program::MiniProgram;
 use crate::signature::Signatures;
@@ -84,11 +87,15 @@ const LIFE_CYCLE: [&str; 35] = [
     RENDER,
 ];
 
-/// What a function calls that asks the user or looks up what the user decided.
+/// What a function calls that asks the user or looks up what the user decided; looking into the storage counts where
+/// the key may be that of consent.
 const GATES: [ApiKind; 4] =
     [ApiKind::Gate, ApiKind::Consent, ApiKind::PermissionCheck, ApiKind::PermissionRequest];
-/// The same without the requests themselves.
-const CHECKS: [ApiKind; 2] = [ApiKind::Gate, ApiKind::PermissionCheck];
+/// What looks at anything that decides whether to ask.
+const CHECKS: [ApiKind; 3] = [ApiKind::Gate, ApiKind::PermissionCheck, ApiKind::StorageSource];
+/// What calls a function that it is given, and does so by itself.
+const CALLERS: [&str; 9] =
+    ["setTimeout", "nextTick", "then", "catch", "finally", "forEach", "map", "Promise", "call"];
 
 /// A function of a script.
 pub(super) type Site = (usize, FunctionId);
@@ -98,7 +105,7 @@ pub(super) type Site = (usize, FunctionId);
 pub(super) struct Phases {
     launch: FxHashSet<Site>,
     action: FxHashSet<Site>,
-    edges: FxHashMap<Site, Vec<Site>>,
+    graph: Graph,
     /// Functions that ask something before, or look up what was decided.
     checks: FxHashSet<Site>,
     /// Handlers that run whenever the app or a page is shown.
@@ -106,9 +113,10 @@ pub(super) struct Phases {
 }
 
 impl Phases {
-    /// The phases of a function, in the order that reports have; empty where nothing is known.
-    pub(super) fn of(&self, site: Site) -> Vec<&'static str> {
-        let launch = self.launch.contains(&site).then_some("before-consent");
+    /// The phases of an expression in a function, in the order that reports have; empty where nothing is known.
+    pub(super) fn of(&self, site: Site, node: NodeId) -> Vec<&'static str> {
+        let is_launch = self.launch.contains(&site) && !self.graph.is_gated(site, node);
+        let launch = is_launch.then_some("before-consent");
         let action = self.action.contains(&site).then_some("user-action");
         launch.into_iter().chain(action).collect()
     }
@@ -127,7 +135,7 @@ impl Phases {
         let mut open = from.to_vec();
         while let Some(site) = open.pop() {
             if seen.insert(site) && !stops(site) {
-                open.extend(self.edges.get(&site).into_iter().flatten());
+                open.extend(self.graph.edges.get(&site).into_iter().flatten().map(|(_, target)| target));
             }
         }
         seen
@@ -139,12 +147,16 @@ pub(super) fn of(
     mini: &MiniProgram,
     signatures: &Signatures,
     evaluator: &mut Evaluator<'_>,
-    resolved: &Resolved,
-    reached: &FxHashSet<ModuleId>,
+    resolved: &Resolved<'_>,
+    (reached, views): (&FxHashSet<ModuleId>, &Views<'_>),
 ) -> Phases {
-    let mut graph = Graph { edges: FxHashMap::default(), gates: FxHashSet::default() };
-    let mut launch: Vec<Site> = Vec::new();
-    let mut action: Vec<Site> = Vec::new();
+    let mut graph = Graph::default();
+    let terms = Terms::new(&signatures.bundle.consent);
+    let loading = Loading::of(mini, evaluator.modules);
+    let launched = reach::launched(mini, evaluator, &loading);
+    let modules = launched.iter().filter_map(|id| evaluator.modules.get(*id));
+    let mut launch: Vec<Site> = modules.map(|module| (module.script, module.function)).collect();
+    let mut action = handlers_of_views(evaluator, views);
     let (mut checks, mut shows) = (FxHashSet::default(), Vec::new());
     let first = first_page(mini, evaluator);
     for (at, file) in mini.scripts.iter().enumerate() {
@@ -152,15 +164,20 @@ pub(super) fn of(
         for call in &script.calls {
             let Node::Call(callee, arguments) = script.node(call.node) else { continue };
             let from = (at, call.function);
-            if is_gate(signatures, script, callee, &GATES) {
-                graph.gates.insert(from);
-            }
-            if is_gate(signatures, script, callee, &CHECKS) {
+            let methods = resolved.methods((at, call.node));
+            if methods.iter().any(|it| it.is_any(&CHECKS)) {
                 checks.insert(from);
+            }
+            if methods.iter().any(|it| is_gate(evaluator, &terms, it, at, script.list(arguments))) {
+                let gate = graph.gates.entry(from).or_insert(call.node);
+                *gate = call.node.min(*gate);
             }
             let module = evaluator.modules.around(at, call.function);
             let is_run = module.is_none_or(|id| reached.contains(&id));
             let maker = maker(script, callee).filter(|_| is_run);
+            // What is handed on while a module loads may be a store, a service, a component: it runs later, or never.
+            let is_run_here =
+                !loading.contains(from) || !methods.is_empty() || calls_what_it_gets(script, callee);
             let mut targets: Vec<Site> = resolved.functions((at, call.node)).to_vec();
             for argument in script.list(arguments) {
                 match maker {
@@ -186,36 +203,74 @@ pub(super) fn of(
                             // What an element is given for the user's acts does not run with it.
                             match name.is_some_and(is_listener) {
                                 true => action.push(site),
-                                false => targets.push(site),
+                                false if is_run_here => targets.push(site),
+                                false => {}
                             }
                         }
                     }
                 }
             }
-            graph.edges.entry(from).or_default().extend(targets);
+            // A module runs when it is loaded, whoever is handed its function.
+            targets.retain(|(at, function)| evaluator.modules.of_function(*at, *function).is_none());
+            if !targets.is_empty() {
+                let edges = graph.edges.entry(from).or_default();
+                edges.extend(targets.into_iter().map(|target| (call.node, target)));
+            }
         }
     }
     let (launch, action) = (graph.reach(launch, true), graph.reach(action, false));
-    Phases { launch, action, edges: graph.edges, checks, shows }
+    Phases { launch, action, graph, checks, shows }
 }
 
+#[derive(Debug, Default)]
 struct Graph {
-    edges: FxHashMap<Site, Vec<Site>>,
-    /// Functions that ask the user or look up what the user decided.
-    gates: FxHashSet<Site>,
+    /// The call, and the function that it may run.
+    edges: FxHashMap<Site, Vec<(NodeId, Site)>>,
+    /// The first place in a function that asks the user or looks up what the user decided.
+    gates: FxHashMap<Site, NodeId>,
 }
 
 impl Graph {
+    /// Whether an expression stands behind the gate of its function: it is evaluated after it, or is it.
+    fn is_gated(&self, site: Site, node: NodeId) -> bool {
+        self.gates.get(&site).is_some_and(|gate| node >= *gate)
+    }
+
     fn reach(&self, mut open: Vec<Site>, stop_at_gates: bool) -> FxHashSet<Site> {
         let mut seen = FxHashSet::default();
         while let Some(site) = open.pop() {
-            let is_gate = stop_at_gates && self.gates.contains(&site);
-            if !is_gate && seen.insert(site) {
-                open.extend(self.edges.get(&site).into_iter().flatten());
+            if seen.insert(site) {
+                let edges = self.edges.get(&site).into_iter().flatten();
+                let open_ones = edges.filter(|(call, _)| !(stop_at_gates && self.is_gated(site, *call)));
+                open.extend(open_ones.map(|(_, target)| target));
             }
         }
         seen
     }
+}
+
+/// The methods that views name as handlers, by whatever the page or component is declared.
+fn handlers_of_views(evaluator: &Evaluator<'_>, views: &Views<'_>) -> Vec<Site> {
+    let mut named: FxHashMap<ModuleId, FxHashSet<&str>> = FxHashMap::default();
+    for view in &views.known {
+        if let Some(module) = evaluator.modules.page(view.page) {
+            named.entry(module).or_default().extend(views::handlers(view));
+        }
+    }
+    let mut found = Vec::new();
+    for (at, file) in evaluator.files.iter().enumerate().filter(|_| !named.is_empty()) {
+        let script = &file.script;
+        for (function, row) in (0..).map(FunctionId).zip(&script.functions) {
+            let Some(name) = row.name.filter(|_| row.home.is_some()) else { continue };
+            let module = evaluator.modules.around(at, function);
+            let is_named =
+                module.and_then(|id| named.get(&id)).is_some_and(|it| it.contains(script.text(name)));
+            if is_named && !LIFE_CYCLE.contains(&script.text(name)) {
+                found.push((at, function));
+            }
+        }
+    }
+    found
 }
 
 /// The module of the page that the app begins with.
@@ -343,7 +398,6 @@ fn functions(script: &Script, at: usize, list: List) -> Vec<(String, Site)> {
 /// `then(…)`.
 fn handed_on(script: &Script, at: usize, argument: NodeId) -> Vec<(Option<&str>, Site)> {
     match script.node(argument) {
-        Node::Function(function) => vec![(None, (at, function))],
         Node::Object(list) => {
             let rows = script.properties(list).iter().filter_map(|row| match script.node(row.value) {
                 Node::Function(function) => Some((row.name.map(|name| script.text(name)), (at, function))),
@@ -351,23 +405,43 @@ fn handed_on(script: &Script, at: usize, argument: NodeId) -> Vec<(Option<&str>,
             });
             rows.collect()
         }
-        Node::Local(symbol) => script
-            .values_of(symbol)
-            .iter()
-            .filter_map(|value| match script.node(*value) {
-                Node::Function(function) => Some((None, (at, function))),
-                _ => None,
-            })
-            .collect(),
-        _ => Vec::new(),
+        _ => script.functions_of(argument).into_iter().map(|function| (None, (at, function))).collect(),
     }
 }
 
-/// Whether a callee, by the name of its method, asks the user or looks up what was decided.
-fn is_gate(signatures: &Signatures, script: &Script, callee: NodeId, kinds: &[ApiKind]) -> bool {
-    let name = match script.node(callee) {
-        Node::Member(_, name) => script.text(name),
-        _ => return false,
+/// Whether a call asks the user or looks up what was decided: in the storage only where the key is that of consent,
+/// or not constant.
+fn is_gate(
+    evaluator: &mut Evaluator<'_>,
+    terms: &Terms,
+    called: &Called<'_>,
+    at: usize,
+    arguments: &[NodeId],
+) -> bool {
+    if called.is_any(&GATES) {
+        return true;
+    }
+    let (Some(first), Some(script), true) =
+        (arguments.first(), evaluator.script(at), called.is_any(&[ApiKind::StorageSource]))
+    else {
+        return false;
     };
-    signatures.scripts().has_kind(name, kinds)
+    let key = script.property_of(*first, "key").unwrap_or(*first);
+    let keys = evaluator.eval(at, key).into_iter();
+    let mut constants = keys.filter_map(|it| match it.value {
+        Value::Text(text) => Some(text),
+        _ => None,
+    });
+    match constants.next() {
+        Some(first) => std::iter::once(first).chain(constants).any(|key| terms.speaks(&key)),
+        None => true,
+    }
+}
+
+/// Whether a call runs the functions that it is given, by itself.
+fn calls_what_it_gets(script: &Script, callee: NodeId) -> bool {
+    match script.node(callee) {
+        Node::Global(name) | Node::Member(_, name) => CALLERS.contains(&script.text(name)),
+        _ => false,
+    }
 }

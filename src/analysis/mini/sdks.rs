@@ -201,7 +201,7 @@ pub(super) fn starts(
         let Some(sdk) = sdk.filter(|sdk| reached.contains(&id) && is_start(sdk, LOAD)) else { continue };
         let file = mini.scripts.get(module.script).map(|file| file.file.clone()).unwrap_or_default();
         let at = Location { class: Some(module.name.clone()), ..Location::file(&file) };
-        add(&mut starts, sdk, at, &phases.of((module.script, module.function)));
+        add(&mut starts, sdk, at, &phases.of((module.script, module.function), NodeId(0)));
     }
     for (at, file) in mini.scripts.iter().enumerate() {
         for call in &file.script.calls {
@@ -225,7 +225,7 @@ pub(super) fn starts(
                 let class = module.and_then(|id| Some(evaluator.modules.get(id)?.name.clone()));
                 let offset = Some(u64::from(call.offset));
                 let place = Location { class, offset, ..Location::file(&file.file) };
-                add(&mut starts, sdk, place, &phases.of((at, call.function)));
+                add(&mut starts, sdk, place, &phases.of((at, call.function), call.node));
             }
         }
     }
@@ -362,7 +362,7 @@ mod tests {
         };
         let (sdks, collected) =
             found(CONFIG, &[("app.js", &chunk("var u=n(7); u.init(); wx.getLocation()"))]);
-        assert_eq!(sdks, ["umeng-analytics collecting  net.openid certain"]);
+        assert_eq!(sdks, ["umeng-analytics collecting before-consent net.openid certain"]);
         assert!(collected.contains(&"sdk:umeng-analytics wx.login".to_owned()), "{collected:?}");
         assert!(collected.contains(&"app wx.getLocation".to_owned()), "{collected:?}");
         // Where a bundler merged all into one file, whose code a call is in is not known.

@@ -119,12 +119,12 @@ fn modules_by_define() {
         collected(&[("app-service.js", DEFINES)]),
         [
             "wx.chooseAddress certain before-consent pages/index/index.js onLoad",
-            "wx.getUserProfile certain unknown app.js -",
+            "wx.getUserProfile certain before-consent app.js -",
             "wx.getClipboardData certain unreached lib/unused.js -",
-            "wx.getLocation certain unknown app.js -",
+            "wx.getLocation certain before-consent app.js -",
             "wx.getLocation certain unreached __plugin__/wxa75efa648b60994b/index.js -",
-            "wx.chooseMedia certain unknown app.js -",
-            "wx.login certain unknown app.js -",
+            "wx.chooseMedia certain before-consent app.js -",
+            "wx.login certain before-consent app.js -",
         ]
     );
 }
@@ -156,12 +156,12 @@ const WEBPACK: [(&str, &str); 3] = [
 fn modules_of_webpack() {
     let mut expected = vec![
         "wx.chooseAddress certain unreached 0 -",
-        "wx.getUserProfile certain unknown 20 -",
+        "wx.getUserProfile certain before-consent 20 -",
         "wx.getClipboardData certain unreached 13 -",
-        "wx.getLocation certain unknown ./src/p.js -",
-        "wx.getLocation certain unknown ./src/p.js -",
-        "wx.chooseMedia certain unknown ./src/p.js -",
-        "wx.login certain unknown ./src/p.js -",
+        "wx.getLocation certain before-consent ./src/p.js -",
+        "wx.getLocation certain before-consent ./src/p.js -",
+        "wx.chooseMedia certain before-consent ./src/p.js -",
+        "wx.login certain before-consent ./src/p.js -",
     ];
     expected.sort_unstable();
     let mut found = collected(&WEBPACK);
@@ -270,14 +270,14 @@ fn phases_follow_calls_and_stop_where_the_user_is_asked() {
     assert_eq!(
         rows,
         [
-            // The dialog hides the whole function: what runs before it there is not told apart.
+            // The dialog hides what follows it, its answer too.
             "wx.chooseAddress unknown",
             "wx.chooseLocation user-action",
             "wx.chooseMedia before-consent",
             "wx.getClipboardData unreached",
             "wx.getLocation before-consent",
-            "wx.getUserProfile unknown",
-            "wx.getWeRunData unknown",
+            "wx.getUserProfile before-consent",
+            "wx.getWeRunData before-consent",
         ]
     );
 }
@@ -322,6 +322,17 @@ fn pages_of_frameworks_run_like_those_of_the_platform() {
         rows.sort_unstable();
         assert_eq!(rows, expected, "{text}");
     }
+}
+
+#[test]
+fn what_one_question_did_not_see_another_does() {
+    // `b` is first asked for inside `a`, of which it is given one value.
+    let cycle = "var a = b, b = a; b = x(1) || a; a = wx; f(a); b.getLocation()";
+    assert_eq!(of(cycle), ["wx.getLocation certain"]);
+    // The middle of a long chain is first asked for at the end of what one question follows.
+    let chain: String = (0..60).map(|at| format!("var a{at} = a{} || 0;", at + 1)).collect();
+    let text = format!("{chain} var a60 = wx; a0.login(); a40.getLocation()");
+    assert_eq!(of(&text), ["wx.getLocation certain"]);
 }
 
 /// `pattern scope` of the ways in which a script asks.

@@ -3,8 +3,9 @@
 //! Flow does not count: a name stands for everything that is ever written to it. Evaluation goes as deep as
 //! `MAX_STEPS` and keeps `MAX_VALUES` of what an expression may be.
 
-use super::modules::{ModuleId, Modules, Wrap};
-use crate::format::js::{FunctionId, List, Node, NodeId, PropertyKind, Script, SymbolId};
+use super::modules::{ModuleId, Modules};
+use super::names::Names;
+use crate::format::js::{FunctionId, List, Node, NodeId, PropertyKind, Script};
 use crate::program::mini::ScriptFile;
 use crate::signature::script_index::ScriptIndex;
 use rustc_hash::FxHashMap;
@@ -15,10 +16,10 @@ const MAX_STEPS: u32 = 48;
 /// Values that one expression may have.
 const MAX_VALUES: usize = 6;
 /// Values that a name is given, or calls that give one to a parameter, which are followed.
-const MAX_WRITES: usize = 12;
+pub(super) const MAX_WRITES: usize = 12;
 /// Evaluations of one app, and those that one question may cost.
 const MAX_EVALUATIONS: u64 = 10_000_000;
-const MAX_PER_QUESTION: u32 = 2_000;
+pub(super) const MAX_PER_QUESTION: u32 = 2_000;
 
 /// What an expression stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,13 +60,13 @@ pub(super) struct Evaluator<'a> {
     pub(super) files: &'a [ScriptFile],
     pub(super) modules: &'a Modules,
     pub(super) index: &'a ScriptIndex,
-    symbols: FxHashMap<(usize, SymbolId), Values>,
+    pub(super) names: Names,
     exports: FxHashMap<ModuleId, Rc<super::exports::Exports>>,
-    callers: FxHashMap<usize, Rc<FxHashMap<FunctionId, Vec<List>>>>,
+    pub(super) callers: FxHashMap<usize, Rc<FxHashMap<FunctionId, Vec<List>>>>,
     left: u64,
     /// Questions that are being answered, one inside the other, and what is left of the outermost one.
     open: u32,
-    question: u32,
+    pub(super) question: u32,
 }
 
 impl<'a> Evaluator<'a> {
@@ -74,7 +75,7 @@ impl<'a> Evaluator<'a> {
             files,
             modules,
             index,
-            symbols: FxHashMap::default(),
+            names: Names::default(),
             exports: FxHashMap::default(),
             callers: FxHashMap::default(),
             left: MAX_EVALUATIONS,
@@ -96,6 +97,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn eval(&mut self, at: usize, node: NodeId) -> Values {
         if self.open == 0 {
             self.question = MAX_PER_QUESTION;
+            self.names.forget();
         }
         self.open = self.open.saturating_add(1);
         let values = self.step(at, node, MAX_STEPS);
@@ -104,12 +106,13 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn step(&mut self, at: usize, node: NodeId, steps: u32) -> Values {
-        let (Some(script), Some(steps)) = (self.script(at), steps.checked_sub(1)) else { return Vec::new() };
+        let Some(script) = self.script(at) else { return Vec::new() };
         self.left = self.left.saturating_sub(1);
         self.question = self.question.saturating_sub(1);
-        if self.left == 0 || self.question == 0 {
+        let Some(steps) = steps.checked_sub(1).filter(|_| self.left > 0 && self.question > 0) else {
+            self.names.cut();
             return Vec::new();
-        }
+        };
         match script.node(node) {
             Node::Text(name) => one(Value::Text(script.text(name).into())),
             Node::Global(name) => self.global(at, script.text(name)),
@@ -135,7 +138,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn all(&mut self, at: usize, nodes: &[NodeId], steps: u32) -> Values {
+    pub(super) fn all(&mut self, at: usize, nodes: &[NodeId], steps: u32) -> Values {
         let mut values = Vec::new();
         for node in nodes.iter().take(MAX_WRITES) {
             join(&mut values, self.step(at, *node, steps));
@@ -153,83 +156,6 @@ impl<'a> Evaluator<'a> {
             name if self.index.is_global(name) => one(Value::Root(name.into())),
             _ => Vec::new(),
         }
-    }
-
-    fn symbol(&mut self, at: usize, symbol: SymbolId, steps: u32) -> Values {
-        if let Some(known) = self.symbols.get(&(at, symbol)) {
-            return known.clone();
-        }
-        let Some(script) = self.script(at) else { return Vec::new() };
-        // While it is worked out it is nothing: a name that is given itself gains nothing by it.
-        self.symbols.insert((at, symbol), Vec::new());
-        let values = self.all(at, script.values_of(symbol), steps);
-        self.symbols.insert((at, symbol), values.clone());
-        values
-    }
-
-    /// What the wrapper of a module gives, or what the calls of a known function do.
-    fn parameter(&mut self, at: usize, function: FunctionId, position: u32, steps: u32) -> Values {
-        if let Some(id) = self.modules.of_function(at, function) {
-            let wrap = self.modules.get(id).map(|module| module.wrap);
-            let value = match (wrap, position) {
-                (Some(Wrap::Define | Wrap::Entry), 0) | (Some(Wrap::Webpack), 2) => Value::Require(id),
-                (Some(Wrap::Define), 1) | (Some(Wrap::Webpack), 0) => Value::ModuleObject(id),
-                (Some(Wrap::Define), 2) | (Some(Wrap::Webpack), 1) => Value::Exports(id),
-                _ => return Vec::new(),
-            };
-            return one(value);
-        }
-        if self.modules.plugins.contains_key(&(at, function)) {
-            // define, require, module, exports, global, wx
-            return if position == 5 { one(Value::Root("wx".into())) } else { Vec::new() };
-        }
-        let callers = self.callers_of(at);
-        let Some(script) = self.script(at) else { return Vec::new() };
-        let mut values = Vec::new();
-        for arguments in callers.get(&function).into_iter().flatten() {
-            if let Some(argument) = script.list(*arguments).get(crate::base::index(position)) {
-                join(&mut values, self.step(at, *argument, steps));
-            }
-        }
-        values
-    }
-
-    /// The arguments of the calls of each function that is called where it stands or by its one name.
-    fn callers_of(&mut self, at: usize) -> Rc<FxHashMap<FunctionId, Vec<List>>> {
-        if let Some(known) = self.callers.get(&at) {
-            return Rc::clone(known);
-        }
-        let mut map: FxHashMap<FunctionId, Vec<List>> = FxHashMap::default();
-        for call in self.script(at).map(|script| script.calls.as_slice()).unwrap_or_default() {
-            let Some(script) = self.script(at) else { continue };
-            let Node::Call(callee, arguments) = script.node(call.node) else { continue };
-            let (callee, arguments) = match script.node(callee) {
-                // `f.call(this, a)`: the first argument is no parameter.
-                Node::Member(inner, name) if script.text(name) == "call" => (inner, arguments.rest()),
-                _ => (callee, arguments),
-            };
-            let functions: Vec<FunctionId> = match script.node(callee) {
-                Node::Function(function) => vec![function],
-                Node::Local(symbol) => script
-                    .values_of(symbol)
-                    .iter()
-                    .filter_map(|value| match script.node(*value) {
-                        Node::Function(function) => Some(function),
-                        _ => None,
-                    })
-                    .collect(),
-                _ => Vec::new(),
-            };
-            for function in functions {
-                let calls = map.entry(function).or_default();
-                if calls.len() < MAX_WRITES {
-                    calls.push(arguments);
-                }
-            }
-        }
-        let map = Rc::new(map);
-        self.callers.insert(at, Rc::clone(&map));
-        map
     }
 
     fn member_node(&mut self, at: usize, object: NodeId, name: &str, steps: u32) -> Values {

@@ -1,45 +1,71 @@
 //! Views of a mini program in, facts out: buttons and inputs that obtain personal information, as written in view
 //! files, compiled into scripts, or given as properties by frameworks.
 
+use super::compiled;
 use crate::base::Location;
 use crate::fact::{self, Body, Fact};
-use crate::format::js::{Node, Script};
-use crate::program::mini::ScriptFile;
-use crate::program::{MiniProgram, Program};
+use crate::format::js::{Node, NodeId, Script};
+use crate::program::mini::{ScriptFile, is_view};
+use crate::program::{MiniProgram, Program, TextFile};
 use crate::signature::Signatures;
 use crate::signature::raw::Element;
 use crate::signature::script_index::elements;
 
-/// Extensions of view files.
-const VIEWS: [&str; 8] = [".wxml", ".axml", ".ttml", ".swan", ".qml", ".ksml", ".jxml", ".ux"];
-
-/// The facts of all views.
-pub(in crate::analysis) fn facts(
-    program: &Program,
-    mini: &MiniProgram,
-    signatures: &Signatures,
-) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    for document in program.documents.iter().filter(|it| is_view(&it.file)) {
-        for tag in tags(&document.text) {
-            let found = elements_of(&tag, signatures);
-            facts.extend(found.into_iter().flat_map(|(element, value)| {
-                rows(element, value, &document.file, tag.offset, "certain", signatures)
-            }));
-        }
-    }
-    for file in &mini.scripts {
-        facts.extend(properties(file, signatures));
-        if is_view_script(&file.name) {
-            facts.extend(compiled(file, signatures));
-        }
-    }
-    facts
+/// A view of a page or component.
+pub(super) struct View<'a> {
+    /// The page's path.
+    pub(super) page: &'a str,
+    pub(super) file: &'a str,
+    pub(super) tags: Vec<Tag<'a>>,
 }
 
-/// Whether a file is a view as its author wrote it.
-pub(super) fn is_view(file: &str) -> bool {
-    VIEWS.iter().any(|end| file.ends_with(end))
+/// The views of an app.
+#[derive(Default)]
+pub(in crate::analysis) struct Views<'a> {
+    /// Those whose tags are known: view files, and what wcc made of them.
+    pub(super) known: Vec<View<'a>>,
+    /// The facts of all views.
+    pub(in crate::analysis) facts: Vec<Fact>,
+}
+
+impl<'a> Views<'a> {
+    pub(in crate::analysis) fn of(
+        program: &'a Program,
+        mini: &'a MiniProgram,
+        signatures: &Signatures,
+    ) -> Self {
+        let files = program.documents.iter().filter(|it| is_view(&it.file));
+        let view = |file: &'a TextFile| {
+            let (page, _) = file.file.rsplit_once('.').unwrap_or((&file.file, ""));
+            View { page: page.rsplit("!/").next().unwrap_or(page), file: &file.file, tags: tags(&file.text) }
+        };
+        let mut known: Vec<View<'_>> = files.map(view).collect();
+        let mut facts = Vec::new();
+        for file in &mini.scripts {
+            facts.extend(properties(file, signatures));
+            if !is_view_script(&file.name) {
+                continue;
+            }
+            let compiled = compiled::views(&file.script);
+            match compiled.is_empty() {
+                true => facts.extend(constants(file, signatures)),
+                false => known.extend(compiled.into_iter().map(|(page, tags)| View {
+                    page,
+                    file: &file.file,
+                    tags,
+                })),
+            }
+        }
+        for View { file, tags, .. } in &known {
+            for tag in tags {
+                let found = elements_of(tag, signatures).into_iter();
+                facts.extend(found.flat_map(|(element, value)| {
+                    rows(element, value, file, tag.offset, "certain", signatures)
+                }));
+            }
+        }
+        Self { known, facts }
+    }
 }
 
 /// The view layer of WeChat and QQ (`page-frame.js`, `app-wxss.js`, `*.webview.js`) and of Douyin (`*-frame.js`).
@@ -54,10 +80,12 @@ pub(super) struct Tag<'a> {
     pub(super) name: &'a str,
     pub(super) attributes: Vec<(&'a str, &'a str)>,
     pub(super) offset: usize,
+    /// Whether it ends an element: `</form>`.
+    pub(super) ends: bool,
 }
 
-/// The opening tags of a view file; comments are left out.
-pub(super) fn tags(text: &str) -> Vec<Tag<'_>> {
+/// The tags of a view file; comments are left out.
+fn tags(text: &str) -> Vec<Tag<'_>> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find('<') {
@@ -66,11 +94,12 @@ pub(super) fn tags(text: &str) -> Vec<Tag<'_>> {
             rest = comment.split_once("-->").map_or("", |(_, behind)| behind);
             continue;
         }
+        let (inner, ends) = inner.strip_prefix('/').map_or((inner, false), |inner| (inner, true));
         let length = inner.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).unwrap_or(inner.len());
         let (name, behind) = inner.split_at(length);
         let (attributes, behind) = attributes(behind);
         if !name.is_empty() {
-            found.push(Tag { name, attributes, offset: text.len() - rest.len() + at });
+            found.push(Tag { name, attributes, offset: text.len() - rest.len() + at, ends });
         }
         rest = behind;
     }
@@ -110,13 +139,33 @@ fn quoted(text: &str) -> (&str, &str) {
     text.split_at(text.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(text.len()))
 }
 
+/// The handlers that a view names: `bindtap="go"`.
+pub(super) fn handlers<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v str> {
+    let attributes = view.tags.iter().flat_map(|tag| &tag.attributes);
+    let named = attributes.filter(|(name, value)| event(name).is_some() && is_identifier(value));
+    named.map(|(_, value)| *value)
+}
+
+/// The event that an attribute handles: `bindtap`, `bind:tap`, `catchtap`, `onTap`, `@tap`.
+pub(super) fn event(attribute: &str) -> Option<String> {
+    let name = attribute.to_ascii_lowercase();
+    let prefixes =
+        ["capture-bind:", "capture-catch:", "mut-bind:", "bind:", "catch:", "bind", "catch", "on", "@"];
+    let event = prefixes.iter().find_map(|prefix| name.strip_prefix(prefix)).filter(|it| !it.is_empty());
+    event.map(str::to_owned)
+}
+
+fn is_identifier(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$'))
+}
+
 /// What a tag obtains by itself, and by the values of its attributes.
 pub(super) fn elements_of<'a>(tag: &Tag<'a>, signatures: &'a Signatures) -> Vec<(&'a Element, &'a str)> {
     let own = elements(&signatures.bundle, tag.name, "", "").map(|element| (element, ""));
     let valued = tag.attributes.iter().flat_map(|(name, value)| {
         elements(&signatures.bundle, tag.name, name, value).map(move |element| (element, *value))
     });
-    own.chain(valued).collect()
+    own.chain(valued).filter(|_| !tag.ends).collect()
 }
 
 /// An element as it is written.
@@ -125,6 +174,20 @@ pub(super) fn written(element: &Element, value: &str) -> String {
         "" => format!("<{}>", element.tag),
         attribute => format!("<{} {attribute}=\"{value}\">", element.tag),
     }
+}
+
+/// Where a view has an element with a value: the view of that page, else the first one.
+pub(super) fn reported<'f>(facts: &'f [Fact], value: &str, page: &str) -> Option<&'f Location> {
+    let has = |fact: &&Fact| match &fact.body {
+        Body::Collection(body) => {
+            body.api.split('"').nth(1).is_some_and(|values| values.split('|').any(|it| it.trim() == value))
+        }
+        _ => false,
+    };
+    let of_page = |fact: &&Fact| fact.at.file.rsplit_once('.').is_some_and(|(stem, _)| stem.ends_with(page));
+    let mut found = facts.iter().filter(has);
+    let first = found.clone().next();
+    found.find(of_page).or(first).map(|fact| &fact.at)
 }
 
 fn rows(
@@ -180,9 +243,9 @@ fn valued(
     found.flat_map(|element| rows(element, value, &file.file, offset, certainty, signatures)).collect()
 }
 
-/// What wcc makes of a view: constants as `Z([3, 'getPhoneNumber'])`, elements as `_n('camera')` and
-/// `_mz(z, 'camera', […])`.
-fn compiled(file: &ScriptFile, signatures: &Signatures) -> Vec<Fact> {
+/// What is seen of compiled views whose structure is not known: constants as `Z([3, 'getPhoneNumber'])`, elements as
+/// `_n('camera')` and `_mz(z, 'camera', […])`.
+fn constants(file: &ScriptFile, signatures: &Signatures) -> Vec<Fact> {
     let script = &file.script;
     let mut facts = Vec::new();
     for call in &script.calls {
@@ -190,7 +253,7 @@ fn compiled(file: &ScriptFile, signatures: &Signatures) -> Vec<Fact> {
         let offset = crate::base::index(call.offset);
         match *script.list(arguments) {
             [only] => {
-                if let Some(value) = constant(script, only) {
+                if let Some(value) = compiled::constant(script, only) {
                     facts.extend(valued(value, file, offset, "likely", signatures));
                 } else if let Node::Text(tag) = script.node(only)
                     && is_maker(script, callee)
@@ -209,31 +272,10 @@ fn compiled(file: &ScriptFile, signatures: &Signatures) -> Vec<Fact> {
     facts
 }
 
-/// The constant in `[3, 'text']`.
-fn constant(script: &Script, node: crate::format::js::NodeId) -> Option<&str> {
-    let Node::Array(items) = script.node(node) else { return None };
-    match *script.list(items) {
-        [kind, value] => match (script.node(kind), script.node(value)) {
-            (Node::Text(kind), Node::Text(value)) if script.text(kind) == "3" => Some(script.text(value)),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 /// Whether a callee is one of the functions of wcc that make elements: `_n`, `_m`, `_mz`, `_1z` …
-fn is_maker(script: &Script, callee: crate::format::js::NodeId) -> bool {
-    let is = |name: &str| matches!(name, "_n" | "_m" | "_mz" | "_1z" | "_oz");
-    match script.node(callee) {
-        Node::Global(name) => is(script.text(name)),
-        Node::Local(symbol) => script.values_of(symbol).iter().any(|value| match script.node(*value) {
-            Node::Function(function) => {
-                script.function(function).and_then(|row| row.name).is_some_and(|name| is(script.text(name)))
-            }
-            _ => false,
-        }),
-        _ => false,
-    }
+fn is_maker(script: &Script, callee: NodeId) -> bool {
+    compiled::callee_name(script, callee)
+        .is_some_and(|name| matches!(name, "_n" | "_m" | "_mz" | "_1z" | "_oz"))
 }
 
 fn element(tag: &str, file: &ScriptFile, offset: usize, signatures: &Signatures) -> Vec<Fact> {

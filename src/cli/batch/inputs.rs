@@ -3,13 +3,12 @@
 use crate::base::{Error, Limits};
 use crate::cli::args::BatchArgs;
 use crate::cli::failure::Failure;
-use crate::input::{Input, Item, Source, collect, path_from};
+use crate::input::{Input, Item, Line, MAX_LINE_BYTES, Source, collect, next_line, path_from, walk_error};
 use crate::scan::merge_sets;
-use crate::store::Sighting;
+use crate::store::{FileMark, Sighting};
 use regex::Regex;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader};
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Component, Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -22,8 +21,8 @@ pub(super) struct Candidate {
     pub(super) input: Input,
     pub(super) sighting: Sighting,
     pub(super) size: u64,
-    /// When a single file was last changed.
-    pub(super) modified: Option<String>,
+    /// What a single file is known by again.
+    pub(super) mark: Option<FileMark>,
 }
 
 /// All inputs.
@@ -65,25 +64,46 @@ fn unusable(path: &Path, error: &dyn std::fmt::Display) -> Failure {
 
 impl Inputs {
     fn list(&mut self, mut from: impl BufRead, path: &Path) -> Result<(), Failure> {
-        let mut first = Vec::new();
-        from.read_until(b'\n', &mut first).map_err(|error| unusable(path, &error))?;
-        match columns(&first) {
-            Some((separator, columns)) => {
-                let mut table = csv::ReaderBuilder::new();
-                let table = table.delimiter(separator).has_headers(false).flexible(true);
-                for row in table.from_reader(from).byte_records() {
-                    let row = row.map_err(|error| unusable(path, &error))?;
-                    self.row(&row, &columns);
+        let mut next = || next_line(&mut from).map_err(|error| unusable(path, &error));
+        let Some(first) = next()? else { return Ok(()) };
+        let Some((separator, columns)) = columns(&first.start) else {
+            let mut line = Some(first);
+            while let Some(it) = line {
+                match it.is_cut {
+                    true => self.too_long(path),
+                    false => self.line(&it.start),
                 }
+                line = next()?;
             }
-            None => {
-                self.line(&first);
-                for line in from.split(b'\n') {
-                    self.line(&line.map_err(|error| unusable(path, &error))?);
-                }
+            return Ok(());
+        };
+        while let Some(Line { start: mut row, mut is_cut }) = next()? {
+            // A quoted cell may go on behind the end of a line.
+            while !is_cut
+                && is_open(&row, separator)
+                && let Some(more) = next()?
+            {
+                row.push(b'\n');
+                is_cut = more.is_cut || row.len().saturating_add(more.start.len()) > MAX_LINE_BYTES;
+                row.extend(more.start);
+            }
+            if is_cut {
+                self.too_long(path);
+                continue;
+            }
+            let mut table = csv::ReaderBuilder::new();
+            let table = table.delimiter(separator).has_headers(false).flexible(true);
+            for cells in table.buffer_capacity(row.len().max(1)).from_reader(&*row).byte_records() {
+                self.row(&cells.map_err(|error| unusable(path, &error))?, &columns);
             }
         }
         Ok(())
+    }
+
+    fn too_long(&mut self, list: &Path) {
+        let list = list.display().to_string();
+        let text = format!("{list}: a line is too long for a path");
+        self.unread.push((list, Error::new(text, "give one path a line")));
     }
 
     fn line(&mut self, line: &[u8]) {
@@ -112,14 +132,10 @@ impl Inputs {
         }
     }
 
-    /// What a path names, or the files that it names as a pattern.
+    /// What a path names, or the files and directories that it names as a pattern.
     fn named(&mut self, path: &Path, sighting: &Sighting) {
         let is_pattern = !path.exists() && path.to_string_lossy().contains(['*', '?']);
-        let paths = if is_pattern { matches(path) } else { vec![path.to_owned()] };
-        if paths.is_empty() {
-            let text = format!("{}: no file has such a name", path.display());
-            self.unread.push((path.display().to_string(), Error::new(text, "check the pattern")));
-        }
+        let paths = if is_pattern { self.matches(path) } else { vec![path.to_owned()] };
         for item in merge_sets(collect(&paths, io::empty()), &Limits::default()) {
             match item {
                 Item::Input(input) => self.candidates.push(candidate(input, sighting)),
@@ -128,20 +144,92 @@ impl Inputs {
             }
         }
     }
+
+    /// What matches below the part of a pattern that is no pattern yet. A directory that matches is taken whole.
+    fn matches(&mut self, pattern: &Path) -> Vec<PathBuf> {
+        let name = pattern.display().to_string();
+        let has_sign = |part: &Component<'_>| part.as_os_str().to_string_lossy().contains(['*', '?']);
+        let root: PathBuf = pattern.components().take_while(|part| !has_sign(part)).collect();
+        let from = if root.as_os_str().is_empty() { Path::new(".") } else { &root };
+        let Ok(expression) = Regex::new(&expression(&pattern.to_string_lossy())) else { return Vec::new() };
+        let is_match = |path: &Path| expression.is_match(&short(path).to_string_lossy());
+        let depth = match name.contains("**") {
+            true => usize::MAX,
+            false => pattern.components().count().saturating_sub(root.components().count()),
+        };
+        let walk = WalkDir::new(from).min_depth(1).max_depth(depth).follow_links(true).sort_by_file_name();
+        let (mut walk, mut found) = (walk.into_iter(), Vec::new());
+        while let Some(entry) = walk.next() {
+            match entry {
+                Ok(entry) if is_match(entry.path()) => {
+                    if entry.file_type().is_dir() {
+                        walk.skip_current_dir();
+                    }
+                    found.push(short(entry.path()).to_owned());
+                }
+                Ok(_) => {}
+                // A directory could hold matches; anything else only matters where it is one.
+                Err(error) if error.path().is_none_or(|path| path.is_dir() || is_match(path)) => {
+                    if let Item::Failed { path, error } = walk_error(from, &error) {
+                        self.unread.push((path, error));
+                    }
+                }
+                Err(_) => {}
+            }
+            if found.len() > MAX_MATCHES {
+                found.truncate(MAX_MATCHES);
+                let text = format!("{name}: matches more than {MAX_MATCHES} files, the rest is left out");
+                self.unread.push((name, Error::new(text, "give several patterns that match fewer each")));
+                return found;
+            }
+        }
+        if found.is_empty() {
+            let text = format!("{name}: no file has such a name");
+            self.unread.push((name, Error::new(text, "check the pattern")));
+        }
+        found
+    }
+}
+
+fn short(path: &Path) -> &Path {
+    path.strip_prefix("./").unwrap_or(path)
 }
 
 fn candidate(input: Input, sighting: &Sighting) -> Candidate {
     let size = |path: &PathBuf| fs::metadata(path).map_or(0, |metadata| metadata.len());
-    let (size, modified) = match &input.source {
+    let (size, mark) = match &input.source {
         Source::File(path) => match fs::metadata(path) {
-            Ok(it) => (it.len(), Some(format!("{}.{:09}", it.mtime(), it.mtime_nsec()))),
+            Ok(metadata) => (metadata.len(), mark(path, &metadata)),
             Err(_) => (0, None),
         },
         Source::Set { base, splits } => (std::iter::once(base).chain(splits).map(size).sum(), None),
         Source::Tree(_) | Source::Held(_) => (0, None),
     };
     let sighting = Sighting { path: input.path.clone(), ..sighting.clone() };
-    Candidate { input, sighting, size, modified }
+    Candidate { input, sighting, size, mark }
+}
+
+/// The place of a file, and all that changes with its content or when another takes its place.
+#[cfg(unix)]
+fn mark(path: &Path, metadata: &fs::Metadata) -> Option<FileMark> {
+    use std::os::unix::{ffi::OsStringExt as _, fs::MetadataExt as _};
+    let stamp = format!(
+        "{} {}.{:09} {}.{:09} {} {}",
+        metadata.len(),
+        metadata.mtime(),
+        metadata.mtime_nsec(),
+        metadata.ctime(),
+        metadata.ctime_nsec(),
+        metadata.dev(),
+        metadata.ino(),
+    );
+    Some(FileMark { path: path.canonicalize().ok()?.into_os_string().into_vec(), stamp })
+}
+
+/// Elsewhere a file is read to know it again.
+#[cfg(not(unix))]
+fn mark(_: &Path, _: &fs::Metadata) -> Option<FileMark> {
+    None
 }
 
 /// The separator and the columns of a table, where a line names one `path`.
@@ -154,16 +242,16 @@ fn columns(line: &[u8]) -> Option<(u8, Vec<String>)> {
     is_table.then_some((u8::try_from(separator).unwrap_or(b','), columns))
 }
 
-/// The files below the part of a pattern that is no pattern yet.
-fn matches(pattern: &Path) -> Vec<PathBuf> {
-    let has_sign = |part: &Component<'_>| part.as_os_str().to_string_lossy().contains(['*', '?']);
-    let root: PathBuf = pattern.components().take_while(|part| !has_sign(part)).collect();
-    let from = if root.as_os_str().is_empty() { Path::new(".") } else { &root };
-    let Ok(expression) = Regex::new(&expression(&pattern.to_string_lossy())) else { return Vec::new() };
-    let walk = WalkDir::new(from).follow_links(true).sort_by_file_name().into_iter();
-    let files = walk.flatten().filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path);
-    let files = files.map(|path| path.strip_prefix("./").map(Path::to_owned).unwrap_or(path));
-    files.filter(|path| expression.is_match(&path.to_string_lossy())).take(MAX_MATCHES).collect()
+/// Whether a row ends inside a quoted cell.
+fn is_open(row: &[u8], separator: u8) -> bool {
+    let (mut begins, mut is_quoted) = (true, false);
+    for byte in row {
+        // Two quotes inside a quoted cell stand for one: they end the cell and begin it again.
+        let was_quoted = is_quoted;
+        is_quoted ^= *byte == b'"' && (begins || is_quoted);
+        begins = !is_quoted && (*byte == separator || was_quoted);
+    }
+    is_quoted
 }
 
 /// `*` and `?` stay inside a directory, `**/` goes through any number of them.
@@ -176,8 +264,12 @@ fn expression(pattern: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{columns, expression};
+    use super::{Inputs, columns, expression, is_open};
+    use crate::input::MAX_LINE_BYTES;
+    use crate::store::Sighting;
     use regex::Regex;
+    use std::fs;
+    use std::path::Path;
 
     #[test]
     fn patterns_match_as_a_shell_does() {
@@ -193,5 +285,35 @@ mod tests {
         assert_eq!(columns(b"path,store\r\n").unwrap(), (b',', vec!["path".to_owned(), "store".to_owned()]));
         assert_eq!(columns(b"Name\tPath\n").unwrap().1, ["name", "path"]);
         assert_eq!(columns(b"/srv/a.apk\n"), None);
+    }
+
+    #[test]
+    fn directories_match_patterns_and_what_cannot_be_walked_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("day-1")).unwrap();
+        fs::write(folder.path().join("day-1/a.apk"), "PK").unwrap();
+        fs::create_dir(folder.path().join("day-2")).unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("no-such", folder.path().join("day-2/b.apk")).unwrap();
+        let found = |pattern: &str| {
+            let mut inputs = Inputs::default();
+            inputs.named(&folder.path().join(pattern), &Sighting::default());
+            (inputs.candidates.len(), inputs.unread.len())
+        };
+        assert_eq!(found("day-1*"), (1, 0));
+        assert_eq!(found("**/*.apk"), (1, usize::from(cfg!(unix))));
+        assert_eq!(found("*.apk"), (0, 1));
+    }
+
+    #[test]
+    fn a_list_has_lines_of_bounded_length() {
+        let long = "x".repeat(MAX_LINE_BYTES + 1);
+        let mut inputs = Inputs::default();
+        inputs.list(format!("{long}\n").as_bytes(), Path::new("list")).unwrap();
+        inputs.list(format!("path,name\n{long},n\n\"a\n").as_bytes(), Path::new("list")).unwrap();
+        let errors: Vec<&str> = inputs.unread.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(errors, ["list", "list", "a"]);
+        assert!(is_open(b"a,\"b", b',') && is_open(b"\"a\"\"", b','));
+        assert!(!is_open(b"5\" phone,b", b',') && !is_open(b"\"a\"\"b\",c", b',') && !is_open(b"", b','));
     }
 }

@@ -1,11 +1,11 @@
 //! `mingcha batch`: many packages into a store, each once, from where the last run ended.
 
-mod clock;
 mod inputs;
 mod progress;
 mod work;
 
 use super::args::{BatchArgs, Shared};
+use super::clock::now;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::isolation::{Budget, Isolation};
@@ -13,10 +13,11 @@ use super::{complain, knowledge, remark};
 use crate::report::words::Lang;
 use crate::scan::Options;
 use crate::signature::Signatures;
-use crate::store::{Entry, Store};
-use clock::now;
+use crate::store::{Earlier, Entry, How, Key, Store};
 use inputs::find;
 use progress::Progress;
+use rayon::prelude::*;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
@@ -36,22 +37,22 @@ pub(super) fn run(args: &BatchArgs, shared: &Shared) -> Result<Exit, Failure> {
         return reevaluate(&mut store, &signatures, &options, &stop);
     }
     let inputs = find(args)?;
-    let all = inputs.candidates.len();
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let jobs = args.jobs.map_or(processors, usize::from).min(all.max(1));
+    let jobs = args.jobs.map_or(processors, usize::from).min(inputs.candidates.len().max(1));
     let budget = Budget::from(&args.process);
     let are_embedded = shared.signatures.is_none();
     let isolation = Isolation::new(&signatures, are_embedded, &options, budget, jobs)?.with_facts();
-    let run = store.begin_run(&now(), env!("CARGO_PKG_VERSION"), &signatures.bundle.version)?;
+    let run = store.begin_run(How::Scanned, &now(), env!("CARGO_PKG_VERSION"), &signatures.bundle.version)?;
+    let all = inputs.candidates.len().saturating_add(inputs.unread.len());
     let mut progress = Progress::new(args.progress, all);
     for (path, error) in &inputs.unread {
         progress.unread(path, &error.message)?;
         store.put_unread(run, path, &error.message)?;
     }
-    let work = Work::new(&store, &args.store, isolation, (&signatures, &options), args.rescan)?;
+    let work = Work::new(&store, &args.store, isolation, (&signatures, &options), budget, args.rescan)?;
     let mut writer = Writer { store: &mut store, run, progress: &mut progress };
     let next = AtomicUsize::new(0);
-    let again = std::thread::scope(|scope| {
+    let mut again = std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(jobs.saturating_mul(2));
         for _ in 0..jobs {
             let (sender, work, next, stop, inputs) =
@@ -59,12 +60,13 @@ pub(super) fn run(args: &BatchArgs, shared: &Shared) -> Result<Exit, Failure> {
             scope.spawn(move || {
                 while !stop.load(Ordering::Relaxed)
                     && let Some(candidate) = inputs.get(next.fetch_add(1, Ordering::Relaxed))
-                    && sender.send(work.first_try(candidate)).is_ok()
-                {}
+                    && work.first_try(candidate).into_iter().all(|message| sender.send(message).is_ok())
+                {
+                }
             });
         }
         drop(sender);
-        let mut again = Vec::new();
+        let mut again = VecDeque::new();
         while let Ok(first) = receiver.recv() {
             let rest = std::iter::from_fn(|| receiver.try_recv().ok()).take(TOGETHER);
             writer.take(std::iter::once(first).chain(rest), &mut again)?;
@@ -72,11 +74,10 @@ pub(super) fn run(args: &BatchArgs, shared: &Shared) -> Result<Exit, Failure> {
         Ok::<_, Failure>(again)
     })?;
     // What ended its process is tried once more when nothing else runs.
-    for candidate in again {
-        if stop.load(Ordering::Relaxed) {
-            break;
-        }
-        writer.take(std::iter::once(work.second_try(candidate)), &mut Vec::new())?;
+    while !stop.load(Ordering::Relaxed)
+        && let Some(candidate) = again.pop_front()
+    {
+        writer.take(work.second_try(candidate).into_iter(), &mut again)?;
     }
     store.end_run(run, &now())?;
     progress.end(stop.load(Ordering::Relaxed), inputs.skipped, &args.store)?;
@@ -110,7 +111,7 @@ impl Writer<'_> {
     fn take<'c>(
         &mut self,
         messages: impl Iterator<Item = Message<'c>>,
-        again: &mut Vec<&'c inputs::Candidate>,
+        again: &mut VecDeque<&'c inputs::Candidate>,
     ) -> Result<(), Failure> {
         let (mut entries, mut done): (Vec<Entry>, Vec<_>) = (Vec::new(), Vec::new());
         for message in messages {
@@ -119,7 +120,7 @@ impl Writer<'_> {
                     entries.push(*entry);
                     done.push((path, what));
                 }
-                Message::Again(candidate) => again.push(candidate),
+                Message::Again(candidate) => again.push_back(candidate),
                 Message::Skipped(path) => self.progress.skipped(path)?,
                 Message::Unread(path, error) => {
                     self.store.put_unread(self.run, path, &error.message)?;
@@ -139,28 +140,42 @@ fn reevaluate(
     options: &Options,
     stop: &AtomicBool,
 ) -> Result<Exit, Failure> {
-    let run = store.begin_run(&now(), env!("CARGO_PKG_VERSION"), &signatures.bundle.version)?;
+    let run =
+        store.begin_run(How::Evaluated, &now(), env!("CARGO_PKG_VERSION"), &signatures.bundle.version)?;
     let (mut evaluated, mut same, mut missing) = (0_usize, 0_usize, Vec::new());
+    let mut due: Vec<(Earlier, Key)> = Vec::new();
     for earlier in store.results()?.into_iter().filter(|earlier| earlier.is_current) {
+        let key = work::key(&earlier.key.package, signatures, options);
+        match work::why_not(&earlier, &key) {
+            _ if key == earlier.key => same = same.saturating_add(1),
+            None => due.push((earlier, key)),
+            Some(why) => missing.push((earlier.path, why)),
+        }
+    }
+    for due in due.chunks(TOGETHER) {
         if stop.load(Ordering::Relaxed) {
             return Err(Failure::new("stopped before all was evaluated", "start it again: it goes on"));
         }
-        let key = work::key(&earlier.key.package, &earlier.key.compared, signatures, options);
-        if key == earlier.key {
-            same = same.saturating_add(1);
-            continue;
-        }
-        match work::evaluated(store, &earlier, &key, signatures, options)? {
-            Some(outcome) => {
-                let entry = Entry { key, sighting: None, file: None, outcome: Some(outcome) };
-                store.put(run, &now(), &[entry])?;
-                evaluated = evaluated.saturating_add(1);
+        let read = due.iter().map(|(earlier, _)| work::read(store, earlier));
+        let read = read.collect::<Result<Vec<_>, _>>()?;
+        let outcomes = due.par_iter().zip(read).map(|((earlier, _), stored)| match stored {
+            Some(stored) => work::evaluated(stored, earlier, signatures, options),
+            None => Ok(None),
+        });
+        let mut entries = Vec::new();
+        for ((earlier, key), outcome) in due.iter().zip(outcomes.collect::<Result<Vec<_>, _>>()?) {
+            match outcome {
+                Some(it) => {
+                    entries.push(Entry { key: key.clone(), sighting: None, file: None, outcome: Some(it) })
+                }
+                None => missing.push((earlier.path.clone(), "the stored facts cannot be read back")),
             }
-            None => missing.push(earlier.path),
         }
+        store.put(run, &now(), &entries)?;
+        evaluated = evaluated.saturating_add(entries.len());
     }
     store.end_run(run, &now())?;
     remark(&format!("{evaluated} evaluated, {same} were up to date, {} need a scan\n", missing.len()));
-    missing.iter().for_each(|path| complain(&format!("{path}: the stored facts are of another version"), ""));
+    missing.iter().for_each(|(path, why)| complain(&format!("{path}: {why}"), ""));
     Ok(if missing.is_empty() { Exit::Nothing } else { Exit::Failed })
 }

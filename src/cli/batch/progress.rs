@@ -3,12 +3,13 @@
 use crate::base::text::printable;
 use crate::cli::args::ProgressForm;
 use crate::cli::failure::Failure;
+use crate::cli::progress::bar;
 use crate::cli::remark;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// How far a batch is.
 pub(super) struct Progress {
@@ -23,10 +24,7 @@ pub(super) struct Progress {
 
 impl Progress {
     pub(super) fn new(form: ProgressForm, all: usize) -> Self {
-        let bar = match form == ProgressForm::Auto && io::stderr().is_terminal() {
-            true => bar(all),
-            false => ProgressBar::hidden(),
-        };
+        let bar = bar(all, form != ProgressForm::Auto, "{per_sec}, {eta} left");
         Self { form, bar, start: Instant::now(), all, done: 0, counts: BTreeMap::new() }
     }
 
@@ -102,14 +100,4 @@ impl Progress {
         }
         Ok(())
     }
-}
-
-fn bar(all: usize) -> ProgressBar {
-    let total = u64::try_from(all).unwrap_or(u64::MAX);
-    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
-    let form = "{spinner} {pos}/{len} [{bar:30}] {per_sec}, {eta} left  {wide_msg}";
-    let bar =
-        bar.with_style(ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar.enable_steady_tick(Duration::from_millis(250));
-    bar
 }

@@ -6,6 +6,7 @@ use super::super::failure::Failure;
 use super::super::output::Output;
 use super::super::{knowledge, terminal};
 use crate::report::text::{Ink, Page};
+use crate::report::view::shown;
 use crate::report::words::{Lang, fill};
 use crate::rule::{Explanation, GroupTrace, SelectionTrace, explain};
 use crate::scan::{Options, facts};
@@ -76,7 +77,7 @@ impl Writer {
             self.page.field_in(2, "", &format!("{}{}", words.why_near, words.colon), Some(Ink::Dim));
         }
         for sample in &selection.samples {
-            let sample = self.page.safe(sample);
+            let sample = shown(sample);
             self.page.field_in(4, "", &sample, Some(Ink::Dim));
         }
     }
@@ -89,7 +90,7 @@ impl Writer {
             .iter()
             .map(|(atom, holds)| format!("{atom} {}", if *holds { "✓" } else { "✗" }))
             .collect();
-        let line = self.page.safe(&format!("{}: {}", fields.join(" "), atoms.join(", ")));
+        let line = shown(&format!("{}: {}", fields.join(" "), atoms.join(", ")));
         self.page.field_in(2, label, &line, group.holds.then_some(Ink::Bad));
     }
 }

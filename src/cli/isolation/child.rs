@@ -1,16 +1,18 @@
 //! The process that reads one package: it takes a request, gives up what it does not need, scans and answers.
 
 use super::sandbox;
-use super::wire::{Reply, Request, receive};
-use crate::base::{Bytes, Error};
+use super::wire::{Reply, Request, Told, receive};
+use crate::base::{Bytes, Limits};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::input::{Input, Source, map_open};
-use crate::scan::{Options, scan_with_facts};
+use crate::format::mapping;
+use crate::input::{Input, Source, map_open, path_from};
+use crate::scan::scan_with_facts;
 use crate::signature::Signatures;
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The share of the memory that inflated entries may take: the rest is for what is made of them.
 const SHARE_FOR_BYTES: u64 = 3;
@@ -18,26 +20,30 @@ const SHARE_FOR_BYTES: u64 = 3;
 /// Runs the process. Its errors are for the parent, which prints them as the last lines of a process that failed.
 pub(in crate::cli) fn run() -> Result<Exit, Failure> {
     sandbox::die_with_parent();
-    let (request, file) = message()?;
-    let request: Request = serde_json::from_slice(&request)
-        .map_err(|error| Failure::new(error.to_string(), "this sub-command is for mingcha itself"))?;
+    let (request, _) = message()?;
+    let request: Request = serde_json::from_slice(&request).map_err(|error| not_for_people(&error))?;
+    sandbox::end_without(request.parent);
     let mut missing = sandbox::limit(request.seconds, request.memory);
-    let signatures = match file {
-        Some(file) => Signatures::from_bundle(&map_open(&file, Path::new("signatures"))?),
-        None => Signatures::embedded(),
+    let told: Told = postcard::from_bytes(&handed_over()?.1).map_err(|error| not_for_people(&error))?;
+    let signatures = match request.signatures {
+        true => Signatures::from_bundle(&handed_over()?.1),
+        false => Signatures::embedded(),
     };
     let signatures = signatures.map_err(|error| Failure::new(error.message, error.help))?;
-    let source = source(&request)?;
-    missing.extend(sandbox::enter(request.tree.as_deref()));
+    let mapping = match request.mapping {
+        true => Some(handed_over()?.1),
+        false => None,
+    };
+    let tree = request.tree.as_deref().map(path_from);
+    let source = match &tree {
+        Some(folder) => Source::Tree(folder.clone()),
+        None => Source::Held((0..request.files).map(|_| handed_over()).collect::<Result<_, _>>()?),
+    };
+    missing.extend(sandbox::enter(tree.as_deref()));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build();
     let pool = pool.map_err(|error| Failure::new(error.to_string(), ""))?;
-    let mut options = Options {
-        language: request.language,
-        category: request.category,
-        appid: request.appid,
-        act_date: request.act_date,
-        ..Options::default()
-    };
+    let mapping = mapping.map(|text| Arc::new(mapping::parse(text, &Limits::default()).value));
+    let mut options = told.options(mapping);
     let limits = &mut options.limits;
     limits.max_package_bytes = limits.max_package_bytes.min(request.memory / SHARE_FOR_BYTES);
     let input = Input { path: request.path, source, named: true };
@@ -66,23 +72,20 @@ fn misbehave(input: &Input) {
     }
 }
 
+fn not_for_people(error: &dyn std::fmt::Display) -> Failure {
+    Failure::new(error.to_string(), "this sub-command is for mingcha itself")
+}
+
 fn message() -> Result<(Vec<u8>, Option<File>), Failure> {
-    let (text, file) = receive(io::stdin())
-        .map_err(|error| Failure::new(error.to_string(), "this sub-command is for mingcha itself"))?;
+    let (text, file) = receive(io::stdin()).map_err(|error| not_for_people(&error))?;
     Ok((text, file.map(File::from)))
 }
 
-/// The files of the request, mapped; an unpacked app is read by its path.
-fn source(request: &Request) -> Result<Source, Failure> {
-    if let Some(folder) = &request.tree {
-        return Ok(Source::Tree(folder.clone()));
-    }
-    let held = |_| {
-        let (name, file) = message()?;
-        let name = String::from_utf8_lossy(&name).into_owned();
-        let file = file.ok_or_else(|| Error::new(format!("{name}: was not handed over"), ""))?;
-        let bytes = map_open(&file, Path::new(&request.path))?;
-        Ok::<(String, Bytes), Failure>((name, bytes))
-    };
-    Ok(Source::Held((0..request.files).map(held).collect::<Result<_, _>>()?))
+/// The next file of the request, mapped; an unpacked app is read by its path.
+fn handed_over() -> Result<(String, Bytes), Failure> {
+    let (name, file) = message()?;
+    let name = String::from_utf8_lossy(&name).into_owned();
+    let file = file.ok_or_else(|| not_for_people(&format!("{name}: was not handed over")))?;
+    let bytes = map_open(&file, Path::new(&name))?;
+    Ok((name, bytes))
 }

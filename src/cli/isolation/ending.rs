@@ -1,5 +1,6 @@
 //! Waits for the process of a package, and tells how it ended.
 
+use crate::base::Error;
 use crate::report::model::ProcessLimits;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::io::{self, Read};
@@ -17,19 +18,39 @@ const MAX_LAST_WORDS: usize = 4_096;
 /// How a process ended that gave no report.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::cli) struct Ending {
-    /// As in `error.reason` of a report.
+    /// As in `error.reason` of a report, where [`Self::MACHINE`] never comes to.
     pub(super) reason: &'static str,
     detail: String,
+    help: String,
 }
 
 impl Ending {
+    /// It never came to the package, about which that says nothing: the machine has no more processes or files.
+    const MACHINE: &'static str = "machine";
+
     fn new(reason: &'static str, detail: impl Into<String>) -> Self {
-        Self { reason, detail: detail.into() }
+        Self { reason, detail: detail.into(), help: String::new() }
     }
 
     /// No process could be started.
     pub(super) fn not_started(error: &io::Error) -> Self {
-        Self::new("crash", format!("no process could be started for it: {error}"))
+        let help = "give this user more processes and open files, or lower --jobs, and start again";
+        Self {
+            help: help.to_owned(),
+            ..Self::new(Self::MACHINE, format!("no process could be started for it: {error}"))
+        }
+    }
+
+    /// A file of the package could not be opened.
+    pub(super) fn not_opened(error: Error) -> Self {
+        Self { reason: Self::MACHINE, detail: error.message, help: error.help }
+    }
+
+    /// The error of the run that it is, where it is no result.
+    pub(super) fn error(&self, path: &str) -> Option<Error> {
+        let about = format!("{path}: ");
+        let text = self.detail.strip_prefix(&about).unwrap_or(&self.detail);
+        (self.reason == Self::MACHINE).then(|| Error::new(about.clone() + text, self.help.clone()))
     }
 
     /// What it answered is no report.
@@ -70,6 +91,8 @@ impl Ending {
                 let words = words.split_once("panicked at ").map_or(&*words, |(_, place)| place);
                 Self::new("panic", format!("the scan stopped at a fault of mingcha: {}", first_line(words)))
             }
+            // What the process says where it fails before it reads the package.
+            (None, Some(2)) => Self::not_started(&io::Error::other(first_line(&words))),
             (None, code) => {
                 let code = code.unwrap_or_default();
                 Self::new("crash", format!("its process ended with {code}: {}", first_line(&words)))
@@ -173,6 +196,7 @@ mod tests {
             ("kill -KILL $$", "killed"),
             ("kill -SEGV $$", "crash"),
             ("exit 3", "crash"),
+            ("exit 2", "machine"),
             ("exit 101", "panic"),
             ("echo 'memory allocation of 7 bytes failed' >&2; kill -ABRT $$", "memory"),
             ("echo 'thread main has overflowed its stack' >&2; kill -ABRT $$", "stack"),

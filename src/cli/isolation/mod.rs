@@ -10,6 +10,7 @@ pub(super) use child::run as run_child;
 use super::args::ProcessArgs;
 use super::remark;
 use crate::base::Error;
+use crate::format::mapping::Mapping;
 use crate::input::{self, Digests, Input, Source};
 use crate::report::Report;
 use crate::report::assemble::empty;
@@ -22,13 +23,14 @@ use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::os::fd::AsFd as _;
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::RwLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use wire::{Reply, Request, send};
+use wire::{Reply, Request, Told, send};
 
 /// The sub-command that a process for one package is started with.
 pub(super) const CHILD: &str = "scan-one";
@@ -60,6 +62,13 @@ impl From<&ProcessArgs> for Budget {
 }
 
 impl Budget {
+    /// Whether a result would have no more now than these limits, under which it came about.
+    #[must_use]
+    pub(super) fn is_within(self, limits: &ProcessLimits) -> bool {
+        let now = if limits.attempts > 1 { self.enlarged() } else { self };
+        now.seconds <= limits.seconds && now.memory <= limits.memory
+    }
+
     /// What a second try may use.
     #[must_use]
     fn enlarged(self) -> Self {
@@ -75,16 +84,22 @@ impl Budget {
 pub(super) struct Isolated {
     pub(super) report: Report,
     pub(super) facts: Vec<String>,
+    /// What its process might use.
+    pub(super) limits: ProcessLimits,
 }
 
 /// Scans packages in processes of their own.
 pub(super) struct Isolation<'a> {
     program: PathBuf,
     signatures: &'a Signatures,
-    options: &'a Options,
-    /// Compiled signatures for processes to read, where they are not those inside the program.
+    /// What every process is given before its package, in this order.
+    options: File,
+    /// Compiled signatures, where they are not those inside the program.
     bundle: Option<File>,
+    mapping: Option<File>,
     budget: Budget,
+    /// Processors, and how many of them a process has beside others.
+    processors: usize,
     threads: usize,
     facts: bool,
     /// Held for reading by each process, for writing by a second try: that runs alone.
@@ -111,14 +126,34 @@ impl<'a> Isolation<'a> {
         // This very program, also where its file was replaced meanwhile.
         let own = PathBuf::from("/proc/self/exe");
         let program = if own.exists() { own } else { std::env::current_exe().map_err(failed)? };
-        let bundle = match are_embedded {
-            true => None,
-            false => Some(handed_over(signatures).map_err(failed)?),
-        };
+        let bundle =
+            (!are_embedded).then(|| signatures.bundle.encode().map_err(io::Error::other)).transpose();
+        let bundle = bundle.map_err(failed)?.map(|bytes| in_memory(&bytes)).transpose().map_err(failed)?;
+        let told =
+            postcard::to_stdvec(&Told::of(options)).map_err(|error| failed(io::Error::other(error)))?;
+        let mapping = options.mapping.as_deref().map(Mapping::text).map(in_memory).transpose();
+        let (options, mapping) = (in_memory(&told).map_err(failed)?, mapping.map_err(failed)?);
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = processors.checked_div(at_once).unwrap_or(1).max(1);
         let (running, told) = (RwLock::new(()), AtomicBool::new(false));
-        Ok(Self { program, signatures, options, bundle, budget, threads, facts: false, running, told })
+        let facts = false;
+        let isolation = Self {
+            program,
+            signatures,
+            options,
+            bundle,
+            mapping,
+            budget,
+            processors,
+            threads,
+            facts,
+            running,
+            told,
+        };
+        if let Err(error) = keep_open_files() {
+            isolation.tell(&[format!("the files that this one was started with ({error})")]);
+        }
+        Ok(isolation)
     }
 
     /// Keeps the facts too.
@@ -131,36 +166,46 @@ impl<'a> Isolation<'a> {
     pub(super) fn scan(&self, input: &Input) -> Isolated {
         match self.first_try(input) {
             Ok(isolated) => isolated,
-            Err(_) => self.second_try(input),
+            Err(_) => self.second_try(input).unwrap_or_else(|error| Isolated {
+                report: self.failed(input, ReportError::from(error)),
+                facts: Vec::new(),
+                limits: limits(self.budget, 2),
+            }),
         }
     }
 
     /// Scans an input beside others.
     ///
     /// # Errors
-    /// Where its process ended otherwise than with a report.
+    /// Where its process ended otherwise than with a report, or none could be started.
     pub(super) fn first_try(&self, input: &Input) -> Result<Isolated, Ending> {
         let _beside = self.running.read();
-        self.run(input, self.budget)
+        self.run(input, self.budget, 1)
     }
 
     /// Scans an input alone and with more; where that fails too, the report says so.
-    pub(super) fn second_try(&self, input: &Input) -> Isolated {
+    ///
+    /// # Errors
+    /// Where the machine could not begin: that is no result.
+    pub(super) fn second_try(&self, input: &Input) -> Result<Isolated, Error> {
         let _alone = self.running.write();
         let budget = self.budget.enlarged();
-        let ending = match self.run(input, budget) {
-            Ok(isolated) => return isolated,
+        let ending = match self.run(input, budget, 2) {
+            Ok(isolated) => return Ok(isolated),
             Err(ending) => ending,
         };
-        let limits = ProcessLimits { seconds: budget.seconds, memory: budget.memory, attempts: 2 };
+        if let Some(error) = ending.error(&input.path) {
+            return Err(error);
+        }
+        let limits = limits(budget, 2);
         let error = ReportError {
             message: format!("{}: {}", input.path, ending.text(&limits)),
             help: "give it more with --max-time and --max-memory, or send the package with your report of the fault"
                 .to_owned(),
             reason: ending.reason.to_owned(),
-            limits: Some(limits),
+            limits: Some(limits.clone()),
         };
-        Isolated { report: self.failed(input, error), facts: Vec::new() }
+        Ok(Isolated { report: self.failed(input, error), facts: Vec::new(), limits })
     }
 
     fn failed(&self, input: &Input, error: ReportError) -> Report {
@@ -178,7 +223,7 @@ impl<'a> Isolation<'a> {
         Report { error: Some(error), ..empty(self.signatures, file) }
     }
 
-    fn run(&self, input: &Input, budget: Budget) -> Result<Isolated, Ending> {
+    fn run(&self, input: &Input, budget: Budget, attempts: u32) -> Result<Isolated, Ending> {
         let paths: Vec<&Path> = match &input.source {
             Source::File(path) => vec![path],
             Source::Set { base, splits } => {
@@ -188,38 +233,30 @@ impl<'a> Isolation<'a> {
         };
         let mut files = Vec::new();
         for path in paths {
-            match input::open(path) {
-                Ok(file) => files.push((path.file_name().unwrap_or_default().to_string_lossy(), file)),
-                // Nothing to try again: this is no fault of a process.
-                Err(error) => {
-                    let report = self.failed(input, ReportError::from(error));
-                    return Ok(Isolated { report, facts: Vec::new() });
-                }
-            }
+            let file = input::open(path).map_err(Ending::not_opened)?;
+            files.push((path.file_name().unwrap_or_default().to_string_lossy(), file));
         }
         let request = Request {
             path: input.path.clone(),
             files: files.len(),
             tree: match &input.source {
-                Source::Tree(folder) => Some(folder.clone()),
+                Source::Tree(folder) => Some(folder.as_os_str().as_bytes().to_vec()),
                 _ => None,
             },
-            language: self.options.language.clone(),
-            category: self.options.category.clone(),
-            appid: self.options.appid.clone(),
-            act_date: self.options.act_date.clone(),
+            parent: rustix::process::getpid().as_raw_pid(),
             seconds: budget.seconds,
             memory: budget.memory,
-            threads: self.threads,
+            threads: if attempts > 1 { self.processors } else { self.threads },
             facts: self.facts,
             signatures: self.bundle.is_some(),
+            mapping: self.mapping.is_some(),
         };
         let reply = self.ask(&request, &files).map_err(|error| Ending::not_started(&error))?;
         let reply = wait(reply, Duration::from_secs(budget.seconds.saturating_mul(2)))?;
         let Reply { report, facts, missing } =
             serde_json::from_slice(&reply).map_err(|error| Ending::no_report(&error))?;
         self.tell(&missing);
-        Ok(Isolated { report, facts })
+        Ok(Isolated { report, facts, limits: limits(budget, attempts) })
     }
 
     /// Starts a process and hands it the request and the files.
@@ -234,16 +271,25 @@ impl<'a> Isolation<'a> {
         // In a group of its own: Ctrl-C is for the parent, which then ends its children.
         command.arg(CHILD).env_clear().process_group(0);
         command.stdin(Stdio::from(theirs)).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let child = command.spawn()?;
-        drop(command);
         let text = serde_json::to_vec(request).map_err(io::Error::from)?;
-        let bundle = self.bundle.as_ref().map(|file| file.as_fd());
-        let sent = send(ours.as_fd(), &text, bundle).and_then(|()| {
-            files.iter().try_for_each(|(name, file)| send(ours.as_fd(), name.as_bytes(), Some(file.as_fd())))
+        let mut child = command.spawn()?;
+        drop(command);
+        let given = [
+            ("options", Some(&self.options)),
+            ("signatures", self.bundle.as_ref()),
+            ("mapping", self.mapping.as_ref()),
+        ];
+        let given = given.iter().filter_map(|(name, file)| Some((*name, (*file)?)));
+        let mut given = given.chain(files.iter().map(|(name, file)| (&**name, file)));
+        let sent = send(ours.as_fd(), &text, None).and_then(|()| {
+            given.try_for_each(|(name, file)| send(ours.as_fd(), name.as_bytes(), Some(file.as_fd())))
         });
         // Where it ended before it had read all, how it ended says more than that it did not read.
         match sent {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                child.kill().and_then(|()| child.wait())?;
+                Err(error)
+            }
             _ => Ok(child),
         }
     }
@@ -256,10 +302,23 @@ impl<'a> Isolation<'a> {
     }
 }
 
-/// The signatures as a file that a process can be given.
-fn handed_over(signatures: &Signatures) -> io::Result<File> {
-    let bytes = signatures.bundle.encode().map_err(io::Error::other)?;
-    let mut file = File::from(rustix::fs::memfd_create("signatures", MemfdFlags::CLOEXEC)?);
-    file.write_all(&bytes)?;
+fn limits(budget: Budget, attempts: u32) -> ProcessLimits {
+    ProcessLimits { seconds: budget.seconds, memory: budget.memory, attempts }
+}
+
+/// Bytes as a file that a process can be given.
+fn in_memory(bytes: &[u8]) -> io::Result<File> {
+    let mut file = File::from(rustix::fs::memfd_create("mingcha", MemfdFlags::CLOEXEC)?);
+    file.write_all(bytes)?;
     Ok(file)
+}
+
+/// What this process was started with, beyond its three streams, is not for those that it starts.
+#[allow(unsafe_code)]
+fn keep_open_files() -> io::Result<()> {
+    // SAFETY: the call takes three numbers and no memory, and closes nothing: with this flag it marks descriptors
+    // to be closed in programs that are started from here. No safe way exists to name one that nothing here opened.
+    let ended =
+        unsafe { libc::syscall(libc::SYS_close_range, 3, libc::c_uint::MAX, libc::CLOSE_RANGE_CLOEXEC) };
+    if ended == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }

@@ -7,6 +7,7 @@ use super::remark;
 use crate::base::Error;
 use crate::input::Input;
 use crate::report::Report;
+use crate::report::model::ProcessLimits;
 use crate::scan::{Options, scan_with_facts};
 use crate::signature::Signatures;
 
@@ -26,11 +27,18 @@ impl From<&ProcessArgs> for Budget {
     }
 }
 
+impl Budget {
+    pub(super) fn is_within(self, _: &ProcessLimits) -> bool {
+        true
+    }
+}
+
 /// A report, and the facts of each package as text.
 #[derive(Debug)]
 pub(super) struct Isolated {
     pub(super) report: Report,
     pub(super) facts: Vec<String>,
+    pub(super) limits: ProcessLimits,
 }
 
 /// Scans packages in this process.
@@ -60,6 +68,7 @@ impl<'a> Isolation<'a> {
         Isolated {
             report: scanned.report,
             facts: scanned.facts.iter().map(crate::fact::FactBase::record).collect(),
+            limits: ProcessLimits::default(),
         }
     }
 
@@ -67,7 +76,7 @@ impl<'a> Isolation<'a> {
         Ok(self.scan(input))
     }
 
-    pub(super) fn second_try(&self, input: &Input) -> Isolated {
-        self.scan(input)
+    pub(super) fn second_try(&self, input: &Input) -> Result<Isolated, Error> {
+        Ok(self.scan(input))
     }
 }

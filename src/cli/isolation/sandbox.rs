@@ -4,7 +4,8 @@ use landlock::{
     ABI, Access as _, AccessFs, AccessNet, PathBeneath, PathFd, Ruleset, RulesetAttr as _,
     RulesetCreatedAttr as _, RulesetError, RulesetStatus, Scope,
 };
-use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
+use rustix::process::{Pid, Resource, Rlimit, Signal, getppid, set_parent_process_death_signal, setrlimit};
+use rustix::thread::{CapabilitySet, CapabilitySets, capabilities, set_capabilities};
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
     TargetArch,
@@ -30,6 +31,9 @@ const FORBIDDEN: &[i64] = &[
     libc::SYS_process_vm_readv,
     libc::SYS_process_vm_writev,
     libc::SYS_kill,
+    libc::SYS_tkill,
+    libc::SYS_rt_sigqueueinfo,
+    libc::SYS_rt_tgsigqueueinfo,
     libc::SYS_pidfd_open,
     libc::SYS_pidfd_send_signal,
     libc::SYS_unshare,
@@ -52,7 +56,7 @@ const FORBIDDEN: &[i64] = &[
     libc::SYS_vfork,
 ];
 
-/// Ends this process with its parent, and bounds what it may use.
+/// Bounds what this process may use; what this system cannot bound is returned.
 pub(super) fn limit(seconds: u64, memory: u64) -> Vec<String> {
     let limits = [
         (Resource::Cpu, Rlimit { current: Some(seconds), maximum: Some(seconds.saturating_add(GRACE)) }),
@@ -76,20 +80,44 @@ pub(super) fn die_with_parent() {
     let _ = set_parent_process_death_signal(Some(Signal::KILL));
 }
 
+/// Ends this process where its parent is gone already, which [`die_with_parent`] does not learn.
+pub(super) fn end_without(parent: i32) {
+    if getppid().map(Pid::as_raw_pid) != Some(parent) {
+        std::process::abort();
+    }
+}
+
 /// Gives everything up but reading what is open, and files below `folder` where there is one. What this system
 /// cannot enforce is returned.
 pub(super) fn enter(folder: Option<&Path>) -> Vec<String> {
     let mut missing = Vec::new();
     match landlock(folder) {
         Ok(RulesetStatus::NotEnforced) => missing.push("no Landlock in this kernel".to_owned()),
-        // An older kernel that holds files but not yet the network: seccomp holds that.
-        Ok(RulesetStatus::FullyEnforced | RulesetStatus::PartiallyEnforced) => {}
+        // An older kernel holds files, and not yet all else: seccomp holds that too.
+        Ok(RulesetStatus::PartiallyEnforced) => {
+            missing.push("only the part of Landlock that this kernel has".to_owned());
+        }
+        Ok(RulesetStatus::FullyEnforced) => {}
         Err(error) => missing.push(format!("no Landlock ({error})")),
+    }
+    if let Err(error) = drop_capabilities(folder.is_some()) {
+        missing.push(format!("the capabilities of the user ({error})"));
     }
     if let Err(error) = seccomp() {
         missing.push(format!("no seccomp ({error})"));
     }
     missing
+}
+
+/// What root may do beyond others; reading the files of others stays where a folder has to be read.
+fn drop_capabilities(reads_files: bool) -> rustix::io::Result<()> {
+    let had = capabilities(None)?;
+    let kept = match reads_files {
+        true => CapabilitySet::DAC_READ_SEARCH & had.permitted,
+        false => CapabilitySet::empty(),
+    };
+    let sets = CapabilitySets { effective: kept, permitted: kept, inheritable: CapabilitySet::empty() };
+    set_capabilities(None, sets)
 }
 
 fn landlock(folder: Option<&Path>) -> Result<RulesetStatus, RulesetError> {
@@ -117,6 +145,12 @@ fn seccomp() -> Result<(), String> {
         .and_then(|condition| SeccompRule::new(vec![condition]))
         .map_err(|error| text(&error))?;
     forbidden.push((libc::SYS_clone, vec![no_thread]));
+    // `abort` signals its own thread.
+    let own = u64::from(std::process::id());
+    let other = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Ne, own)
+        .and_then(|condition| SeccompRule::new(vec![condition]))
+        .map_err(|error| text(&error))?;
+    forbidden.push((libc::SYS_tgkill, vec![other]));
     // Its flags lie in memory that a filter cannot read; the C library falls back to `clone`.
     let unknown = vec![(libc::SYS_clone3, Vec::new())];
     for (calls, code) in [(forbidden, libc::EPERM), (unknown, libc::ENOSYS)] {

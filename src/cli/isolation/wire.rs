@@ -1,6 +1,9 @@
 //! What the two processes say to each other: a request and open files one way, a reply the other.
 
+use crate::base::Limits;
+use crate::format::mapping::Mapping;
 use crate::report::Report;
+use crate::scan::Options;
 use rustix::io::retry_on_intr;
 use rustix::net::{
     RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
@@ -10,33 +13,56 @@ use serde::{Deserialize, Serialize};
 use std::io::{self, IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Bytes of one message: a request, or the name of a file.
 const MAX_MESSAGE: usize = 1 << 16;
 
-/// What is to be scanned, and how.
+/// What is to be scanned. Open files follow, each a message with its name: the options, compiled signatures, a
+/// mapping file, then the package.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Request {
     /// The path as the user would recognise it.
     pub(super) path: String,
-    /// How many files follow, each a message with its name.
+    /// How many files the package has.
     pub(super) files: usize,
-    /// An unpacked app, instead of files.
-    pub(super) tree: Option<PathBuf>,
-    /// As in the options of a scan.
-    pub(super) language: String,
-    pub(super) category: Option<String>,
-    pub(super) appid: Option<String>,
-    pub(super) act_date: Option<String>,
+    /// The bytes of the path of an unpacked app, instead of files.
+    pub(super) tree: Option<Vec<u8>>,
+    /// Who asks: a process whose parent is another has lost it.
+    pub(super) parent: i32,
     /// Limits of the process.
     pub(super) seconds: u64,
     pub(super) memory: u64,
     pub(super) threads: usize,
     /// Whether the facts are wanted.
     pub(super) facts: bool,
-    /// Whether compiled signatures follow, before the files.
+    /// Whether these follow.
     pub(super) signatures: bool,
+    pub(super) mapping: bool,
+}
+
+/// The options of a scan as they are handed over; the mapping is a file of its own. Both ways name every field, so
+/// that the compiler asks for one that is added.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Told {
+    limits: Limits,
+    language: String,
+    category: Option<String>,
+    appid: Option<String>,
+    act_date: Option<String>,
+    policy: Option<(String, String)>,
+}
+
+impl Told {
+    pub(super) fn of(options: &Options) -> Self {
+        let Options { limits, language, category, appid, act_date, mapping: _, policy } = options.clone();
+        Self { limits, language, category, appid, act_date, policy }
+    }
+
+    pub(super) fn options(self, mapping: Option<Arc<Mapping>>) -> Options {
+        let Self { limits, language, category, appid, act_date, policy } = self;
+        Options { limits, language, category, appid, act_date, mapping, policy }
+    }
 }
 
 /// What came of it.
@@ -49,7 +75,7 @@ pub(super) struct Reply {
     pub(super) missing: Vec<String>,
 }
 
-/// Sends a message, with an open file.
+/// Sends a message, with an open file where there is one.
 pub(super) fn send(to: BorrowedFd<'_>, text: &[u8], file: Option<BorrowedFd<'_>>) -> io::Result<()> {
     let files: Vec<BorrowedFd<'_>> = file.into_iter().collect();
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];

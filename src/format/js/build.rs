@@ -3,6 +3,7 @@
 use super::model::{
     Function, FunctionId, Holder, List, Name, Node, NodeId, Property, Script, SymbolId, Target, Write,
 };
+use super::tables::Groups;
 use oxc_ast::ast::{IdentifierReference, Program};
 use oxc_ast_visit::Visit as _;
 use oxc_semantic::Scoping;
@@ -18,7 +19,8 @@ pub(super) fn build(program: &Program<'_>, scoping: &Scoping, base: u32) -> Scri
     let end = base.saturating_add(program.span.end);
     let whole = Function { parent: FunctionId(0), name: None, start: base, end, home: None, nodes: (0, 0) };
     script.functions.push(whole);
-    let mut builder = Builder { scoping, script, base, at: base, function: FunctionId(0), loops: 0 };
+    let function = FunctionId(0);
+    let mut builder = Builder { scoping, script, base, at: base, function, loops: 0, returned: Vec::new() };
     builder.visit_program(program);
     builder.finish()
 }
@@ -33,6 +35,8 @@ pub(super) struct Builder<'s> {
     pub(super) function: FunctionId,
     /// Loops of that function around what is visited.
     pub(super) loops: u32,
+    /// What functions return.
+    returned: Vec<(u32, NodeId)>,
 }
 
 impl Builder<'_> {
@@ -42,19 +46,32 @@ impl Builder<'_> {
         script.calls.sort_by_key(|call| call.offset);
         script.call_of = script.calls.iter().map(|call| call.node).zip(0..).collect();
         script.call_of.sort_unstable();
-        let mut members: FxHashMap<(Holder, Name), Vec<NodeId>> = FxHashMap::default();
+        let (mut symbols, mut members) = (Vec::new(), Vec::new());
+        let mut member_ids: FxHashMap<(Holder, Name), u32> = FxHashMap::default();
         for write in &script.writes {
             match write.target {
-                Target::Symbol(symbol) => script.symbols.entry(symbol).or_default().push(write.value),
+                Target::Symbol(symbol) => symbols.push((symbol.0, write.value)),
                 Target::Member(object, name) => {
                     if let Some(holder) = script.holder(object) {
-                        members.entry((holder, name)).or_default().push(write.value);
+                        let next = crate::base::narrow(member_ids.len());
+                        members.push((*member_ids.entry((holder, name)).or_insert(next), write.value));
                     }
                 }
                 _ => {}
             }
         }
-        script.members = members;
+        (script.symbols, script.members) = (Groups::of(symbols), Groups::of(members));
+        script.member_ids = member_ids;
+        script.returns = Groups::of(self.returned);
+        // Scripts of an app are kept together.
+        script.nodes.shrink_to_fit();
+        script.offsets.shrink_to_fit();
+        script.lists.shrink_to_fit();
+        script.properties.shrink_to_fit();
+        script.functions.shrink_to_fit();
+        script.calls.shrink_to_fit();
+        script.writes.shrink_to_fit();
+        script.names.shrink();
         script
     }
 
@@ -72,13 +89,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn name(&mut self, text: &str) -> Name {
-        if let Some(name) = self.script.by_name.get(text) {
-            return *name;
-        }
-        let name = Name(crate::base::narrow(self.script.names.len()));
-        self.script.names.push(text.into());
-        self.script.by_name.insert(text.into(), name);
-        name
+        self.script.names.id(text)
     }
 
     pub(super) fn list(&mut self, ids: &[NodeId]) -> List {
@@ -145,7 +156,7 @@ impl Builder<'_> {
 
     pub(super) fn returns(&mut self, value: NodeId) {
         if value != OTHER {
-            self.script.returns.entry(self.function).or_default().push(value);
+            self.returned.push((self.function.0, value));
         }
     }
 }

@@ -7,7 +7,7 @@ use oxc_ast::ast::{
     ClassElement, Expression, FormalParameters, Function, ObjectExpression, ObjectPropertyKind, PropertyKey,
     TemplateLiteral,
 };
-use oxc_ast::ast::{BinaryOperator, ChainElement, MemberExpression};
+use oxc_ast::ast::{BinaryOperator, ChainElement, MemberExpression, UnaryOperator};
 use oxc_ast_visit::{Visit as _, walk};
 use oxc_span::{GetSpan as _, Span};
 
@@ -22,6 +22,15 @@ impl Builder<'_> {
             Expression::StringLiteral(text) => self.text(&text.value),
             Expression::NumericLiteral(number) => self.number(number.value),
             Expression::TemplateLiteral(template) => self.template(template),
+            Expression::UnaryExpression(unary) if unary.operator == UnaryOperator::UnaryNegation => {
+                match &unary.argument {
+                    Expression::NumericLiteral(number) => self.number(-number.value),
+                    inner => {
+                        self.expression(inner);
+                        OTHER
+                    }
+                }
+            }
             Expression::Identifier(identifier) => self.reference(identifier),
             Expression::ThisExpression(_) => self.push(Node::This(self.function)),
             Expression::ArrayExpression(array) => {

@@ -6,6 +6,7 @@ mod expression;
 mod model;
 mod pattern;
 mod statement;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod tokens;

@@ -1,7 +1,11 @@
 //! A script as tables: expressions, functions, calls and writes, with names resolved to what declares them.
 
+use super::tables::{Groups, Names};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
+
+/// Values of a name among which functions are looked for.
+const MAX_GIVEN: usize = 64;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
@@ -181,11 +185,14 @@ pub struct Script {
     pub(super) offsets: Vec<u32>,
     pub(super) lists: Vec<NodeId>,
     pub(super) properties: Vec<Property>,
-    pub(super) names: Vec<Box<str>>,
-    pub(super) by_name: FxHashMap<Box<str>, Name>,
-    pub(super) symbols: FxHashMap<SymbolId, Vec<NodeId>>,
-    pub(super) members: FxHashMap<(Holder, Name), Vec<NodeId>>,
-    pub(super) returns: FxHashMap<FunctionId, Vec<NodeId>>,
+    pub(super) names: Names,
+    /// The values of each declared name.
+    pub(super) symbols: Groups,
+    /// The values of each member that is written, and its number among them.
+    pub(super) members: Groups,
+    pub(super) member_ids: FxHashMap<(Holder, Name), u32>,
+    /// What each function returns.
+    pub(super) returns: Groups,
     /// Positions of the calls, by their expressions.
     pub(super) call_of: Vec<(NodeId, u32)>,
     /// The functions; the first is the script itself.
@@ -249,21 +256,28 @@ impl Script {
         self.properties.get(list.range()).unwrap_or_default()
     }
 
+    /// The value of a property that an object is written with; the last one holds.
+    #[must_use]
+    pub fn property_of(&self, object: NodeId, wanted: &str) -> Option<NodeId> {
+        let (Node::Object(list), Some(wanted)) = (self.node(object), self.name(wanted)) else { return None };
+        self.properties(list).iter().rev().find(|row| row.name == Some(wanted)).map(|row| row.value)
+    }
+
     /// A text.
     #[must_use]
     pub fn text(&self, name: Name) -> &str {
-        self.names.get(name.index()).map_or("", |text| text)
+        self.names.text(name)
     }
 
     /// The id of a text, where the script has it.
     #[must_use]
     pub fn name(&self, text: &str) -> Option<Name> {
-        self.by_name.get(text).copied()
+        self.names.find(text)
     }
 
     /// All texts.
     pub fn texts(&self) -> impl Iterator<Item = (Name, &str)> {
-        (0..).map(Name).zip(self.names.iter().map(|text| &**text))
+        self.names.iter()
     }
 
     /// A function.
@@ -283,14 +297,29 @@ impl Script {
     /// The values that a declared name is given.
     #[must_use]
     pub fn values_of(&self, symbol: SymbolId) -> &[NodeId] {
-        self.symbols.get(&symbol).map(Vec::as_slice).unwrap_or_default()
+        self.symbols.get(symbol.0)
+    }
+
+    /// The functions that an expression is, where it stands or by its name.
+    #[must_use]
+    pub fn functions_of(&self, node: NodeId) -> Vec<FunctionId> {
+        let values = match self.node(node) {
+            Node::Function(function) => return vec![function],
+            Node::Local(symbol) => self.values_of(symbol),
+            _ => return Vec::new(),
+        };
+        let functions = values.iter().take(MAX_GIVEN).filter_map(|value| match self.node(*value) {
+            Node::Function(function) => Some(function),
+            _ => None,
+        });
+        functions.collect()
     }
 
     /// What is written to a member of a name, or of `this` in one object or class.
     #[must_use]
     pub fn written_to(&self, object: NodeId, name: Name) -> &[NodeId] {
-        let values = self.holder(object).and_then(|holder| self.members.get(&(holder, name)));
-        values.map(Vec::as_slice).unwrap_or_default()
+        let id = self.holder(object).and_then(|holder| self.member_ids.get(&(holder, name)));
+        id.map_or(&[], |id| self.members.get(*id))
     }
 
     pub(super) fn holder(&self, object: NodeId) -> Option<Holder> {
@@ -324,6 +353,6 @@ impl Script {
     /// What a function returns.
     #[must_use]
     pub fn returns_of(&self, function: FunctionId) -> &[NodeId] {
-        self.returns.get(&function).map(Vec::as_slice).unwrap_or_default()
+        self.returns.get(function.0)
     }
 }

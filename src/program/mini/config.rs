@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Items of any one list that are kept.
 const MAX_ITEMS: usize = 10_000;
+/// How a HarmonyOS module says that it uses a permission in the background too.
+const ALWAYS: &str = "always";
 
 /// What a mini program declares.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,8 +66,8 @@ pub struct Plugin {
 /// A permission that a HarmonyOS module requests.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Permission {
-    /// Purpose: a text, or the name of a resource.
-    pub reason: String,
+    /// Purpose, of each module that requests it: a text, the name of a resource, or empty.
+    pub reasons: BTreeSet<String>,
     /// `inuse` or `always`; empty where not said.
     pub when: String,
 }
@@ -120,18 +122,27 @@ pub fn components(text: &[u8]) -> Vec<String> {
     used.filter_map(|(_, path)| path.as_str()).take(MAX_ITEMS).map(str::to_owned).collect()
 }
 
-/// Joins what another configuration of the same app says: a page's, a module's or a subpackage's.
+/// Joins what another configuration of the same app says: a page's, a module's or a subpackage's. What two modules
+/// say of one permission counts as the one that says more for it.
 pub(super) fn merge(config: &mut Config, other: Config) {
     config.id = config.id.take().or(other.id);
     config.name = config.name.take().or(other.name);
     config.pages.extend(other.pages.into_iter().take(MAX_ITEMS));
     config.subpackages.extend(other.subpackages);
     config.plugins.extend(other.plugins);
-    config.permission_texts.extend(other.permission_texts);
+    for (scope, text) in other.permission_texts {
+        config.permission_texts.entry(scope).or_insert(text);
+    }
     config.private_infos.extend(other.private_infos);
     config.background_modes.extend(other.background_modes);
     config.features.extend(other.features);
-    config.permissions.extend(other.permissions);
+    for (name, permission) in other.permissions {
+        let known = config.permissions.entry(name).or_default();
+        known.reasons.extend(permission.reasons);
+        if known.when.is_empty() || permission.when == ALWAYS {
+            known.when = permission.when;
+        }
+    }
     config.opens.extend(other.opens);
     config.privacy_check = config.privacy_check.or(other.privacy_check);
     config.debug |= other.debug;
@@ -147,9 +158,8 @@ pub(super) fn resolve(config: &mut Config, texts: &Texts) {
         config.name = Some(found);
     }
     for permission in config.permissions.values_mut() {
-        if let Some(found) = text(&permission.reason) {
-            permission.reason = found;
-        }
+        let reasons = std::mem::take(&mut permission.reasons).into_iter();
+        permission.reasons = reasons.map(|reason| text(&reason).unwrap_or(reason)).collect();
     }
     for written in config.permission_texts.values_mut() {
         if let Some(found) = text(written) {
@@ -257,7 +267,8 @@ fn permissions(module: &Value) -> BTreeMap<String, Permission> {
     let lists = ["requestPermissions", "reqPermissions"].map(|key| list(module.get(key)));
     let read = |value: &Value| {
         let text = |path: &str| value.pointer(path).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let permission = Permission { reason: text("/reason"), when: text("/usedScene/when") };
+        let reasons = BTreeSet::from([text("/reason")]);
+        let permission = Permission { reasons, when: text("/usedScene/when") };
         Some((value.get("name")?.as_str()?.to_owned(), permission))
     };
     lists.into_iter().flatten().filter_map(read).collect()
@@ -265,7 +276,7 @@ fn permissions(module: &Value) -> BTreeMap<String, Permission> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Plugin, Subpackage, read};
+    use super::{Plugin, Subpackage, merge, read};
 
     #[test]
     fn what_wechat_declares() {
@@ -318,7 +329,26 @@ mod tests {
         .unwrap();
         assert_eq!(module.id.as_deref(), Some("com.example.h"));
         assert_eq!(module.permissions["ohos.permission.CAMERA"].when, "inuse");
-        assert_eq!(module.permissions["ohos.permission.INTERNET"].reason, "");
+        assert_eq!(module.permissions["ohos.permission.INTERNET"].reasons, [String::new()].into());
+    }
+
+    #[test]
+    fn of_two_modules_each_reason_is_kept_and_always_wins() {
+        let module = |reason: &str, when: &str| {
+            let text = format!(
+                r#"{{"module": {{"requestPermissions": [{{"name": "p", "reason": "{reason}", "usedScene": {{"when": "{when}"}}}}]}}}}"#
+            );
+            read(text.as_bytes()).unwrap()
+        };
+        for (first, second) in
+            [(("", "always"), ("用于扫码", "inuse")), (("用于扫码", "inuse"), ("", "always"))]
+        {
+            let mut config = module(first.0, first.1);
+            merge(&mut config, module(second.0, second.1));
+            let permission = &config.permissions["p"];
+            assert_eq!(permission.reasons, ["", "用于扫码"].map(str::to_owned).into());
+            assert_eq!(permission.when, "always");
+        }
     }
 
     #[test]

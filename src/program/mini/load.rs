@@ -1,6 +1,6 @@
 //! The archives of a mini program in, the program out.
 
-use super::{Config, MiniProgram, ScriptFile, config};
+use super::{Config, MiniProgram, ScriptFile, config, is_view};
 use crate::base::{Budget, Bytes, Defects, Limits, guard};
 use crate::container::{Archive, Entry, Package, Platform};
 use crate::format::{harmony, js};
@@ -20,6 +20,9 @@ const CONFIGS: [&str; 7] = [
     "manifest.json",
 ];
 
+/// Views that are kept.
+const MAX_VIEWS: usize = 10_000;
+
 /// Reads everything of a mini program that the tool understands.
 pub(crate) fn load(package: &Package, limits: &Limits, budget: &Budget) -> Program {
     let mut loader = Loader {
@@ -29,21 +32,23 @@ pub(crate) fn load(package: &Package, limits: &Limits, budget: &Budget) -> Progr
         program: Program::default(),
         components: BTreeSet::new(),
         scripts: Vec::new(),
+        texts: 0,
+        views: 0,
     };
     let mut mini = loader.declared();
     for archive in &package.archives {
         loader.program.files.extend(archive.entries().iter().map(|entry| archive.path(&entry.name)));
-        loader.texts(archive);
+        loader.documents(archive);
     }
     if package.platform == Platform::Harmony {
-        loader.harmony(&mut mini);
+        loader.names(&mut mini);
     }
     mini.components = std::mem::take(&mut loader.components).into_iter().collect();
     let texts = std::mem::take(&mut loader.scripts);
     loader.parse(texts, &mut mini);
     let mut program = loader.program;
     program.files.sort_unstable();
-    mini.missing = missing(package, &mini.config);
+    mini.missing = missing(package, &mini);
     for part in package.missing_parts.iter().chain(&mini.missing) {
         program.limitations.push(("parts-missing", part.clone()));
     }
@@ -69,6 +74,9 @@ struct Loader<'a> {
     components: BTreeSet<String>,
     /// Path, name and text of the scripts to be parsed.
     scripts: Vec<(String, String, Bytes)>,
+    /// How many texts and views were kept.
+    texts: usize,
+    views: usize,
 }
 
 impl Loader<'_> {
@@ -92,10 +100,13 @@ impl Loader<'_> {
                 let Some(entry) = archive.find(name) else { continue };
                 let Some(bytes) = self.read(archive, entry) else { continue };
                 let file = archive.path(name);
-                let Some(read) = config::read(&bytes) else {
+                let Some(mut read) = config::read(&bytes) else {
                     self.program.limitations.push(("configuration-missing", file));
                     continue;
                 };
+                if platform == Platform::Harmony {
+                    self.resolve(archive, &mut read);
+                }
                 match mini.config_file.is_empty() {
                     true => (mini.config, mini.config_file) = (read, file),
                     false => config::merge(&mut mini.config, read),
@@ -108,16 +119,28 @@ impl Loader<'_> {
         mini
     }
 
-    /// The texts that a HarmonyOS module names by resource, and the names in its bytecode.
-    fn harmony(&mut self, mini: &mut MiniProgram) {
+    /// The texts that a HarmonyOS module names by resource, from its own index.
+    fn resolve(&mut self, archive: &Archive, config: &mut Config) {
+        let is_index = |entry: &&Entry| entry.name.rsplit('/').next() == Some("resources.index");
+        for entry in archive.entries().iter().filter(is_index) {
+            let Some(bytes) = self.read(archive, entry) else { continue };
+            let (texts, is_cut) = harmony::texts(&bytes);
+            let file = archive.path(&entry.name);
+            if texts.is_empty() {
+                self.program.limitations.push(("entry-unreadable", file));
+            } else if is_cut {
+                self.program.limitations.push(("budget-exhausted", file));
+            }
+            config::resolve(config, &texts);
+        }
+    }
+
+    /// The names in the bytecode of HarmonyOS modules.
+    fn names(&mut self, mini: &mut MiniProgram) {
         let package = self.package;
         for archive in &package.archives {
             for entry in archive.entries() {
-                let file = entry.name.rsplit('/').next().unwrap_or_default();
-                if file == "resources.index" {
-                    let texts = self.read(archive, entry).map(|bytes| harmony::texts(&bytes));
-                    config::resolve(&mut mini.config, &texts.unwrap_or_default());
-                } else if file.ends_with(".abc") {
+                if entry.name.ends_with(".abc") {
                     let Some(bytes) = self.read(archive, entry).filter(|it| harmony::is_abc(it)) else {
                         continue;
                     };
@@ -181,8 +204,8 @@ impl Loader<'_> {
         }
     }
 
-    /// URLs of all files that hold text, and the text of those that people read.
-    fn texts(&mut self, archive: &Archive) {
+    /// URLs of all files that hold text, and the text of views and of what people read.
+    fn documents(&mut self, archive: &Archive) {
         for entry in archive.entries() {
             let Some(form) = form(&entry.name) else { continue };
             let Some(bytes) = self.read(archive, entry) else { continue };
@@ -193,11 +216,19 @@ impl Loader<'_> {
             }
             match form {
                 Form::Script => self.scripts.push((file, entry.name.clone(), bytes)),
-                Form::Text if self.program.documents.len() < MAX_DOCUMENTS => {
-                    let text = document_text(&bytes);
-                    self.program.documents.push(TextFile { file, text });
+                Form::Text if configures_a_script(archive, &entry.name) => {}
+                Form::Text | Form::View => {
+                    let (kept, most, what) = match form {
+                        Form::View => (&mut self.views, MAX_VIEWS, "views"),
+                        _ => (&mut self.texts, MAX_DOCUMENTS, "text files"),
+                    };
+                    if *kept >= most {
+                        self.program.limitations.push(("budget-exhausted", what.to_owned()));
+                        continue;
+                    }
+                    *kept += 1;
+                    self.program.documents.push(TextFile { file, text: document_text(&bytes) });
                 }
-                Form::Text => self.program.limitations.push(("budget-exhausted", "text files".to_owned())),
             }
         }
     }
@@ -224,10 +255,16 @@ fn components_of(name: &str, text: &[u8]) -> Vec<String> {
     config::components(text).into_iter().filter_map(path).collect()
 }
 
+/// Whether a file configures the page or component whose script stands beside it, and holds nothing to read.
+fn configures_a_script(archive: &Archive, name: &str) -> bool {
+    name.strip_suffix("json").is_some_and(|stem| archive.find(&format!("{stem}js")).is_some())
+}
+
 #[derive(Clone, Copy)]
 enum Form {
     Script,
     Text,
+    View,
 }
 
 /// What a file holds, by its extension.
@@ -235,14 +272,14 @@ fn form(name: &str) -> Option<Form> {
     let (_, extension) = name.rsplit_once('.')?;
     match extension {
         "js" | "mjs" | "cjs" | "ts" | "wxs" | "sjs" => Some(Form::Script),
-        "json" | "html" | "htm" | "txt" | "md" | "wxml" | "axml" | "ttml" | "swan" | "qml" | "ksml"
-        | "jxml" | "ux" => Some(Form::Text),
+        "json" | "html" | "htm" | "txt" | "md" => Some(Form::Text),
+        _ if is_view(name) => Some(Form::View),
         _ => None,
     }
 }
 
-/// Subpackages that the configuration names and no file lies in.
-fn missing(package: &Package, config: &Config) -> Vec<String> {
+/// Subpackages that the configuration names and no file lies in, and plugins whose code is not there.
+fn missing(package: &Package, mini: &MiniProgram) -> Vec<String> {
     let entries = package.archives.iter().flat_map(Archive::entries);
     let mut folders: BTreeSet<&str> = BTreeSet::new();
     for entry in entries.filter(|entry| entry.name.ends_with(".js")) {
@@ -252,5 +289,17 @@ fn missing(package: &Package, config: &Config) -> Vec<String> {
     let is_there = |root: &str| {
         folders.contains(root) || modules.iter().any(|name| name.contains(root) && name.ends_with(".srpk"))
     };
-    config.subpackages.iter().map(|it| it.root.clone()).filter(|root| !is_there(root)).collect()
+    let roots = mini.config.subpackages.iter().map(|it| it.root.clone()).filter(|root| !is_there(root));
+    let providers = mini.config.plugins.iter().map(|it| it.provider.as_str());
+    let absent = providers
+        .filter(|it| !it.is_empty() && !folders.iter().any(|folder| folder.rsplit('/').next() == Some(*it)));
+    let absent: BTreeSet<&str> =
+        absent.filter(|it| !mini.scripts.iter().any(|file| defines_plugin(file, it))).collect();
+    roots.chain(absent.into_iter().map(|provider| format!("plugin://{provider}"))).collect()
+}
+
+/// `definePlugin("plugin://wx…", …)`.
+fn defines_plugin(file: &ScriptFile, provider: &str) -> bool {
+    let script = &file.script;
+    script.name("definePlugin").is_some() && script.name(&format!("plugin://{provider}")).is_some()
 }

@@ -46,6 +46,15 @@ pub struct ScriptFile {
     pub lines: std::sync::Arc<[u32]>,
 }
 
+/// Extensions of view files.
+const VIEWS: [&str; 8] = [".wxml", ".axml", ".ttml", ".swan", ".qml", ".ksml", ".jxml", ".ux"];
+
+/// Whether a file is a view as its author wrote it.
+#[must_use]
+pub fn is_view(file: &str) -> bool {
+    VIEWS.iter().any(|end| file.ends_with(end))
+}
+
 impl ScriptFile {
     /// The line of a byte offset.
     #[must_use]

@@ -11,6 +11,9 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 /// Width of the text of a page, in twentieths of a point.
 const TEXT_WIDTH: u32 = 9412;
 
+/// Width of a label: what is left holds a SHA-256 on one line.
+const LABEL_WIDTH: u32 = 1700;
+
 /// Bytes of a cell up to which its row stays on one page.
 const WHOLE_ROW: usize = 600;
 
@@ -53,7 +56,7 @@ impl Document {
 
     /// A label and a value on each row.
     pub(super) fn facts(&mut self, rows: &[(String, String)]) {
-        let widths = [2200, TEXT_WIDTH.saturating_sub(2200)];
+        let widths = [LABEL_WIDTH, TEXT_WIDTH.saturating_sub(LABEL_WIDTH)];
         let rows: Vec<String> = rows
             .iter()
             .enumerate()

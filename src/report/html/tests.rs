@@ -22,7 +22,7 @@ fn the_page_holds_what_the_report_says() {
         "精确位置",
         "静态检测未发现",
         "未提供隐私政策文本",
-        "Lcom&#x2f;example&#x2f;App;-&gt;onCreate()V",
+        "Lcom/example/App;-&gt;onCreate()V",
         "READ_SMS",
         "log.umeng.com",
         "chunk-size",

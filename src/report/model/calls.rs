@@ -71,6 +71,8 @@ model! {
         certainty: String,
         /// Path.
         path: Vec<Step>,
+        /// The consent gate on the path.
+        gate: Option<Gate>,
     }
     /// A consent gate.
     Gate {

@@ -29,6 +29,7 @@ fn with_paths() -> Report {
         phase: "background".into(),
         certainty: "likely".into(),
         path: vec![step("Lcom/example/Job;", 3)],
+        ..OtherPath::default()
     }];
     report
 }

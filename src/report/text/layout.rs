@@ -1,12 +1,9 @@
 //! Text for a terminal: widths as East-Asian terminals count them, wrapping, tables, colour, hostile text made safe.
 
 use crate::base::text::printable;
-use crate::report::words::{Lang, fill};
+use crate::report::words::Lang;
 use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
-
-/// Characters of one value that a report prints; JSON has the rest.
-const MAX_VALUE_CHARACTERS: usize = 400;
 
 /// Characters of one value in a cell of a table.
 const MAX_CELL_CHARACTERS: usize = 120;
@@ -69,16 +66,13 @@ impl Page {
         self.out
     }
 
-    /// Text from the package, safe to print: no control characters, bounded in length.
-    #[must_use]
-    pub fn safe(&self, text: &str) -> String {
-        safe(text, self.lang)
-    }
-
-    /// The same, shorter, for a cell of a table.
+    /// Text from the package for a cell of a table: no control characters, short.
     #[must_use]
     pub fn cell(&self, text: &str) -> String {
-        bounded(text, self.lang, MAX_CELL_CHARACTERS)
+        match text.char_indices().nth(MAX_CELL_CHARACTERS) {
+            None => printable(text).into_owned(),
+            Some((end, _)) => format!("{}…", printable(text.get(..end).unwrap_or_default())),
+        }
     }
 
     /// The text in a colour, where the page has colours.
@@ -206,23 +200,6 @@ fn column_widths(header: &[&str], rows: &[Vec<String>], room: usize) -> Vec<usiz
     widths
 }
 
-/// Text from the package, safe to print.
-#[must_use]
-pub fn safe(text: &str, lang: Lang) -> String {
-    bounded(text, lang, MAX_VALUE_CHARACTERS)
-}
-
-fn bounded(text: &str, lang: Lang, characters: usize) -> String {
-    match text.char_indices().nth(characters) {
-        None => printable(text).into_owned(),
-        Some((end, _)) => {
-            let head = printable(text.get(..end).unwrap_or_default());
-            let count = text.chars().count().to_string();
-            format!("{head}{}", fill(lang.words().clipped, &[("n", &count)]))
-        }
-    }
-}
-
 /// Breaks a text into lines of at most `width` columns: at spaces, after the separators of paths and names,
 /// between Chinese characters, and anywhere where nothing else helps. Never empty.
 #[must_use]
@@ -276,7 +253,7 @@ fn may_break(before: char, after: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Page, safe, wrap};
+    use super::{Page, wrap};
     use crate::report::words::Lang;
     use unicode_width::UnicodeWidthStr as _;
 
@@ -308,11 +285,10 @@ mod tests {
     }
 
     #[test]
-    fn hostile_text_is_bounded_and_visible() {
-        let text = safe(&"\u{1b}[31m".repeat(2500), Lang::Zh);
-        assert!(!text.contains('\u{1b}'));
-        assert!(text.ends_with("…（共 12500 字符）"), "{text}");
-        assert!(text.chars().count() < 2000);
+    fn a_cell_is_bounded_and_visible() {
+        let text = Page::new(Lang::Zh, 80, false).cell(&"\u{1b}[31m".repeat(2500));
+        assert!(text.ends_with('…') && !text.contains('\u{1b}'), "{text}");
+        assert!(text.starts_with("{U+001B}[31m") || text.contains("[31m"), "{text}");
     }
 
     #[test]

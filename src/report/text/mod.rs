@@ -1,24 +1,21 @@
-//! A report as text for a terminal: what it amounts to, how much was seen, the findings, the rest.
+//! A view as text for a terminal: what it amounts to, how much was seen, the findings, the rest.
 
 mod behaviours;
-mod coverage;
 mod findings;
 mod layout;
 mod lists;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::report) use behaviours::levels;
-pub(in crate::report) use coverage::{next_steps, not_covered};
-pub(in crate::report) use findings::short_fact;
-pub use layout::{Ink, Page, safe};
+pub use layout::{Ink, Page};
 
-use super::model::AppCategory;
-use super::names::Names;
-use super::outcome::{Counts, Outcome};
-use super::words::{Lang, Words, fill};
-use super::{Report, words};
+use super::Report;
+use super::model::Tool;
+use super::outcome::Outcome;
+use super::view::{Row, View, shown, verdict_sentence};
+use super::words::{self, DocumentWords, Lang, Words, fill};
 use crate::signature::Signatures;
+use crate::signature::raw::Text;
 
 /// How much is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,12 +47,12 @@ pub struct Style {
 /// Columns where no terminal says otherwise.
 pub const DEFAULT_WIDTH: usize = 110;
 
-/// One report being printed.
+/// One app being printed.
 struct Sheet<'a> {
     page: Page,
-    report: &'a Report,
-    names: Names<'a>,
+    view: &'a View,
     words: &'static Words,
+    own: &'static DocumentWords,
     lang: Lang,
     detail: Detail,
     consent: bool,
@@ -64,92 +61,67 @@ struct Sheet<'a> {
 /// Prints a report and the reports of the packages inside it.
 #[must_use]
 pub fn render(report: &Report, signatures: &Signatures, style: &Style) -> String {
-    let names = Names::new(signatures, style.lang);
     let page = Page::new(style.lang, style.width, style.color);
-    let words = style.lang.words();
-    let mut sheet =
-        Sheet { page, report, names, words, lang: style.lang, detail: style.detail, consent: style.consent };
     if style.detail == Detail::Verdict {
-        sheet.verdict_line();
-        return sheet.page.into_text();
+        return verdict_line(report, page, style.lang);
     }
-    for (number, inner) in report.with_nested().into_iter().enumerate() {
-        sheet.report = inner;
-        if number > 0 {
-            let title = format!("{}{}{}", words.nested_in, words.colon, sheet.page.safe(&inner.input.path));
-            sheet.page.heading(&format!("── {title}"));
-        } else {
-            sheet.title();
-        }
-        sheet.whole(number > 0);
+    let view = View::of(report, signatures);
+    let (words, own) = (style.lang.words(), style.lang.document());
+    let (lang, detail, consent) = (style.lang, style.detail, style.consent);
+    let mut sheet = Sheet { page, view: &view, words, own, lang, detail, consent };
+    sheet.title();
+    sheet.whole(false);
+    for inner in &view.nested {
+        sheet.view = inner;
+        sheet.page.heading(&format!("── {}{}{}", words.nested_in, words.colon, inner.path));
+        sheet.whole(true);
     }
-    sheet.tool();
+    sheet.tool(&report.tool);
     sheet.page.into_text()
 }
 
-/// What a report amounts to, as one sentence.
-#[must_use]
-pub fn verdict_sentence(report: &Report, lang: Lang) -> String {
-    let words = lang.words();
-    match report.outcome() {
-        Outcome::Failed => {
-            let reason = report.error.as_ref().map_or(words.unknown, |error| error.message.as_str());
-            fill(words.failed, &[("reason", &safe(reason, lang))])
+fn verdict_line(report: &Report, mut page: Page, lang: Lang) -> String {
+    let (path, outcome) = (shown(&report.input.path), report.outcome());
+    let verdict = page.ink(verdict_ink(outcome), &verdict_sentence(report, lang));
+    let partial = match outcome {
+        Outcome::Found if report.is_incomplete() => {
+            format!(" [{}]", words::status("partial", lang).unwrap_or_default())
         }
-        Outcome::Found => {
-            let counts = Counts::of(report.all_findings());
-            let texts = [counts.high, counts.medium, counts.low, counts.violation, counts.review]
-                .map(|count| count.to_string());
-            let [high, medium, low, violation, review] = texts.each_ref();
-            let n = report.all_findings().count().to_string();
-            let values = [
-                ("n", n.as_str()),
-                ("high", high),
-                ("medium", medium),
-                ("low", low),
-                ("violation", violation),
-                ("review", review),
-            ];
-            fill(words.found, &values)
-        }
-        Outcome::Undecided => words.undecided.to_owned(),
-        Outcome::NotFound => match report.accepted() {
-            0 => words.not_found.to_owned(),
-            n => fill(words.not_found_else, &[("n", &n.to_string())]),
-        },
+        _ => String::new(),
+    };
+    page.line(&format!("{path}{}{verdict}{partial}", lang.words().colon));
+    page.into_text()
+}
+
+const fn verdict_ink(outcome: Outcome) -> Ink {
+    match outcome {
+        Outcome::Failed | Outcome::Found => Ink::Bad,
+        Outcome::Undecided => Ink::Warn,
+        Outcome::NotFound => Ink::Note,
     }
 }
 
-impl Sheet<'_> {
-    fn verdict_line(&mut self) {
-        let path = self.page.safe(&self.report.input.path);
-        let verdict = self.page.ink(self.verdict_ink(), &verdict_sentence(self.report, self.lang));
-        let partial = match self.report.outcome() {
-            Outcome::Found if self.report.is_incomplete() => {
-                format!(" [{}]", words::status("partial", self.lang).unwrap_or_default())
-            }
-            _ => String::new(),
-        };
-        self.page.line(&format!("{path}{}{verdict}{partial}", self.words.colon));
-    }
-
-    fn verdict_ink(&self) -> Ink {
-        match self.report.outcome() {
-            Outcome::Failed | Outcome::Found => Ink::Bad,
-            Outcome::Undecided => Ink::Warn,
-            Outcome::NotFound => Ink::Note,
-        }
+impl<'a> Sheet<'a> {
+    /// A text in the language of the page.
+    fn of<'t>(&self, text: &'t Text) -> &'t str {
+        self.lang.of(text)
     }
 
     fn whole(&mut self, is_nested: bool) {
+        let view = self.view;
         self.headline();
-        let outcome = self.report.outcome();
-        if outcome == Outcome::Failed {
+        if view.outcome == Outcome::Failed {
             return;
         }
-        self.identity();
-        self.coverage();
-        if is_nested && outcome != Outcome::Found && self.detail != Detail::Full {
+        self.page.heading(self.words.identity);
+        self.rows(&view.object);
+        let missing = [self.own.not_given, self.own.by_authority];
+        let lang = self.lang;
+        self.rows(view.case.iter().filter(|row| !missing.contains(&lang.of(&row.value))));
+        self.page.heading(self.words.coverage);
+        self.rows(&view.coverage);
+        self.limitations();
+        if is_nested && view.outcome != Outcome::Found && self.detail != Detail::Full {
             return;
         }
         self.findings();
@@ -162,114 +134,50 @@ impl Sheet<'_> {
         self.hosts();
         self.items();
         self.defects();
-        self.not_covered();
-        self.next_steps();
+        self.sentences(self.words.not_covered, &view.not_covered);
+        self.sentences(self.words.next, &view.next);
     }
 
     fn title(&mut self) {
-        let report = self.report;
-        let title = self.page.safe(report.app.name.as_deref().unwrap_or_default());
-        let path = self.page.safe(&report.input.path);
-        let title = if title.is_empty() { path } else { format!("{title}  {path}") };
+        let (title, path) = (&self.view.title, &self.view.path);
+        let title = if title == path { path.clone() } else { format!("{title}  {path}") };
         let title = self.page.ink(Ink::Heading, &title);
         self.page.line(&title);
     }
 
     fn headline(&mut self) {
-        let (report, words) = (self.report, self.words);
-        let ink = self.verdict_ink();
-        let sentence = verdict_sentence(report, self.lang);
-        self.page.field_in(0, words.verdict, &sentence, Some(ink));
-        if let Some(error) = report.error.as_ref().filter(|error| !error.help.is_empty()) {
-            let help = self.page.safe(&error.help);
-            self.page.field(0, words.help, &help);
-        }
-        let nested = report.with_nested().iter().skip(1).map(|inner| inner.findings.len()).sum::<usize>();
-        if nested > 0 {
-            self.page.field_in(0, "", &fill(words.nested_findings, &[("n", &nested.to_string())]), Some(ink));
-        }
-        if report.outcome() == Outcome::Found && report.is_incomplete() {
-            self.page.field_in(0, "", words.incomplete, Some(Ink::Warn));
-        }
-        let suppressed = &report.suppressed;
-        let counts = [suppressed.baseline, suppressed.below_threshold, suppressed.not_in_force];
-        if counts.iter().any(|count| *count > 0) {
-            let [baseline, below, not_in_force] = counts.map(|count| count.to_string());
-            let values = [("baseline", &*baseline), ("below", &*below), ("not_in_force", &*not_in_force)];
-            let text = fill(words.suppressed, &values);
-            self.page.field(0, "", &text);
+        let view = self.view;
+        let ink = verdict_ink(view.outcome);
+        self.page.field_in(0, self.words.verdict, self.lang.of(&view.verdict), Some(ink));
+        for note in &view.notes {
+            self.page.field(0, "", self.lang.of(note));
         }
     }
 
-    fn identity(&mut self) {
-        let (report, words) = (self.report, self.words);
-        let (app, input) = (&report.app, &report.input);
-        let safe = |text: &Option<String>| match text {
-            Some(text) => safe(text, self.lang),
-            None => words.unknown.to_owned(),
-        };
-        let number = |value: Option<i64>| value.map_or_else(|| words.unknown.to_owned(), |n| n.to_string());
-        let (name, package) = (safe(&app.name), safe(&app.id));
-        let version = format!("{} ({})", safe(&app.version_name), number(app.version_code));
-        let (min, target) = (number(app.min_sdk), number(app.target_sdk));
-        let levels = fill(words.sdk_levels_of, &[("min", &min), ("target", &target)]);
-        self.page.heading(words.identity);
-        self.page.field(2, words.name, &name);
-        self.page.field(2, words.package, &package);
-        self.page.field(2, words.version, &version);
-        self.page.field(2, words.sdk_levels, &levels);
-        self.category();
-        if let Some(day) = &report.act_date {
-            self.page.field(2, words.act_date, day);
-        }
-        for (label, value) in report.case.iter().flat_map(|case| case.fields(self.lang.document())) {
-            if let Some(value) = value {
-                let value = self.page.safe(value);
-                self.page.field(2, label, &value);
-            }
-        }
-        self.signers();
-        let size = fill(words.size_of, &[("n", &grouped(input.size))]);
-        let file = format!("{}  {}  {size}", self.page.safe(&input.path), self.page.safe(&input.kind));
-        self.page.field(2, words.file, &file);
-        let digests =
-            [("SHA-256", &input.sha256), ("SM3", &input.sm3), ("SHA-1", &input.sha1), ("MD5", &input.md5)];
-        for (label, digest) in digests.into_iter().filter(|(_, digest)| !digest.is_empty()) {
-            self.page.field(2, label, digest);
+    fn rows(&mut self, rows: impl IntoIterator<Item = &'a Row>) {
+        for row in rows {
+            self.page.field(2, self.lang.of(&row.label), self.lang.of(&row.value));
         }
     }
 
-    /// The category that the scan was told, else those that the package looks like.
-    fn category(&mut self) {
-        let (app, words, lang) = (&self.report.app, self.words, self.lang);
-        let named = |it: &AppCategory| {
-            let number = it.number.to_string();
-            fill(words.category_of, &[("name", lang.of(&it.name)), ("n", &number)])
-        };
-        let suggested: Vec<String> = app.categories_suggested.iter().map(named).collect();
-        let text = match &app.category {
-            Some(category) => named(category),
-            None if suggested.is_empty() => return,
-            None => fill(words.category_guess, &[("names", &suggested.join(words.list_separator))]),
-        };
-        self.page.field(2, words.app_category, &text);
-    }
-
-    fn signers(&mut self) {
-        let words = self.words;
-        if self.report.app.signers.is_empty() {
-            self.page.field(2, words.signer, words.unsigned);
+    fn limitations(&mut self) {
+        let view = self.view;
+        if !view.limitations.is_empty() {
+            self.page.field(2, self.words.limitations, "");
         }
-        for signer in &self.report.app.signers {
-            let schemes = signer.schemes.join(" ");
-            let text = format!("{}  [{schemes}]  ({})", self.page.safe(&signer.subject), words.not_verified);
-            self.page.field(2, words.signer, &text);
-            self.page.field(2, "", &format!("SHA-256 {}", self.page.safe(&signer.sha256)));
+        for row in &view.limitations {
+            self.page.bullet(4, &format!("[{}] {}", self.of(&row.label), self.of(&row.value)));
         }
     }
 
-    fn tool(&mut self) {
-        let tool = &self.report.tool;
+    fn sentences(&mut self, heading: &str, list: &[Text]) {
+        self.page.heading(heading);
+        for text in list {
+            self.page.bullet(2, self.lang.of(text));
+        }
+    }
+
+    fn tool(&mut self, tool: &Tool) {
         let short = |digest: &str| digest.chars().take(12).collect::<String>();
         let (analysis, rules) = (short(&tool.ruleset.analysis_sha256), short(&tool.ruleset.rules_sha256));
         let values = [
@@ -285,8 +193,9 @@ impl Sheet<'_> {
         self.page.line(&text);
     }
 
-    fn joined(&self, list: &[String]) -> String {
-        let texts: Vec<String> = list.iter().map(|text| self.page.safe(text)).collect();
+    /// Texts on one line.
+    fn joined<'t>(&self, list: impl IntoIterator<Item = &'t Text>) -> String {
+        let texts: Vec<&str> = list.into_iter().map(|text| self.of(text)).collect();
         texts.join(self.words.list_separator)
     }
 
@@ -301,17 +210,4 @@ impl Sheet<'_> {
             self.page.paragraph(2, &text, Some(Ink::Dim));
         }
     }
-}
-
-/// A number with its thousands set off.
-pub(in crate::report) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && digits.len().saturating_sub(place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

@@ -1,8 +1,9 @@
 //! Golden files of the text report (`UPDATE=1 cargo test` rewrites them) and what must hold for any input.
 
-use super::{Detail, Style, render, verdict_sentence};
+use super::{Detail, Style, render};
 use crate::report::Report;
 use crate::report::samples::{empty, failed, full, hostile, packed, signatures};
+use crate::report::view::verdict_sentence;
 use crate::report::words::Lang;
 use std::path::Path;
 use unicode_width::UnicodeWidthStr as _;

@@ -3,10 +3,9 @@
 use super::statement::{dotted, interface};
 use super::{Maker, place, shown};
 use crate::base::Location;
-use crate::report::model::{Behaviour, Flow, FlowStep, Step as CallStep};
-use crate::report::text::levels;
+use crate::report::model::{Behaviour, Flow, FlowStep, Gate, Step as CallStep};
 use crate::report::words::{self, Lang, both, fill};
-use crate::signature::raw::Text;
+use crate::signature::raw::{self, Text};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,10 +16,15 @@ pub struct Phase {
     pub id: String,
     /// Its words.
     pub phase: Text,
+    /// `certain`, `likely` or `possible`.
+    #[serde(skip)]
+    pub certainty_id: String,
     /// How sure.
     pub certainty: Text,
     /// The path, from the entry point to the call; empty where none is known.
     pub steps: Vec<Step>,
+    /// The consent gate on it.
+    pub gate: Option<Text>,
 }
 
 /// A step of a call path.
@@ -32,25 +36,57 @@ pub struct Step {
     pub at: String,
     /// Why it leads to the next.
     pub edge: Text,
+    /// Whether it is a plain call, of which short forms say nothing.
+    pub is_call: bool,
+}
+
+impl Step {
+    /// `App.onCreate:12`, with the edge in brackets where it is no plain call.
+    #[must_use]
+    pub fn brief(&self, lang: Lang) -> String {
+        let class = self.call.rsplit('.').nth(1).map_or(0, |class| class.len().saturating_add(1));
+        let method = self.call.rsplit('.').next().unwrap_or_default();
+        let start = self.call.len().saturating_sub(method.len()).saturating_sub(class);
+        let call = self.call.get(start..).unwrap_or(&self.call);
+        match self.is_call {
+            true => call.to_owned(),
+            false => format!("{call} [{}]", lang.of(&self.edge)),
+        }
+    }
 }
 
 /// A place that reads personal information.
 #[derive(Debug, Serialize)]
 pub struct BehaviourView {
-    /// Type of information.
+    /// Type of information, by id.
+    #[serde(skip)]
+    pub data_id: String,
+    /// Its name.
     pub data: Text,
     /// Whether the law calls it sensitive.
     pub sensitive: bool,
+    /// Whether it is a read of personal information that can succeed: what summaries count.
+    #[serde(skip)]
+    pub counts: bool,
+    /// Whether the value identifies only together with others.
+    #[serde(skip)]
+    pub weak: bool,
     /// `app`, `sdk:<id>` or `unknown`.
     pub subject_id: String,
     /// Its name.
     pub subject: Text,
+    /// Whether that is a common library.
+    #[serde(skip)]
+    pub library: bool,
     /// `TelephonyManager.getDeviceId`, with the constant that decides.
     pub interface: String,
     /// The API levels on which it runs, where not all.
     pub levels: Text,
     /// Where.
     pub place: String,
+    /// The place itself.
+    #[serde(skip)]
+    pub at: Location,
     /// Whether it is not necessary for the category of the app.
     pub not_necessary: bool,
     /// When and by which path it is reached.
@@ -59,8 +95,6 @@ pub struct BehaviourView {
     pub phase: Text,
     /// How sure.
     pub certainty: Text,
-    /// The consent gate on the path.
-    pub gate: Option<Text>,
     /// Where the value goes.
     pub flows: Vec<FlowView>,
 }
@@ -97,7 +131,7 @@ impl FlowStepView {
 }
 
 /// `网络请求 wx.request → api.example.cn（归属未知、明文）`.
-pub(in crate::report) fn flow_words(flow: &Flow, lang: Lang) -> String {
+pub(super) fn flow_words(flow: &Flow, lang: Lang) -> String {
     let words = lang.document();
     let sink = words::sink(&flow.sink, lang).unwrap_or(&flow.sink);
     let host = flow.host.as_deref().unwrap_or_default();
@@ -170,6 +204,7 @@ pub(super) fn step(step: &CallStep) -> Step {
         }),
         at: shown(&format!("{}->{} @{:#06x}", step.class, step.method, step.offset)),
         edge: both(|lang| words::edge(&step.edge, lang).map_or_else(|| shown(&step.edge), str::to_owned)),
+        is_call: step.edge == "exact",
     }
 }
 
@@ -186,6 +221,13 @@ pub(super) fn sign(kind: &str, key: &str) -> Text {
     both(|lang| shown(&format!("{} {key}", words::gate_kind(kind, lang).unwrap_or(kind))))
 }
 
+/// A consent gate: what it is, why it counts, and where it stands.
+pub(super) fn gate(gate: &Gate) -> Text {
+    let (sign, why) = (sign(&gate.kind, &gate.key), gate_words(&gate.why));
+    let place = dotted(&gate.at);
+    both(|lang| format!("{} ({}) @ {place}", lang.of(&sign), lang.of(&why)))
+}
+
 /// Why something counts as a sign of consent.
 pub(super) fn gate_words(why: &str) -> Text {
     both(|lang| words::gate_why(why, lang).map_or_else(|| shown(why), str::to_owned))
@@ -194,6 +236,35 @@ pub(super) fn gate_words(why: &str) -> Text {
 pub(super) fn phases_in_words<'b>(ids: impl IntoIterator<Item = &'b str>) -> Text {
     let texts: Vec<Text> = ids.into_iter().map(phase_words).collect();
     super::joined(&texts)
+}
+
+/// The API levels on which a place runs, whether it gives anything there, and how often it is repeated; nothing where
+/// all levels do and no interval is known.
+fn levels(behaviour: &Behaviour, lang: Lang) -> Option<String> {
+    let words = lang.words();
+    let number = |level: Option<i64>| level.map(|level| level.to_string()).unwrap_or_default();
+    let (from, to) = (number(behaviour.api_min), number(behaviour.api_max));
+    let levels = match (from.as_str(), to.as_str()) {
+        ("", "") => None,
+        (from, "") => Some(fill(words.api_from, &[("n", from)])),
+        ("", to) => Some(fill(words.api_to, &[("n", to)])),
+        (from, to) => Some(fill(words.api_between, &[("from", from), ("to", to)])),
+    };
+    let never = (behaviour.obtains == Some(false)).then(|| words.api_never.to_owned());
+    let interval = behaviour.interval.map(|interval| match interval {
+        0 => words.incessant.to_owned(),
+        _ => fill(words.repeated, &[("n", &duration(interval))]),
+    });
+    let parts: Vec<String> = levels.into_iter().chain(never).chain(interval).collect();
+    (!parts.is_empty()).then(|| parts.join(words.list_separator))
+}
+
+/// Milliseconds in the largest unit that leaves no rest.
+fn duration(interval: i64) -> String {
+    let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s")];
+    let whole = units.iter().find(|(unit, _)| interval % unit == 0);
+    let (unit, name) = whole.copied().unwrap_or((1, "ms"));
+    format!("{} {name}", interval / unit)
 }
 
 /// The app first, then SDKs, what is unknown last.
@@ -207,22 +278,18 @@ fn rank(subject: &str) -> (u8, &str) {
 
 impl<'a> Maker<'a> {
     pub(super) fn phases(&self, behaviour: &Behaviour) -> Vec<Phase> {
-        let one = |id: &str, certainty: &str, path: &[CallStep]| Phase {
+        let one = |id: &str, certainty: &str, path: &[CallStep], at: &Option<Gate>| Phase {
             id: shown(id),
             phase: phase_words(id),
+            certainty_id: shown(certainty),
             certainty: certainty_words(certainty),
             steps: path.iter().map(step).collect(),
+            gate: at.as_ref().map(gate),
         };
-        let first = behaviour.phase.first().map(|id| one(id, &behaviour.certainty, &behaviour.path));
-        let others = behaviour.other_paths.iter().map(|it| one(&it.phase, &it.certainty, &it.path));
+        let it = behaviour;
+        let first = it.phase.first().map(|id| one(id, &it.certainty, &it.path, &it.gate));
+        let others = it.other_paths.iter().map(|it| one(&it.phase, &it.certainty, &it.path, &it.gate));
         first.into_iter().chain(others).collect()
-    }
-
-    pub(super) fn gate(&self, behaviour: &Behaviour) -> Option<Text> {
-        let gate = behaviour.gate.as_ref()?;
-        let (sign, why) = (sign(&gate.kind, &gate.key), gate_words(&gate.why));
-        let place = dotted(&gate.at);
-        Some(both(|lang| format!("{} ({}) @ {place}", lang.of(&sign), lang.of(&why))))
     }
 
     pub(super) fn flows(&self, behaviour: &Behaviour) -> Vec<FlowView> {
@@ -241,11 +308,21 @@ impl<'a> Maker<'a> {
         behaviour.flows_to.iter().map(flow).collect()
     }
 
+    fn is_library(&self, subject: &str) -> bool {
+        let Some(id) = subject.strip_prefix("sdk:") else { return false };
+        self.report.sdks.iter().any(|sdk| sdk.id == id && raw::is_library(&sdk.category))
+    }
+
     pub(super) fn behaviours(&self) -> Vec<BehaviourView> {
         let names = self.names(Lang::Zh);
         let view = |behaviour: &'a Behaviour| BehaviourView {
+            data_id: behaviour.data.clone(),
             data: self.data(&behaviour.data),
             sensitive: names.is_sensitive(&behaviour.data),
+            counts: behaviour.counts(),
+            weak: behaviour.weak,
+            library: self.is_library(&behaviour.subject),
+            at: behaviour.at.clone(),
             subject_id: shown(&behaviour.subject),
             subject: self.subject(&behaviour.subject),
             interface: interface_of(behaviour),
@@ -255,7 +332,6 @@ impl<'a> Maker<'a> {
             phases: self.phases(behaviour),
             phase: phases_in_words(behaviour.phase.iter().map(String::as_str)),
             certainty: certainty_words(&behaviour.certainty),
-            gate: self.gate(behaviour),
             flows: self.flows(behaviour),
         };
         self.report.behaviours.iter().map(view).collect()

@@ -2,7 +2,7 @@
 
 use super::behaviours::{FlowView, Phase};
 use super::items::ClauseView;
-use super::statement::statement;
+use super::statement::stated_at;
 use super::{Maker, counted, place, shown};
 use crate::base::Location;
 use crate::base::text::printable;
@@ -77,6 +77,9 @@ pub struct EvidenceView {
     pub symbol: String,
     /// Source line, where known.
     pub line: Option<u32>,
+    /// What stands there, as a sentence.
+    #[serde(skip)]
+    pub said: Text,
     /// What and where as a sentence.
     pub statement: Text,
     /// The whole fact.
@@ -84,8 +87,6 @@ pub struct EvidenceView {
     pub whole: String,
     /// When and by which path it is reached.
     pub phases: Vec<Phase>,
-    /// The consent gate on the path.
-    pub gate: Option<Text>,
     /// Where the value goes.
     pub flows: Vec<FlowView>,
 }
@@ -173,17 +174,18 @@ impl<'a> Maker<'a> {
         places: &HashMap<&Location, &'a Behaviour>,
     ) -> EvidenceView {
         let behaviour = places.get(&evidence.at).copied();
+        let said = self.said(&evidence.fact);
         EvidenceView {
             number,
             place: place(&evidence.at),
             file: shown(&evidence.at.file),
             symbol: symbol(&evidence.at),
             line: evidence.at.line,
-            statement: statement(evidence),
+            statement: stated_at(&said, &evidence.at),
+            said,
             whole: printable(&evidence.fact).into_owned(),
             at: evidence.at.clone(),
             phases: behaviour.map(|it| self.phases(it)).unwrap_or_default(),
-            gate: behaviour.and_then(|it| self.gate(it)),
             flows: behaviour.map(|it| self.flows(it)).unwrap_or_default(),
         }
     }

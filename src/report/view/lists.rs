@@ -1,10 +1,10 @@
 //! The lists of a report: permissions, SDKs, hosts, defects.
 
-use super::behaviours::{Step, certainty_words, gate_words, phases_in_words, sign, step};
+use super::behaviours::{Step, certainty_words, gate, gate_words, phases_in_words, sign, step};
 use super::summary::Row;
 use super::{Maker, counted, place, shown};
-use crate::report::model::{Permission, Sdk};
-use crate::report::words::{self, both, fill};
+use crate::report::model::{Mark, Permission, Sdk};
+use crate::report::words::{self, Lang, both, fill};
 use crate::signature::raw::Text;
 use serde::Serialize;
 
@@ -15,6 +15,8 @@ pub struct PermissionView {
     pub name: Text,
     /// Whether the user must grant it: dangerous or special.
     pub granted: bool,
+    /// Whether its protection level is dangerous.
+    pub dangerous: bool,
     /// Protection level.
     pub level: Text,
     /// What it allows.
@@ -40,6 +42,8 @@ pub struct SdkView {
     pub version: String,
     /// How sure.
     pub certainty: Text,
+    /// Whether its marks are certain.
+    pub is_certain: bool,
     /// `present`, `initialised` or `collecting`, in words.
     pub state: Text,
     /// When it is started, or collects.
@@ -50,10 +54,30 @@ pub struct SdkView {
     pub path_certainty: Text,
     /// The path to its start.
     pub steps: Vec<Step>,
+    /// What it waits for: the switch that opens it, or the consent gate on that path.
+    pub gate: Option<Text>,
     /// What its code reads.
     pub collects: Vec<Text>,
     /// What shows it.
     pub marks: Vec<String>,
+}
+
+impl SdkView {
+    /// What starts it, by which path and behind which gate, a line each; nothing where no start is known.
+    #[must_use]
+    pub fn start(&self, lang: Lang) -> Vec<String> {
+        let (words, own) = (lang.words(), lang.document());
+        if self.started_at.is_empty() {
+            return Vec::new();
+        }
+        let certainty = lang.of(&self.path_certainty);
+        let certainty = if certainty.is_empty() { String::new() } else { format!(" ({certainty})") };
+        let name = lang.of(&self.name);
+        let head = format!("{name} {}{}{}{certainty}", own.started_by, words.colon, self.started_at);
+        let steps = self.steps.iter().map(|step| format!("→ {} {}", step.at, lang.of(&step.edge)));
+        let gate = self.gate.as_ref().map(|gate| format!("{}{}{}", words.gate, words.colon, lang.of(gate)));
+        std::iter::once(head).chain(steps).chain(gate).collect()
+    }
 }
 
 /// What was looked at as a sign of consent.
@@ -110,6 +134,11 @@ pub struct Nothing {
     pub hosts: Text,
 }
 
+/// A mark with its place.
+pub(super) fn mark(mark: &Mark) -> String {
+    shown(&format!("{} {} @ {}", mark.kind, mark.value, mark.at))
+}
+
 /// Dangerous first, then special, then the rest.
 fn rank(permission: &Permission) -> u8 {
     match permission.protection.as_str() {
@@ -145,6 +174,7 @@ impl<'a> Maker<'a> {
         PermissionView {
             name: self.say(|words, _| name(words)),
             granted: rank(permission) < 2,
+            dangerous: rank(permission) == 0,
             level: both(|lang| words::protection(level, lang).map_or_else(|| shown(level), str::to_owned)),
             allows: self.say(|words, names| {
                 let label = names.permission(&permission.name).unwrap_or_default();
@@ -221,17 +251,15 @@ impl<'a> Maker<'a> {
             certainty: both(|lang| {
                 words::certainty(&sdk.certainty, lang).map_or_else(|| shown(&sdk.certainty), str::to_owned)
             }),
+            is_certain: sdk.certainty == "certain",
             state: both(|lang| words::sdk_state(state, lang).map_or_else(|| shown(state), str::to_owned)),
             phase: phases_in_words(sdk.phase.iter().map(String::as_str)),
             started_at: sdk.started_at.as_ref().map(place).unwrap_or_default(),
             path_certainty: certainty_words(sdk.path_certainty.as_deref().unwrap_or_default()),
             steps: sdk.path.iter().map(step).collect(),
+            gate: sdk.gate.as_ref().map(gate),
             collects: self.data_all(&sdk.collects),
-            marks: sdk
-                .marks
-                .iter()
-                .map(|mark| shown(&format!("{} {} @ {}", mark.kind, mark.value, mark.at)))
-                .collect(),
+            marks: sdk.marks.iter().map(mark).collect(),
         }
     }
 

@@ -8,8 +8,8 @@ mod statement;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod uncovered;
 
-pub(in crate::report) use behaviours::flow_words;
 pub use behaviours::{BehaviourView, DataRow, FlowStepView, FlowView, Phase, Step, SubjectReads};
 pub use findings::{EvidenceView, FindingView, Group};
 pub use items::{ClauseView, ItemTable, ItemView, LawView};
@@ -19,7 +19,8 @@ pub use summary::{Bar, Chart, Row};
 use super::model::Report;
 use super::names::Names;
 use super::outcome::{Counts, Outcome};
-use super::text::verdict_sentence;
+pub(in crate::report) use summary::verdict_sentence;
+
 use super::words::{Lang, Words, both, fill};
 use crate::base::Location;
 use crate::base::text::printable;
@@ -29,7 +30,7 @@ use serde::Serialize;
 use std::collections::HashMap;
 
 /// Characters of one text from the package that a document shows; JSON has the rest.
-const MAX_SHOWN: usize = 600;
+const MAX_SHOWN: usize = 400;
 
 /// One app.
 #[derive(Debug, Serialize)]
@@ -44,7 +45,10 @@ pub struct View {
     pub version: String,
     /// Whether nothing could be analysed.
     pub failed: bool,
-    /// What it amounts to: `bad`, `warn` or `note`.
+    /// What it amounts to.
+    #[serde(skip)]
+    pub outcome: Outcome,
+    /// The same as a class of pages: `bad`, `warn` or `note`.
     pub tone: &'static str,
     /// The same as a sentence.
     pub verdict: Text,
@@ -184,6 +188,7 @@ impl<'a> Maker<'a> {
             package: optional(&report.app.id),
             version: optional(&report.app.version_name),
             failed: report.outcome() == Outcome::Failed,
+            outcome: report.outcome(),
             tone,
             verdict: both(|lang| verdict_sentence(report, lang)),
             notes: self.notes(),

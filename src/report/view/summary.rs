@@ -3,14 +3,17 @@
 use super::behaviours::DataRow;
 use super::findings::Group;
 use super::{Maker, counted, joined, same, shown};
+use crate::report::Report;
 use crate::report::case::Case;
 use crate::report::model::{AppCategory, Status};
-use crate::report::outcome::Outcome;
-use crate::report::text::{grouped, next_steps, not_covered};
+use crate::report::outcome::{Counts, Outcome};
 use crate::report::words::{self, DocumentWords, LANGUAGES, Lang, Words, both, fill};
 use crate::signature::raw::Text;
 use serde::Serialize;
 use std::collections::BTreeMap;
+
+/// Marks of a packer that are shown; JSON has the rest.
+const MAX_MARKS: usize = 4;
 
 /// Bars of one chart.
 const MAX_BARS: usize = 20;
@@ -115,41 +118,49 @@ impl Maker<'_> {
         let mut rows = vec![
             Row { label: label(|words| words.name), value: known(app.name.clone()) },
             Row { label: label(|words| words.package), value: known(app.id.clone()) },
-            Row { label: label(|words| words.version), value: known(app.version_name.clone()) },
-            Row { label: document(|words| words.version_code), value: number(app.version_code) },
-            Row {
-                label: label(|words| words.sdk_levels),
-                value: both(|lang| {
-                    let [min, target] = [app.min_sdk, app.target_sdk].map(number);
-                    let values = [("min", lang.of(&min)), ("target", lang.of(&target))];
-                    fill(lang.words().sdk_levels_of, &values)
-                }),
-            },
+            Row { label: label(|words| words.version), value: self.version() },
+        ];
+        if app.platform == "android" {
+            let levels = both(|lang| {
+                let [min, target] = [app.min_sdk, app.target_sdk].map(number);
+                fill(lang.words().sdk_levels_of, &[("min", lang.of(&min)), ("target", lang.of(&target))])
+            });
+            rows.push(Row { label: label(|words| words.sdk_levels), value: levels });
+            rows.extend(self.signers());
+        }
+        rows.extend(self.category());
+        let day = self.report.act_date.as_deref();
+        rows.extend(day.map(|day| Row { label: label(|words| words.act_date), value: same(shown(day)) }));
+        rows.extend([
             Row { label: label(|words| words.file), value: same(shown(&input.path)) },
             Row { label: label(|words| words.kind), value: same(shown(&input.kind)) },
             Row {
                 label: label(|words| words.size),
                 value: self.say(|words, _| fill(words.size_of, &[("n", &grouped(input.size))])),
             },
-        ];
+        ]);
         let digests =
-            [("MD5", &input.md5), ("SHA-1", &input.sha1), ("SHA-256", &input.sha256), ("SM3", &input.sm3)];
+            [("SHA-256", &input.sha256), ("SM3", &input.sm3), ("SHA-1", &input.sha1), ("MD5", &input.md5)];
         let digests = digests.into_iter().filter(|(_, digest)| !digest.is_empty());
         rows.extend(digests.map(|(name, digest)| Row { label: same(name), value: same(shown(digest)) }));
         rows.extend(input.parts.iter().map(|part| Row {
             label: same(shown(&part.name)),
             value: same(shown(&format!("{} SHA-256 {}", part.size, part.sha256))),
         }));
-        rows.extend(self.signers());
-        rows.push(Row { label: label(|words| words.packed), value: self.packed() });
-        rows.extend(self.category());
-        rows.extend(
-            self.report
-                .act_date
-                .iter()
-                .map(|day| Row { label: label(|words| words.act_date), value: same(shown(day)) }),
-        );
         rows
+    }
+
+    /// The name of the version with its code.
+    fn version(&self) -> Text {
+        let app = &self.report.app;
+        let name = app.version_name.as_deref().map(shown);
+        match (name, app.version_code) {
+            (None, None) => label(|words| words.unknown),
+            (Some(name), None) => same(name),
+            (name, Some(code)) => {
+                self.say(|words, _| format!("{} ({code})", name.as_deref().unwrap_or(words.unknown)))
+            }
+        }
     }
 
     fn signers(&self) -> Vec<Row> {
@@ -157,14 +168,18 @@ impl Maker<'_> {
         if signers.is_empty() {
             return vec![Row { label: label(|words| words.signer), value: label(|words| words.unsigned) }];
         }
-        let row = |signer: &crate::report::model::Signer| {
-            let text = format!("{} [{}] SHA-256 {}", signer.subject, signer.schemes.join(" "), signer.sha256);
-            Row {
-                label: label(|words| words.signer),
-                value: self.say(|words, _| format!("{} ({})", shown(&text), words.not_verified)),
-            }
+        let rows = |signer: &crate::report::model::Signer| {
+            let text = shown(&format!("{} [{}]", signer.subject, signer.schemes.join(" ")));
+            let read = self.say(|words, _| format!("{text} ({})", words.not_verified));
+            [
+                Row { label: label(|words| words.signer), value: read },
+                Row {
+                    label: document(|words| words.certificate),
+                    value: same(shown(&format!("SHA-256 {}", signer.sha256))),
+                },
+            ]
         };
-        signers.iter().map(row).collect()
+        signers.iter().flat_map(rows).collect()
     }
 
     fn packed(&self) -> Text {
@@ -216,26 +231,9 @@ impl Maker<'_> {
         if report.status == Status::Failed {
             return rows;
         }
-        let counts = [coverage.dex_files, coverage.classes, coverage.methods, coverage.methods_decoded];
-        let [dex, classes, methods, decoded] = counts.map(grouped);
-        let invokes = grouped(coverage.invokes);
-        let values = [
-            ("dex", dex.as_str()),
-            ("classes", &classes),
-            ("methods", &methods),
-            ("decoded", &decoded),
-            ("invokes", &invokes),
-        ];
-        let code = self.say(|words, _| fill(words.code_of, &values));
-        rows.push(Row { label: label(|words| words.code), value: code });
-        if coverage.calls_resolved > 0 {
-            let [resolved, capped, reflection] =
-                [coverage.calls_resolved, coverage.calls_capped, coverage.reflection_unresolved].map(grouped);
-            let values = [("resolved", resolved.as_str()), ("capped", &capped), ("reflection", &reflection)];
-            let calls = both(|lang| fill(lang.document().calls_of, &values));
-            rows.push(Row { label: document(|words| words.calls), value: calls });
-        }
+        rows.extend(self.code());
         rows.push(Row { label: label(|words| words.packed), value: self.packed() });
+        rows.extend(self.packed_by());
         if coverage.native_libraries > 0 {
             let n = grouped(coverage.native_libraries);
             let value = self.say(|words, _| fill(words.native_of, &[("n", &n)]));
@@ -247,10 +245,7 @@ impl Maker<'_> {
             rows.push(Row { label: label(|words| words.scripts), value });
         }
         if !coverage.frameworks.is_empty() {
-            let names =
-                coverage.frameworks.iter().map(|id| both(|lang| shown(self.names(lang).framework(id))));
-            let names: Vec<Text> = names.collect();
-            rows.push(Row { label: label(|words| words.frameworks), value: joined(&names) });
+            rows.push(Row { label: label(|words| words.frameworks), value: self.frameworks() });
         }
         if coverage.dynamic_loading_sites > 0 {
             let n = grouped(coverage.dynamic_loading_sites);
@@ -264,35 +259,39 @@ impl Maker<'_> {
         rows
     }
 
-    pub(super) fn limitations(&self) -> Vec<Row> {
-        let row = |limitation: &crate::report::model::Limitation| Row {
-            label: same(shown(&limitation.id)),
-            value: both(|lang| {
-                let written = lang.of(&limitation.text);
-                let known = words::limitation(&limitation.id, lang).unwrap_or_default();
-                shown(if written.is_empty() { known } else { written })
-            }),
-        };
-        self.report.limitations.iter().map(row).collect()
+    /// How much code was read; a mini program has none of dex files.
+    fn code(&self) -> Vec<Row> {
+        let coverage = &self.report.coverage;
+        if coverage.dex_files == 0 && self.report.app.platform != "android" {
+            return Vec::new();
+        }
+        let counts = [coverage.dex_files, coverage.classes, coverage.methods, coverage.methods_decoded];
+        let [dex, classes, methods, decoded] = counts.map(grouped);
+        let invokes = grouped(coverage.invokes);
+        let values = [
+            ("dex", dex.as_str()),
+            ("classes", &classes),
+            ("methods", &methods),
+            ("decoded", &decoded),
+            ("invokes", &invokes),
+        ];
+        let code = self.say(|words, _| fill(words.code_of, &values));
+        let mut rows = vec![Row { label: label(|words| words.code), value: code }];
+        if coverage.calls_resolved > 0 {
+            let [resolved, capped, reflection] =
+                [coverage.calls_resolved, coverage.calls_capped, coverage.reflection_unresolved].map(grouped);
+            let values = [("resolved", resolved.as_str()), ("capped", &capped), ("reflection", &reflection)];
+            let calls = both(|lang| fill(lang.document().calls_of, &values));
+            rows.push(Row { label: document(|words| words.calls), value: calls });
+        }
+        rows
     }
 
-    pub(super) fn policy(&self) -> Text {
-        both(|lang| match &self.report.policy {
-            None => lang.document().no_policy.to_owned(),
-            Some(policy) => {
-                let (all, missing) = (policy.compared.to_string(), policy.not_named.len().to_string());
-                fill(lang.document().policy_compared, &[("n", &all), ("m", &missing)])
-            }
-        })
-    }
-
-    pub(super) fn not_covered(&self) -> Vec<Text> {
-        let lists = LANGUAGES.map(|lang| not_covered(self.report, self.names(lang), lang));
-        paired(lists)
-    }
-
-    pub(super) fn next(&self) -> Vec<Text> {
-        paired(LANGUAGES.map(|lang| next_steps(self.report, lang)))
+    /// What shows the packer.
+    fn packed_by(&self) -> Option<Row> {
+        let marks = &self.report.coverage.packed.as_ref()?.evidence;
+        let marks: Vec<String> = marks.iter().take(MAX_MARKS).map(super::lists::mark).collect();
+        Some(Row { label: label(|words| words.marks), value: same(marks.join("; ")) })
     }
 
     pub(super) fn charts(&self, groups: &[Group], data: &[DataRow]) -> Vec<Chart> {
@@ -331,6 +330,48 @@ fn chart(title: Text, mut bars: Vec<(Text, usize)>) -> Chart {
     Chart { title, bars: bars.into_iter().take(MAX_BARS).map(bar).collect() }
 }
 
-fn paired([zh, en]: [Vec<String>; 2]) -> Vec<Text> {
-    zh.into_iter().zip(en).map(|(zh, en)| Text { zh, en }).collect()
+/// What a report amounts to, as one sentence.
+#[must_use]
+pub(in crate::report) fn verdict_sentence(report: &Report, lang: Lang) -> String {
+    let words = lang.words();
+    match report.outcome() {
+        Outcome::Failed => {
+            let reason = report.error.as_ref().map_or(words.unknown, |error| error.message.as_str());
+            fill(words.failed, &[("reason", &shown(reason))])
+        }
+        Outcome::Found => {
+            let counts = Counts::of(report.all_findings());
+            let texts = [counts.high, counts.medium, counts.low, counts.violation, counts.review]
+                .map(|count| count.to_string());
+            let [high, medium, low, violation, review] = texts.each_ref();
+            let n = report.all_findings().count().to_string();
+            let values = [
+                ("n", n.as_str()),
+                ("high", high),
+                ("medium", medium),
+                ("low", low),
+                ("violation", violation),
+                ("review", review),
+            ];
+            fill(words.found, &values)
+        }
+        Outcome::Undecided => words.undecided.to_owned(),
+        Outcome::NotFound => match report.accepted() {
+            0 => words.not_found.to_owned(),
+            n => fill(words.not_found_else, &[("n", &n.to_string())]),
+        },
+    }
+}
+
+/// A number with its thousands set off.
+pub(in crate::report) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && digits.len().saturating_sub(place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }

@@ -37,7 +37,7 @@ fn evidence_shows_the_path_of_the_read_at_its_place() {
     let evidence = &view.groups[0].findings[0].evidence;
     assert_eq!(evidence[0].phases[0].steps[0].call, "com.example.App.onCreate");
     assert_eq!(evidence[0].phases[0].phase.zh, "同意前");
-    assert!(evidence[0].gate.as_ref().unwrap().zh.contains("agreed"));
+    assert!(evidence[0].phases[0].gate.as_ref().unwrap().zh.contains("agreed"));
     assert_eq!(evidence[1].phases[0].phase.zh, "未判定");
     assert!(evidence[3].phases.is_empty(), "no read stands there");
 }
@@ -86,7 +86,7 @@ fn what_is_not_known_is_said_and_never_invented() {
     let view = View::of(&failed(), &signatures());
     assert!(view.failed && view.groups.is_empty() && view.items.is_empty());
     let view = View::of(&packed(), &signatures());
-    assert!(view.object.iter().any(|row| row.value.zh.contains("360加固保")));
+    assert!(view.coverage.iter().any(|row| row.value.zh.contains("360加固保")));
     assert_eq!(view.tone, "warn");
 }
 

@@ -50,6 +50,7 @@ super::words! {
     deadline: "整改期限", "Deadline";
 
     // Environment and coverage.
+    certificate: "证书", "Certificate";
     rule_set: "规则集", "Rule set";
     rule_set_analysis: "分析规则摘要", "Digest of the analysis data";
     rule_set_rules: "判定规则摘要", "Digest of the rules";
@@ -75,6 +76,7 @@ super::words! {
     stated_more: "另有 {n} 处，见附录", "{n} more are in the appendix";
     cited: "《{law}》（{details}）{number}", "{law} ({details}) {number}";
     cited_since: "{day} 起施行", "in force since {day}";
+    sdk_starts: "第三方 SDK 的启动", "What starts the SDKs";
     started_by: "启动位置", "Started at";
     consent_note: "依据", "Why";
     flows: "去向", "Goes to";
@@ -97,6 +99,8 @@ super::words! {
     mini_operator: "小程序主办者", "Run by";
     nothing_found: "（静态检测未发现）", "(not found by static analysis)";
     nothing_else: "（静态检测未发现基线以外的问题）", "(nothing beside what the baseline accepts)";
+    accepted: "基线接受了该规则的问题", "findings of this rule are accepted by the baseline";
+    not_in_force: "行为当日没有有效条款", "no clause of it was in force on the day of the act";
     nothing_decided: "（未能判定）", "(undecided)";
     not_tested: "（检测失败）", "(failed)";
     to_review: "（待复核）", " (needs review)";
@@ -139,6 +143,9 @@ super::words! {
     diff_other_app: "注意：两者包名不同，不是同一应用", "note: the package names differ, these are two apps";
     diff_other_tool: "注意：两份报告的工具或规则集版本不同，差异可能由此产生",
         "note: the reports were made by different versions of the tool or rule set, which may be the reason for differences";
+    diff_unseen: "注意：检测不完整，未见的部分可能表现为已消失", "note: not all was seen; what was not seen may seem gone";
+    diff_left_out: "注意：有问题按设置未列出，可能表现为新增或已消失",
+        "note: findings were left out as configured and may seem new or gone";
     diff_findings_new: "新增问题", "New findings";
     diff_findings_repeated: "屡次出现：同一问题代码在另一版本中仍然存在",
         "Repeated: the same offending code is there in another version";

@@ -33,7 +33,7 @@ ids! {
             "the code of native libraries was not analysed; what it reads does not appear in the results";
         "dynamic-loading": "存在加载安装包以外代码的调用，运行时加载的代码未检测",
             "the code loads further code from outside the package; that code was not seen";
-        "parts-missing": "安装包缺少拆分包，缺少部分的代码和资源未检测",
+        "parts-missing": "安装包不完整，缺少部分的代码和资源未检测",
             "parts of the package were not supplied; their code and resources were not seen";
         "entry-unreadable": "安装包内有文件无法读出，未检测",
             "a file inside the package could not be read and was not analysed";
@@ -118,13 +118,76 @@ ids! {
         "broadcast": "存在接收系统广播 {fact} 的代码", "code receives the broadcast {fact}";
         "permission": "声明了权限 {fact}", "the permission {fact} is requested";
         "permission-undeclared": "代码需要而清单未声明的权限 {fact}", "code needs the permission {fact}, which is not requested";
-        "application": "清单声明：{fact}", "the manifest declares {fact}";
+        "application": "按清单或其默认值：{fact}", "by the manifest or its defaults: {fact}";
+        "category": "具有应用类别的特征：{fact}", "it looks like apps of the category: {fact}";
         "component": "清单声明了组件 {fact}", "the manifest declares the component {fact}";
+        "meta-data": "清单中有元数据 {fact}", "the manifest holds the meta-data {fact}";
+        "secret": "存在具有密钥形式的文本 {fact}", "a text in the form of the secret {fact} is there";
+        "flow": "存在把取得的信息发出的代码 {fact}", "code sends on what it obtains: {fact}";
+        "asking": "存在询问用户的代码 {fact}", "code asks the user by {fact}";
+        "sdk": "存在 SDK {fact} 的代码或声明", "there are code or declarations of the SDK {fact}";
+        "sdk-switch": "存在告知 SDK 用户是否同意的调用 {fact}", "code tells an SDK whether the user agreed by {fact}";
+        "packer": "存在加固产品的特征 {fact}", "there are marks of the packer {fact}";
+        "framework": "存在开发框架的特征 {fact}", "there are marks of the framework {fact}";
+        "host": "存在域名或地址 {fact}", "the host {fact} is named";
         "text": "存在文本“{fact}”", "there is the text \"{fact}\"";
         "view": "存在界面元素 {fact}", "there is the view {fact}";
-        "host": "存在域名或地址 {fact}", "the host {fact} is named";
-        "sdk": "存在 SDK {fact} 的代码或声明", "there are code or declarations of the SDK {fact}";
         "native-library": "存在原生库 {fact}", "there is the native library {fact}";
+        "signer": "签名证书的主体 {fact}", "the subject of the signing certificate is {fact}";
+        "mini-program": "小程序配置：{fact}", "the configuration of the mini program says: {fact}";
+        "declaration": "小程序配置声明了 {fact}", "the configuration of the mini program declares {fact}";
+        "declaration-missing": "小程序使用而配置未声明的 {fact}", "the mini program uses {fact}, which its configuration does not declare";
+        "policy": "所给隐私政策文本{fact}", "the text of the privacy policy has {fact}";
+        "policy-item": "所给隐私政策文本中有“{fact}”的相应文字", "the text of the privacy policy has words for {fact}";
+        "policy-item-missing": "所给隐私政策文本中未见“{fact}”的相应文字", "no words for {fact} were found in the text of the privacy policy";
+        "coverage": "已读出的代码：{fact}", "of the code was read: {fact}";
+        "limitation": "检测的局限：{fact}", "a limit of the analysis: {fact}";
+        "defect": "文件缺陷：{fact}", "a defect of the file: {fact}";
+    }
+    /// What a field of a fact says in words, by kind, field and value, or with its value in them.
+    told(TOLD) {
+        "application debuggable=true": "可调试", "debuggable";
+        "application allow_backup=true": "允许备份", "backups allowed";
+        "application cleartext=true": "允许明文流量", "cleartext traffic allowed";
+        "application test_only=true": "仅供测试", "for tests only";
+        "application min_sdk": "最低 API {n}", "min API {n}";
+        "application target_sdk": "目标 API {n}", "target API {n}";
+        "permission max_sdk": "至 API {n}", "up to API {n}";
+        "component exported=true": "可由其他应用启动", "other apps can start it";
+        "component permission": "须有权限 {n}", "needs the permission {n}";
+        "asking pattern=again": "被拒绝后立即再次询问", "again at once when refused";
+        "asking pattern=every-show": "每次显示都询问", "at every show";
+        "asking pattern=together": "一次询问多项", "several together";
+        "asking pattern=agrees": "代用户表示同意", "agrees for the user";
+        "sdk-switch value=yes": "告知已同意", "told yes";
+        "sdk-switch value=no": "告知未同意", "told no";
+        "host cleartext=true": "出现于明文网址", "in a cleartext URL";
+        "view checked=true": "默认勾选", "ticked from the start";
+        "mini-program pages": "页面 {n} 个", "{n} pages";
+        "mini-program privacy_check=yes": "要求平台弹出隐私授权", "asks the platform for its consent dialog";
+        "mini-program privacy_check=no": "不要求平台弹出隐私授权", "does not ask the platform for its consent dialog";
+        "mini-program debug=true": "开启调试", "debugging is on";
+        "declaration element=permission-text": "用途说明", "text of purpose";
+        "declaration element=required-private-info": "地理位置类接口", "private info";
+        "declaration element=background-mode": "后台模式", "background mode";
+        "declaration element=feature": "功能", "feature";
+        "declaration element=permission": "权限", "permission";
+        "declaration element=plugin": "插件", "plugin";
+        "declaration element=opens": "打开其他小程序", "opens another mini program";
+        "declaration element=privacy-guide": "隐私保护指引", "privacy guide";
+        "declaration quality=missing": "没有用途文字", "no text of purpose";
+        "declaration quality=empty": "用途文字为空", "the text of purpose is empty";
+        "declaration quality=sample": "沿用平台示例文字", "the platform's sample text";
+        "declaration quality=vague": "用途文字笼统", "a vague text of purpose";
+        "declaration quality=given": "有用途文字", "a text of purpose is given";
+        "declaration when=inuse": "使用期间", "while in use";
+        "declaration when=always": "始终", "always";
+        "policy characters": "共 {n} 字符", "{n} characters";
+        "coverage code=full": "全部", "all";
+        "coverage code=partial": "部分", "a part";
+        "coverage classes": "类 {n} 个", "{n} classes";
+        "coverage native_libraries": "原生库 {n} 个未分析", "{n} native libraries not analysed";
+        "coverage dynamic_loading_sites": "加载外部代码 {n} 处", "{n} places load code from outside";
     }
     /// The state of an SDK.
     sdk_state(SDK_STATES) {
@@ -260,7 +323,7 @@ mod tests {
     #[test]
     fn every_id_has_words_of_both_languages() {
         type Table = (fn(&str, Lang) -> Option<&'static str>, &'static [&'static str]);
-        let tables: [Table; 11] = [
+        let tables: [Table; 12] = [
             (limitation, LIMITATIONS),
             (status, STATUSES),
             (gate_why, GATE_REASONS),
@@ -272,6 +335,7 @@ mod tests {
             (sdk_category, SDK_CATEGORIES),
             (protection, PROTECTIONS),
             (certainty, CERTAINTIES),
+            (told, TOLD),
         ];
         for (words, ids) in tables {
             for id in ids {

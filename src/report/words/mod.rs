@@ -183,7 +183,6 @@ words! {
     dynamic_of: "{n} 处加载安装包以外的代码", "{n} places load code from outside the package";
     missing_parts: "缺少部分", "Missing parts";
     limitations: "局限", "Limitations";
-    none: "无", "none";
 
     seen_only: "（仅就已读出的部分而言）", " (in what could be read)";
 
@@ -251,7 +250,6 @@ words! {
     state: "状态", "State";
     collects: "其代码读取", "Its code reads";
     marks: "依据", "Seen by";
-    possible: "（疑似）", " (possible)";
     sdks_none: "未识别出已知 SDK", "no known SDK recognised";
 
     // Hosts.
@@ -280,7 +278,7 @@ words! {
     uncovered_native: "原生库（so）中的代码，{n} 个", "code of native libraries, {n}";
     uncovered_frameworks: "框架自带格式的代码：{names}", "code in a framework's own form: {names}";
     uncovered_dynamic: "运行时下载或加载的代码，{n} 处入口", "code loaded at run time, {n} entry points";
-    uncovered_parts: "未提供的拆分包：{names}", "parts that were not supplied: {names}";
+    uncovered_parts: "未提供的部分：{names}", "parts that were not supplied: {names}";
     uncovered_server: "服务器端的处理、共享与留存", "what servers do with, share and keep";
     uncovered_web: "H5 页面与网页脚本", "web pages and their scripts";
     uncovered_runtime: "弹窗、授权与调用的实际时序和频次", "the order and frequency of prompts, consent and calls at run time";
@@ -292,8 +290,8 @@ words! {
     next: "下一步", "Next steps";
     next_packed: "取得未加固的同版本安装包后重新检测，或转动态检测",
         "obtain the same version without packing and scan again, or go on with a dynamic test";
-    next_parts: "补齐拆分包（整个 .apks/.xapk，或包含全部拆分包的目录）后重新检测",
-        "supply the missing parts (the whole .apks/.xapk, or a directory with all splits) and scan again";
+    next_parts: "补齐缺少部分（整个 .apks/.xapk、小程序的分包与插件，或包含全部文件的目录）后重新检测",
+        "supply the missing parts (the whole .apks/.xapk, the subpackages and plugins of a mini program, or a directory with all files) and scan again";
     next_partial: "按“局限”逐条补齐材料或转人工、动态检测", "settle each limitation above, or go on with a manual or dynamic test";
     next_violation: "“不符合”项可由安装包直接证实：按整改建议修改后重新检测",
         "what does not comply is provable from the package: apply the remedy and scan again";
@@ -381,7 +379,6 @@ words! {
     batch: "共 {n} 个：有问题 {found}，未发现 {clean}，未能判定 {undecided}，失败 {failed}",
         "{n} in all: {found} with findings, {clean} without, {undecided} undecided, {failed} failed";
     skipped: "{path}：{n} 个文件不是安装包，已跳过", "{path}: {n} files are no packages and were skipped";
-    clipped: "…（共 {n} 字符）", "… ({n} characters)";
     list_separator: "、", ", ";
     colon: "：", ": ";
 }

@@ -20,6 +20,8 @@ pub enum ApiKind {
     NetworkSink,
     /// Writes data to storage.
     StorageSink,
+    /// Gives what a mini program stored under a key. It is a gate where the key speaks of consent, or is not constant.
+    StorageSource,
     /// Writes data to a log.
     LogSink,
     /// Hands data to another component or app.

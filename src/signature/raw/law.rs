@@ -43,6 +43,9 @@ pub struct Law {
     pub ended: Option<String>,
     /// Confidence of the facts: `A` read in the official text, `B` in a secondary one, `C` recalled.
     pub confidence: String,
+    /// Whether its phrases are those of the bulletins of the ministry (工业和信息化部, 通信管理局).
+    #[serde(default)]
+    pub miit_bulletins: bool,
     /// Its clauses.
     #[serde(default)]
     pub clause: Vec<Clause>,

@@ -23,6 +23,12 @@ pub struct Method {
     /// Whether it must stand in `requiredPrivateInfos`.
     #[serde(default)]
     pub declare: bool,
+    /// Of a `storage-sink`: whether it stores under a key, by which a `storage-source` finds it.
+    #[serde(default)]
+    pub keyed: bool,
+    /// The background mode that must be declared for it.
+    #[serde(default)]
+    pub background_mode: String,
 }
 
 /// A method that gives an object with modelled methods of its own.
@@ -61,6 +67,9 @@ pub struct Element {
     pub values: Vec<String>,
     /// Code-level types it gives.
     pub data: Vec<String>,
+    /// A member of its event's detail that no other event has; the first of the values is meant.
+    #[serde(default)]
+    pub detail: String,
 }
 
 /// What a platform makes developers declare in its privacy guide, and what must not be used without.

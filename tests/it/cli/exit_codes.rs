@@ -139,10 +139,14 @@ fn a_baseline_accepts_what_it_names_until_its_day_and_no_other() {
 #[test]
 fn a_project_sets_defaults_and_what_is_typed_wins() {
     let stage = Stage::new();
-    stage.write("mingcha.toml", "fail-on = \"high\"\nsignatures = \"signatures\"\nlang = \"en\"\n");
-    let run = stage.run(&["scan", "medium"]).expect(0);
-    assert!(run.stderr.contains("mingcha.toml") && run.stdout.contains("Verdict"), "{}", run.stderr);
-    stage.run(&["scan", "medium", "--fail-on", "low", "-q"]).expect(1);
+    stage.write("mingcha.toml", "fail-on = \"high\"\nlang = \"en\"\n");
+    let run = stage.run(&["scan", "medium", "--signatures", "signatures"]).expect(0);
+    assert!(
+        run.stderr.contains("mingcha.toml sets fail-on = high, lang = en") && run.stdout.contains("Verdict"),
+        "{}",
+        run.stderr
+    );
+    stage.run(&["scan", "medium", "--signatures", "signatures", "--fail-on", "low", "-q"]).expect(1);
     stage.write("mingcha.toml", "output = \"x\"\n");
     assert!(stage.run(&["scan", "medium"]).expect(2).stderr.contains("`output` cannot be set"));
 }

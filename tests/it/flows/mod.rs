@@ -97,22 +97,15 @@ fn expected(case: &Case) -> BTreeSet<String> {
 
 #[test]
 fn flows_are_found_and_none_is_invented() {
-    let (mut right, mut missed, mut invented) = (0_u32, 0_u32, 0_u32);
     let mut wrong = Vec::new();
     let cases = cases();
     for case in &cases {
         let (found, expected) = (found(&scanned(case)), expected(case));
-        right += u32::try_from(found.intersection(&expected).count()).unwrap();
-        missed += u32::try_from(expected.difference(&found).count()).unwrap();
-        invented += u32::try_from(found.difference(&expected).count()).unwrap();
         if found != expected {
             wrong
                 .push(format!("{}: {}\n  expected {expected:?}\n  found    {found:?}", case.file, case.name));
         }
     }
-    let share = |other: u32| f64::from(right) / f64::from(right + other);
-    let (precision, recall) = (share(invented), share(missed));
-    let wrong = wrong.join("\n");
-    println!("{} cases: precision {precision:.3}, recall {recall:.3}\n{wrong}", cases.len());
-    assert!(cases.len() >= 60 && precision >= 0.95 && recall >= 0.95, "{precision:.3} {recall:.3}\n{wrong}");
+    assert!(cases.len() >= 60, "{}", cases.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

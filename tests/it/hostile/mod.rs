@@ -6,6 +6,7 @@ mod damage;
 mod files;
 #[cfg(target_os = "linux")]
 mod memory;
+mod targets;
 
 use mingcha::input::{Input, Source};
 use mingcha::report::model::{Report, Status};

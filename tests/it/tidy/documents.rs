@@ -127,6 +127,47 @@ fn ci_runs_the_test_command_of_the_readme() {
     );
 }
 
+/// The commands of ours that a file to copy runs, with something in place of each variable.
+fn commands(text: &str) -> Vec<Vec<String>> {
+    let text =
+        text.replace("\\\n", " ").replace("${BASELINE:+--baseline \"$BASELINE\"}", "--baseline b.toml");
+    let starts = ["mingcha scan ", "mingcha report "];
+    let found = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('#'))
+        .flat_map(|line| line.split(';'))
+        .filter_map(|part| {
+            let at = starts.iter().filter_map(|start| part.find(start)).min()?;
+            let end = part[at..].find([';', '|', '>']).map_or(part.len(), |end| at + end);
+            let words = part[at..end].split_whitespace().map(|word| match word.trim_matches('"') {
+                it if it.contains("FAIL_ON") => "low".to_owned(),
+                it if it.contains("LANG") => "zh".to_owned(),
+                it => it.trim_start_matches('$').to_owned(),
+            });
+            Some(words.collect())
+        });
+    found.collect()
+}
+
+#[test]
+fn files_to_copy_run_what_there_is() {
+    let files = ["github/action.yml", "gitlab/mingcha.yml", "pre-commit/.pre-commit-config.yaml"];
+    for (file, count) in files.iter().zip([3, 3, 1]) {
+        let text = read(&format!("integrations/{file}"));
+        assert!(!text.contains('\t'), "{file}: YAML knows no tabs");
+        let commands = commands(&text);
+        assert_eq!(commands.len(), count, "{file}: {commands:?}");
+        for mut command in commands {
+            // The hook is given its files by what runs it.
+            if count == 1 {
+                command.push("a.apk".into());
+            }
+            let parsed = Cli::command().try_get_matches_from(&command);
+            assert!(parsed.is_ok(), "{file}: {command:?}: {}", parsed.unwrap_err());
+        }
+    }
+}
+
 #[test]
 fn readmes_name_every_command() {
     let names: Vec<String> = Cli::command().get_subcommands().map(|it| it.get_name().to_owned()).collect();

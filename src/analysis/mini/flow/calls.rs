@@ -4,7 +4,7 @@
 use super::index::Key;
 use super::names::{ANY, Member, before};
 use super::roots::is_app;
-use super::walk::{Hop, MAX_FANOUT, MAX_HANDS, State, Step, Walker, bind, each, silent, to};
+use super::walk::{Hop, LOOKED_AT, MAX_HANDS, State, Step, Walker, bind, each, silent, to};
 use crate::analysis::mini::phase::Site;
 use crate::analysis::mini::resolve::Called;
 use crate::analysis::mini::values::Value;
@@ -43,7 +43,7 @@ impl<'a> Walker<'_, 'a> {
         callee: NodeId,
         list: List,
         all: bool,
-    ) -> Vec<Step> {
+    ) -> Vec<Step<'a>> {
         let call = (state.at, state.node);
         let arguments = script.list(list);
         if let Some(steps) = self.platform(state, script, callee, arguments, all) {
@@ -94,12 +94,12 @@ impl<'a> Walker<'_, 'a> {
         each(state, &receiver.into_iter().chain(arguments.iter().copied()).collect::<Vec<_>>(), &[])
     }
 
-    fn returned(&self, state: &State, functions: &[Site]) -> Vec<Step> {
+    fn returned(&self, state: &State, functions: &[Site]) -> Vec<Step<'a>> {
         let mut steps = Vec::new();
         for (at, function) in functions.iter().copied() {
             let Some(calls) = bind(&state.calls, (at, function), (state.at, state.node)) else { continue };
             let Some(script) = self.script(at) else { continue };
-            for node in script.returns_of(function).iter().take(MAX_FANOUT) {
+            for node in script.returns_of(function).iter().take(LOOKED_AT) {
                 let next = State { at, node: *node, path: state.path.clone(), calls: Rc::clone(&calls) };
                 let hop = Hop { kind: "return", name: String::new(), at, node: *node };
                 steps.push(Step::To(next, Some(hop)));
@@ -116,8 +116,8 @@ impl<'a> Walker<'_, 'a> {
         callee: NodeId,
         arguments: &[NodeId],
         all: bool,
-    ) -> Option<Vec<Step>> {
-        let methods = self.resolved.methods((state.at, state.node)).to_vec();
+    ) -> Option<Vec<Step<'a>>> {
+        let methods = self.resolved.methods((state.at, state.node));
         if methods.is_empty() {
             return None;
         }
@@ -133,15 +133,14 @@ impl<'a> Walker<'_, 'a> {
             if named.as_ref().is_some_and(|names| !names.iter().any(|name| **name == *it.method)) {
                 continue;
             }
-            if it.method.starts_with("getStorage") {
+            if it.is_any(&[ApiKind::StorageSource]) {
                 steps.extend(self.stored(state, script, arguments));
                 continue;
             }
-            let models = self.evaluator.index.method(&self.signatures.bundle, &it.global, &it.method);
-            if models.iter().any(|model| model.kind == ApiKind::Source) && self.is_information(&state.path) {
+            if it.is_any(&[ApiKind::Source]) && self.is_information(&state.path) {
                 steps.push(Step::Source((state.at, state.node), it.clone(), false));
             }
-            if all && models.iter().any(|model| model.kind == ApiKind::Pass) {
+            if all && it.is_any(&[ApiKind::Pass]) {
                 steps.extend(each(state, arguments, &[]));
             }
         }
@@ -156,7 +155,7 @@ impl<'a> Walker<'_, 'a> {
         object: NodeId,
         name: &str,
         arguments: &[NodeId],
-    ) -> Option<Vec<Step>> {
+    ) -> Option<Vec<Step<'a>>> {
         let is_global = |wanted: &str| match script.node(object) {
             Node::Global(name) => script.text(name) == wanted,
             _ => false,
@@ -184,7 +183,7 @@ impl<'a> Walker<'_, 'a> {
     }
 
     /// What the function given first returns.
-    fn given_back(&mut self, state: &State, arguments: &[NodeId], path: &[Member]) -> Vec<Step> {
+    fn given_back(&mut self, state: &State, arguments: &[NodeId], path: &[Member]) -> Vec<Step<'a>> {
         let Some(first) = arguments.first() else { return Vec::new() };
         let mut steps = Vec::new();
         for value in self.evaluator.eval(state.at, *first) {
@@ -199,13 +198,11 @@ impl<'a> Walker<'_, 'a> {
     }
 
     /// What the function given to `new Promise` resolves it with.
-    fn promise(&mut self, state: &State, executor: NodeId) -> Vec<Step> {
+    fn promise(&mut self, state: &State, executor: NodeId) -> Vec<Step<'a>> {
         let mut steps = Vec::new();
         for value in self.evaluator.eval(state.at, executor) {
             let Value::Function(at, function) = value.value else { continue };
-            for fed in
-                self.index.invoked.get(&((at, function), 0, None)).into_iter().flatten().take(MAX_FANOUT)
-            {
+            for fed in self.index.invoked.get(&((at, function), 0, None)).into_iter().flatten() {
                 self.fed(state, fed, 0, MAX_HANDS, &mut steps);
             }
         }
@@ -213,7 +210,7 @@ impl<'a> Walker<'_, 'a> {
     }
 
     /// A call of what some function made of a source: `promisify(wx.getLocation)()`.
-    fn promisified(&mut self, script: &'a Script, state: &State, callee: NodeId) -> Option<Vec<Step>> {
+    fn promisified(&mut self, script: &'a Script, state: &State, callee: NodeId) -> Option<Vec<Step<'a>>> {
         let made = match script.node(callee) {
             Node::Local(symbol) => *script.values_of(symbol).first()?,
             _ => callee,
@@ -227,7 +224,7 @@ impl<'a> Walker<'_, 'a> {
             }
             for value in self.evaluator.eval(state.at, *argument) {
                 if let Value::Method(global, method) = value.value {
-                    let called = Called { global, method, certain: false };
+                    let called = Called::new(self.signatures, global, method, false);
                     steps.push(Step::Source((state.at, made), called, true));
                 }
             }
@@ -236,7 +233,7 @@ impl<'a> Walker<'_, 'a> {
     }
 
     /// What was stored under the key that is asked for.
-    fn stored(&mut self, state: &State, script: &Script, arguments: &[NodeId]) -> Vec<Step> {
+    fn stored(&mut self, state: &State, script: &Script, arguments: &[NodeId]) -> Vec<Step<'a>> {
         let Some(first) = arguments.first() else { return Vec::new() };
         let is_object = matches!(script.node(*first), Node::Object(_));
         let path = match (is_object, state.path.split_first()) {
@@ -251,13 +248,13 @@ impl<'a> Walker<'_, 'a> {
         }
         let mut steps = Vec::new();
         for key in keys {
-            for (at, node) in self.stored.as_ref().and_then(|stored| stored.get(&key)).into_iter().flatten() {
+            let values = self.stored.as_ref().and_then(|stored| stored.get(&key)).into_iter().flatten();
+            for (at, node) in values.take(LOOKED_AT) {
                 let next = State { at: *at, node: *node, path: path.clone(), calls: Rc::clone(&state.calls) };
                 let hop = Hop { kind: "storage", name: key.clone(), at: *at, node: *node };
                 steps.push(Step::To(next, Some(hop)));
             }
         }
-        steps.truncate(MAX_FANOUT);
         steps
     }
 
@@ -269,31 +266,24 @@ impl<'a> Walker<'_, 'a> {
 
     fn all_stored(&mut self) -> FxHashMap<String, Vec<(usize, NodeId)>> {
         let mut stored: FxHashMap<String, Vec<(usize, NodeId)>> = FxHashMap::default();
-        let files = self.evaluator.files;
-        for (at, file) in files.iter().enumerate() {
-            let script = &file.script;
-            for call in &script.calls {
-                let methods = self.resolved.methods((at, call.node));
-                if !methods.iter().any(|it| it.method.starts_with("setStorage")) {
-                    continue;
+        let resolved = self.resolved;
+        for ((at, node), called) in resolved.modelled() {
+            let Some(script) = self.script(at).filter(|_| called.models.iter().any(|model| model.keyed))
+            else {
+                continue;
+            };
+            let Node::Call(_, list) = script.node(node) else { continue };
+            let Some(first) = script.list(list).first().copied() else { continue };
+            let start = State { at, node: first, path: Vec::new(), calls: Rc::from([]) };
+            let (value, keys) = match script.node(first) {
+                Node::Object(_) => {
+                    (script.property_of(first, "data"), self.storage_keys(&start, first, true))
                 }
-                let Node::Call(_, list) = script.node(call.node) else { continue };
-                let Some(first) = script.list(list).first().copied() else { continue };
-                let start = State { at, node: first, path: Vec::new(), calls: Rc::from([]) };
-                let (value, keys) = match script.node(first) {
-                    Node::Object(list) => {
-                        let row = script
-                            .properties(list)
-                            .iter()
-                            .find(|row| row.name.is_some_and(|name| script.text(name) == "data"));
-                        (row.map(|row| row.value), self.storage_keys(&start, first, true))
-                    }
-                    _ => (script.list(list).get(1).copied(), self.storage_keys(&start, first, false)),
-                };
-                let Some(value) = value else { continue };
-                for key in keys {
-                    stored.entry(key).or_default().push((at, value));
-                }
+                _ => (script.list(list).get(1).copied(), self.storage_keys(&start, first, false)),
+            };
+            let Some(value) = value else { continue };
+            for key in keys {
+                stored.entry(key).or_default().push((at, value));
             }
         }
         stored

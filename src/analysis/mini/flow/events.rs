@@ -5,19 +5,18 @@ use super::index::{Fed, Index, Key, Write};
 use super::names::Path;
 use crate::analysis::mini::modules::Modules;
 use crate::analysis::mini::phase::Site;
-use crate::analysis::mini::views::{self, Tag};
+use crate::analysis::mini::views::{self, Tag, View, Views};
 use crate::base::Location;
+use crate::fact::Fact;
 use crate::format::js::{Node, Script};
+use crate::program::MiniProgram;
 use crate::program::mini::ScriptFile;
-use crate::program::{MiniProgram, Program};
 use crate::signature::Signatures;
 use crate::signature::raw::Element;
 use crate::signature::script_index::elements;
 
 /// Events of an input that hold what was typed.
 const TYPED: [&str; 4] = ["input", "blur", "change", "confirm"];
-/// Members of an event's detail that only one event has.
-const DISTINCTIVE: [(&str, &str); 2] = [("encryptedData", "getPhoneNumber"), ("avatarUrl", "chooseAvatar")];
 
 /// An event that brings personal information.
 #[derive(Clone, Debug)]
@@ -31,36 +30,34 @@ pub(super) struct Event {
     pub(super) certainty: &'static str,
     /// Which part of the event holds it.
     pub(super) part: Path,
-    /// Whether no view was seen that has the element, so that nothing else reports it.
+    /// Whether no view was seen that has such an element, so that nothing else reports it.
     pub(super) alone: bool,
 }
 
 /// Every event, its handlers entered into the index; bound fields give the value that they are bound to.
 pub(super) fn find(
-    program: &Program,
     mini: &MiniProgram,
     modules: &Modules,
-    signatures: &Signatures,
+    (signatures, views): (&Signatures, &Views<'_>),
     index: &mut Index,
 ) -> (Vec<Event>, Vec<(Key, Write, usize)>) {
-    let mut finder = Finder { signatures, modules, index, events: Vec::new(), bound: Vec::new() };
-    for document in program.documents.iter().filter(|it| views::is_view(&it.file)) {
-        let (page, _) = document.file.rsplit_once('.').unwrap_or((&document.file, ""));
-        finder.view(page.rsplit("!/").next().unwrap_or(page), &document.file, &document.text);
+    let seen = &views.facts;
+    let mut finder = Finder { signatures, seen, modules, index, events: Vec::new(), bound: Vec::new() };
+    for view in &views.known {
+        finder.view(view);
     }
     for (at, file) in mini.scripts.iter().enumerate() {
         finder.properties(at, file);
     }
-    if finder.events.is_empty() {
-        for (at, file) in mini.scripts.iter().enumerate() {
-            finder.distinctive(at, file);
-        }
+    for (at, file) in mini.scripts.iter().enumerate() {
+        finder.distinctive(at, file);
     }
     (finder.events, finder.bound)
 }
 
 struct Finder<'f> {
     signatures: &'f Signatures,
+    seen: &'f [Fact],
     modules: &'f Modules,
     index: &'f mut Index,
     events: Vec<Event>,
@@ -68,33 +65,33 @@ struct Finder<'f> {
 }
 
 impl Finder<'_> {
-    fn view(&mut self, page: &str, file: &str, text: &str) {
-        let Some(module) = self.modules.page(page) else { return };
+    fn view(&mut self, view: &View<'_>) {
+        let Some(module) = self.modules.page(view.page) else { return };
         let mut form: Option<&str> = None;
-        for tag in views::tags(text) {
+        for tag in &view.tags {
             if tag.name == "form" {
-                form = handler(&tag, "submit");
+                form = handler(tag, "submit").filter(|_| !tag.ends);
             }
-            for (element, value) in views::elements_of(&tag, self.signatures) {
+            for (element, value) in views::elements_of(tag, self.signatures) {
                 let api = views::written(element, value);
-                let at = Location { offset: u64::try_from(tag.offset).ok(), ..Location::file(file) };
+                let at = Location { offset: u64::try_from(tag.offset).ok(), ..Location::file(view.file) };
                 let mut handled: Vec<(&str, Vec<&str>)> = Vec::new();
                 let mut events: Vec<String> = value.split('|').map(|it| it.trim().to_lowercase()).collect();
                 let mut part = vec!["detail"];
                 if tag.name != "button" {
                     part.push("value");
                     events = TYPED.map(str::to_owned).to_vec();
-                    if let (Some(submit), Some(name)) = (form, attribute(&tag, "name")) {
+                    if let (Some(submit), Some(name)) = (form, attribute(tag, "name")) {
                         handled.push((submit, vec!["detail", "value", name]));
                     }
                     for binding in ["model:value", "v-model"] {
-                        if let Some(bound) = attribute(&tag, binding) {
+                        if let Some(bound) = attribute(tag, binding) {
                             let bound = bound.trim_matches(|c: char| "{} ".contains(c));
                             self.bind(module, bound, element, &api, &at);
                         }
                     }
                 }
-                handled.extend(events.iter().filter_map(|event| Some((handler(&tag, event)?, part.clone()))));
+                handled.extend(events.iter().filter_map(|event| Some((handler(tag, event)?, part.clone()))));
                 for (name, part) in handled {
                     let sites = self.index.handlers.get(&(module, name.to_owned())).cloned();
                     for site in sites.unwrap_or_default() {
@@ -170,7 +167,7 @@ impl Finder<'_> {
                     let offset = Some(u64::from(script.offset(kind.value)));
                     let place = Location { offset, ..Location::file(&file.file) };
                     let api = views::written(element, value);
-                    for function in functions(script, handler.value) {
+                    for function in script.functions_of(handler.value) {
                         self.event(element, &api, &place, "likely", &["detail"], (at, function));
                     }
                 }
@@ -178,12 +175,15 @@ impl Finder<'_> {
         }
     }
 
-    /// Handlers known by what they read of their event, where no view tells.
+    /// Handlers known by what they read of their event, where no view tells whose they are.
     fn distinctive(&mut self, at: usize, file: &ScriptFile) {
         let script = &file.script;
         let Some(detail) = script.name("detail") else { return };
-        for (member, value) in DISTINCTIVE {
-            let Some(name) = script.name(member) else { continue };
+        let elements = self.signatures.bundle.elements.iter().filter(|element| !element.detail.is_empty());
+        for element in elements {
+            let (Some(name), Some(value)) = (script.name(&element.detail), element.values.first()) else {
+                continue;
+            };
             for (id, node) in script.nodes() {
                 let Node::Member(object, found) = node else { continue };
                 let Some(event) =
@@ -192,19 +192,20 @@ impl Finder<'_> {
                     continue;
                 };
                 let function = script.function_around(id);
-                let Some(element) = elements(&self.signatures.bundle, "button", "open-type", value).next()
-                else {
+                let site = (at, function);
+                let fed = self.index.fed.get(&site).into_iter().flatten();
+                if event != function || fed.into_iter().any(|it| matches!(it, Fed::Event(_))) {
                     continue;
-                };
-                let place =
+                }
+                let module = self.modules.around(at, function).and_then(|id| self.modules.get(id));
+                let page = module.map_or("", |module| module.name.trim_end_matches(".js"));
+                let own =
                     Location { offset: Some(u64::from(script.offset(id))), ..Location::file(&file.file) };
-                let part = ["detail"];
-                let api = format!("event {value}");
-                if event == function {
-                    self.event(element, &api, &place, "likely", &part, (at, function));
-                    if let Some(last) = self.events.last_mut() {
-                        last.alone = true;
-                    }
+                let view = views::reported(self.seen, value, page);
+                let api = views::written(element, value);
+                self.event(element, &api, view.unwrap_or(&own), "likely", &["detail"], site);
+                if let Some(last) = self.events.last_mut() {
+                    last.alone = view.is_none();
                 }
             }
         }
@@ -235,31 +236,14 @@ fn detail_of(
     }
 }
 
-fn functions(script: &Script, node: crate::format::js::NodeId) -> Vec<crate::format::js::FunctionId> {
-    match script.node(node) {
-        Node::Function(function) => vec![function],
-        Node::Local(symbol) => script
-            .values_of(symbol)
-            .iter()
-            .filter_map(|value| match script.node(*value) {
-                Node::Function(function) => Some(function),
-                _ => None,
-            })
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
 fn attribute<'t>(tag: &Tag<'t>, wanted: &str) -> Option<&'t str> {
     tag.attributes.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value)
 }
 
-/// The handler of an event: `bindtap`, `bind:tap`, `catchtap`, `onTap`, `@tap`.
+/// The handler of an event.
 fn handler<'t>(tag: &Tag<'t>, event: &str) -> Option<&'t str> {
-    let is = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        let rest = ["capture-bind:", "bind:", "catch:", "bind", "catch", "on", "@"];
-        rest.iter().any(|prefix| name.strip_prefix(prefix) == Some(event))
-    };
-    tag.attributes.iter().find(|(name, _)| is(name)).map(|(_, value)| *value)
+    tag.attributes
+        .iter()
+        .find(|(name, _)| views::event(name).as_deref() == Some(event))
+        .map(|(_, value)| *value)
 }

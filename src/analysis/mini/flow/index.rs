@@ -7,12 +7,14 @@ use crate::analysis::mini::phase::{self, Site};
 use crate::analysis::mini::resolve::{CallRef, Resolved};
 use crate::analysis::mini::values::{Evaluator, Value};
 use crate::format::js::{Node, NodeId, PropertyKind, Script, SymbolId, Target};
-use crate::signature::Signatures;
 use crate::signature::raw::ApiKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Names followed from one to the next to the object that they stand for.
 pub(super) const MAX_ALIASES: u32 = 6;
+
+/// Members that are looked at of what one call is given, through all that it is put together from.
+const MAX_HANDED: u32 = 2_000;
 
 /// Callbacks that get the result of what they are given to.
 const RESULTS: [&str; 2] = ["success", "complete"];
@@ -79,16 +81,25 @@ pub(super) struct Index {
     pub(super) handlers: FxHashMap<(ModuleId, String), Vec<Site>>,
     /// The object that declares a page or component, by module.
     pub(super) pages: FxHashMap<ModuleId, (usize, NodeId)>,
+    /// Whether some call was given more than is looked at.
+    pub(super) is_cut: bool,
 }
 
-/// Builds the tables; `gives` tells of a call of a platform's method whether its callbacks get a result of it.
-pub(super) fn build(evaluator: &mut Evaluator<'_>, resolved: &Resolved, signatures: &Signatures) -> Index {
-    let mut builder = Builder { index: Index::default(), evaluator, resolved, signatures };
+/// The tables of what declares the app, its pages and components.
+pub(super) fn declared(evaluator: &mut Evaluator<'_>, resolved: &Resolved<'_>) -> Index {
+    let mut builder = Builder { index: Index::default(), evaluator, resolved, left: 0 };
     let files = builder.evaluator.files;
     for (at, file) in files.iter().enumerate() {
         builder.homes(at, &file.script);
         builder.makers(at, &file.script);
     }
+    builder.index
+}
+
+/// The other tables added.
+pub(super) fn complete(index: Index, evaluator: &mut Evaluator<'_>, resolved: &Resolved<'_>) -> Index {
+    let mut builder = Builder { index, evaluator, resolved, left: 0 };
+    let files = builder.evaluator.files;
     for (at, file) in files.iter().enumerate() {
         builder.writes(at, &file.script);
         builder.calls(at, &file.script);
@@ -99,8 +110,9 @@ pub(super) fn build(evaluator: &mut Evaluator<'_>, resolved: &Resolved, signatur
 struct Builder<'b, 'a> {
     index: Index,
     evaluator: &'b mut Evaluator<'a>,
-    resolved: &'b Resolved,
-    signatures: &'b Signatures,
+    resolved: &'b Resolved<'b>,
+    /// What is left of [`MAX_HANDED`].
+    left: u32,
 }
 
 impl Builder<'_, '_> {
@@ -232,6 +244,7 @@ impl Builder<'_, '_> {
     /// Functions that a call is given, alone or in an object.
     fn handed(&mut self, call: CallRef, script: &Script, callee: NodeId, arguments: &[NodeId]) {
         let gives = self.gives(call);
+        self.left = MAX_HANDED;
         let holder = match script.node(callee) {
             Node::Member(object, name) if EACH.contains(&script.text(name)) => {
                 Some((object, script.text(name) != "then"))
@@ -267,6 +280,10 @@ impl Builder<'_, '_> {
         match script.node(object) {
             Node::Object(list) => {
                 for row in script.properties(list) {
+                    self.left = self.left.saturating_sub(1);
+                    if self.left == 0 {
+                        return self.index.is_cut = true;
+                    }
                     let Some(name) = row.name.map(|name| script.text(name)) else {
                         if row.kind == PropertyKind::Spread {
                             self.handed_in(call, script, position, row.value, gives, steps);
@@ -288,6 +305,10 @@ impl Builder<'_, '_> {
             // `Object.assign({}, options, { … })`.
             Node::Call(callee, list) if matches!(script.node(callee), Node::Member(_, name) if matches!(script.text(name), "assign" | "extend")) => {
                 for part in script.list(list) {
+                    self.left = self.left.saturating_sub(1);
+                    if self.left == 0 {
+                        return self.index.is_cut = true;
+                    }
                     self.handed_in(call, script, position, *part, gives, steps);
                 }
             }
@@ -340,12 +361,8 @@ impl Builder<'_, '_> {
         if methods.is_empty() {
             return None;
         }
-        let gives = methods.iter().any(|it| {
-            let models = self.evaluator.index.method(&self.signatures.bundle, &it.global, &it.method);
-            it.method.starts_with("getStorage")
-                || models.iter().any(|model| matches!(model.kind, ApiKind::Source | ApiKind::Pass))
-        });
-        Some(gives)
+        let giving = [ApiKind::Source, ApiKind::Pass, ApiKind::StorageSource];
+        Some(methods.iter().any(|it| it.is_any(&giving)))
     }
 }
 
@@ -362,7 +379,9 @@ fn slot_of(script: &Script, at: usize, node: NodeId, steps: u32) -> Option<Slot>
             let values = script.values_of(symbol);
             values.iter().take(2).find_map(|value| slot_of(script, at, *value, steps))
         }
-        Node::Either(list) => script.list(list).iter().find_map(|value| slot_of(script, at, *value, steps)),
+        Node::Either(list) => {
+            script.list(list).iter().take(2).find_map(|value| slot_of(script, at, *value, steps))
+        }
         _ => None,
     }
 }

@@ -9,20 +9,24 @@ mod events;
 mod index;
 mod names;
 mod roots;
+#[cfg(test)]
+mod tests;
 mod text;
 mod walk;
 
 use super::collection::Places;
 use super::resolve::{CallRef, Called, Resolved};
 use super::values::Evaluator;
+use super::views::Views;
 use crate::base::Location;
 use crate::fact::{self, Body, Fact};
 use crate::format::js::{Node, NodeId};
-use crate::program::{MiniProgram, Program, urls};
+use crate::program::{MiniProgram, urls};
 use crate::signature::Signatures;
 use crate::signature::raw::ApiKind;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
+use text::Known;
 use walk::{Hop, State, Step, Walker};
 
 /// Expressions looked at for one sink.
@@ -71,72 +75,58 @@ pub(super) struct Flows {
 }
 
 /// A call that sends data.
-struct Sink {
+struct Sink<'r, 'a> {
     call: CallRef,
     kind: &'static str,
-    called: Called,
-    arguments: Vec<NodeId>,
+    called: &'r Called<'a>,
+    arguments: &'a [NodeId],
 }
 
 pub(super) fn find<'a>(
-    program: &Program,
-    mini: &MiniProgram,
+    mini: &'a MiniProgram,
     signatures: &'a Signatures,
     evaluator: &mut Evaluator<'a>,
-    resolved: &Resolved,
-    places: &Places<'_>,
+    resolved: &Resolved<'a>,
+    (places, views): (&Places<'_>, &Views<'_>),
 ) -> Flows {
-    let sinks = sinks(mini, signatures, evaluator, resolved);
+    let mut index = index::declared(evaluator, resolved);
+    let events = events::find(mini, evaluator.modules, (signatures, views), &mut index);
+    let facts = readings(&events.0, signatures);
+    let sinks = sinks(mini, resolved);
     if sinks.is_empty() {
-        return Flows::default();
+        return Flows { facts, ..Flows::default() };
     }
-    let mut index = index::build(evaluator, resolved, signatures);
-    let events = events::find(program, mini, evaluator.modules, signatures, &mut index);
+    let index = index::complete(index, evaluator, resolved);
     let walker = Walker::new(evaluator, resolved, signatures, index, events);
     let mut finder = Finder {
         walker,
         signatures,
         places,
-        flows: Flows::default(),
+        flows: Flows { facts, ..Flows::default() },
         own: None,
         kept: 0,
         told: BTreeSet::new(),
     };
-    let addresses: Vec<Vec<(String, bool)>> =
-        sinks.iter().map(|sink| finder.addresses(sink, &Rc::from([]))).collect();
+    let addresses: Vec<Vec<Known>> = sinks.iter().map(|sink| finder.addresses(sink, &Rc::from([]))).collect();
     finder.own = own_domain(&addresses, signatures);
     for (sink, urls) in sinks.iter().zip(addresses) {
         let at = places.of(sink.call);
-        finder.flows.urls.extend(urls.into_iter().map(|(url, _)| (url, at.clone())));
+        let whole = urls.into_iter().filter(has_host);
+        finder.flows.urls.extend(whole.map(|url| (url.text, at.clone())));
         finder.sink(sink);
     }
-    finder.flows.exhausted |= finder.walker.is_exhausted();
-    let readings = readings(&finder.walker.events, signatures);
-    finder.flows.facts.extend(readings);
+    finder.flows.exhausted |= finder.walker.is_exhausted() || finder.walker.index.is_cut;
     finder.flows
 }
 
-fn sinks(
-    mini: &MiniProgram,
-    signatures: &Signatures,
-    evaluator: &Evaluator<'_>,
-    resolved: &Resolved,
-) -> Vec<Sink> {
-    let mut sinks = Vec::new();
-    for (at, file) in mini.scripts.iter().enumerate() {
-        for call in &file.script.calls {
-            for called in resolved.methods((at, call.node)) {
-                let models = evaluator.index.method(&signatures.bundle, &called.global, &called.method);
-                let Some(kind) = models.iter().find_map(|model| sink_kind(model.kind, &called.method)) else {
-                    continue;
-                };
-                let Node::Call(_, list) = file.script.node(call.node) else { continue };
-                let arguments = file.script.list(list).to_vec();
-                sinks.push(Sink { call: (at, call.node), kind, called: called.clone(), arguments });
-            }
-        }
-    }
-    sinks
+fn sinks<'r, 'a>(mini: &'a MiniProgram, resolved: &'r Resolved<'a>) -> Vec<Sink<'r, 'a>> {
+    let sinks = resolved.modelled().filter_map(|(call, called)| {
+        let kind = called.models.iter().find_map(|model| sink_kind(model.kind, &called.method))?;
+        let script = &mini.scripts.get(call.0)?.script;
+        let Node::Call(_, list) = script.node(call.1) else { return None };
+        Some(Sink { call, kind, called, arguments: script.list(list) })
+    });
+    sinks.collect()
 }
 
 /// What kind of sink a method is.
@@ -154,11 +144,11 @@ fn sink_kind(kind: ApiKind, method: &str) -> Option<&'static str> {
 }
 
 /// The domain that most requests of the app go to and that belongs to nobody known: taken for its own.
-fn own_domain(addresses: &[Vec<(String, bool)>], signatures: &Signatures) -> Option<String> {
+fn own_domain(addresses: &[Vec<Known>], signatures: &Signatures) -> Option<String> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for urls in addresses {
-        let hosts: BTreeSet<String> = urls.iter().filter_map(|(url, _)| urls::host(url)).collect();
-        let unknown = hosts.iter().filter(|host| signatures.host(host).is_none() && !is_address(host));
+        let hosts: BTreeSet<String> = urls.iter().filter_map(host).collect();
+        let unknown = hosts.iter().filter(|host| signatures.host(host).is_none() && !urls::is_address(host));
         for domain in unknown.map(|host| registrable(host)).collect::<BTreeSet<_>>() {
             *counts.entry(domain.to_owned()).or_default() += 1;
         }
@@ -182,14 +172,14 @@ fn registrable(host: &str) -> &str {
     host.get(start..).unwrap_or(host)
 }
 
-fn is_address(host: &str) -> bool {
-    host.split('.').all(|part| part.parse::<u8>().is_ok())
+/// Whether the host of a URL is all there: followed by something, or the text is known to its end.
+fn has_host(url: &Known) -> bool {
+    let behind = url.text.split_once("://").map(|(_, rest)| rest);
+    behind.is_some_and(|rest| url.whole || rest.contains(['/', '?', '#', ':']))
 }
 
-/// Whether the host of a URL is all there: followed by something, or the text is known to its end.
-fn has_host(url: &str, whole: bool) -> bool {
-    let behind = url.split_once("://").map(|(_, rest)| rest);
-    behind.is_some_and(|rest| whole || rest.contains(['/', '?', '#', ':']))
+fn host(url: &Known) -> Option<String> {
+    has_host(url).then(|| urls::host(&url.text)).flatten()
 }
 
 /// Where a walk came from: the step after, and what to tell of it.
@@ -206,7 +196,7 @@ struct Finder<'f, 'w, 'a> {
     flows: Flows,
     own: Option<String>,
     kept: usize,
-    told: BTreeSet<(Location, String, Location, String)>,
+    told: BTreeSet<(Location, String, CallRef, String)>,
 }
 
 /// What gives the value.
@@ -219,28 +209,27 @@ struct Origin {
 }
 
 impl Finder<'_, '_, '_> {
-    /// The constant addresses of a request, and whether each is all of it.
-    fn addresses(&mut self, sink: &Sink, calls: &walk::Calls) -> Vec<(String, bool)> {
+    /// The addresses of a request as far as they are constant: at least with the scheme.
+    fn addresses(&mut self, sink: &Sink<'_, '_>, calls: &walk::Calls) -> Vec<Known> {
         let Some(first) = sink.arguments.first().copied() else { return Vec::new() };
         let path = vec![self.walker.index.names.id("url")];
         let state = State { at: sink.call.0, node: first, path, calls: Rc::clone(calls) };
-        let texts = self.walker.texts(&state).into_iter();
-        texts.filter(|it| has_host(&it.text, it.whole)).map(|it| (it.text, it.whole)).collect()
+        self.walker.texts(&state).into_iter().filter(|it| it.text.contains("://")).collect()
     }
 
     /// Follows all that a sink is given back to where it comes from.
-    fn sink(&mut self, sink: &Sink) {
+    fn sink(&mut self, sink: &Sink<'_, '_>) {
         let mut visits: Vec<Visit> = Vec::new();
         let mut seen = Walker::fresh();
         let mut open = VecDeque::new();
-        for argument in &sink.arguments {
+        for argument in sink.arguments {
             let state = State { at: sink.call.0, node: *argument, path: Vec::new(), calls: Rc::from([]) };
             if seen.insert(state.clone()) {
                 open.push_back(visits.len());
                 visits.push(Visit { state, after: None, hop: None });
             }
         }
-        let mut hosts: HashMap<walk::Calls, Vec<(String, bool)>> = HashMap::new();
+        let mut hosts: HashMap<walk::Calls, Vec<Known>> = HashMap::new();
         while let Some(at) = open.pop_front() {
             let Some(state) = visits.get(at).map(|visit| visit.state.clone()) else { break };
             for step in self.walker.back(&state, true) {
@@ -256,7 +245,7 @@ impl Finder<'_, '_, '_> {
                         }
                     }
                     Step::Source(call, called, made) => {
-                        let origin = self.called(call, &called, made);
+                        let origin = Some(self.called(call, &called, made));
                         self.found(sink, &visits, at, origin, &mut hosts);
                     }
                     Step::Event(event) => {
@@ -268,12 +257,10 @@ impl Finder<'_, '_, '_> {
         }
     }
 
-    fn called(&self, call: CallRef, called: &Called, made: bool) -> Option<Origin> {
-        let index = self.signatures.scripts();
-        let models = index.method(&self.signatures.bundle, &called.global, &called.method);
-        let sources = models.iter().filter(|model| model.kind == ApiKind::Source);
-        Some(Origin {
-            api: format!("{}.{}", called.global, called.method),
+    fn called(&self, call: CallRef, called: &Called<'_>, made: bool) -> Origin {
+        let sources = called.models.iter().filter(|model| model.kind == ApiKind::Source);
+        Origin {
+            api: called.api(),
             data: sources.flat_map(|model| model.data.clone()).collect(),
             at: self.places.of(call),
             certainty: match (made, called.certain) {
@@ -282,7 +269,7 @@ impl Finder<'_, '_, '_> {
                 (false, false) => "likely",
             },
             phase: self.places.phase(call),
-        })
+        }
     }
 
     fn event(&self, event: usize) -> Option<Origin> {
@@ -298,11 +285,11 @@ impl Finder<'_, '_, '_> {
 
     fn found(
         &mut self,
-        sink: &Sink,
+        sink: &Sink<'_, '_>,
         visits: &[Visit],
         at: usize,
         origin: Option<Origin>,
-        hosts: &mut HashMap<walk::Calls, Vec<(String, bool)>>,
+        hosts: &mut HashMap<walk::Calls, Vec<Known>>,
     ) {
         let (Some(origin), Some(last)) = (origin, visits.get(at)) else { return };
         let urls = match hosts.get(&last.state.calls) {
@@ -313,13 +300,10 @@ impl Finder<'_, '_, '_> {
                 urls
             }
         };
-        let place = self.places.of(sink.call);
-        let steps = self.steps(visits, at, &origin, sink, &place);
         let mut by_host: BTreeMap<String, bool> = BTreeMap::new();
-        for (url, _) in &urls {
-            if let Some(host) = urls::host(url) {
-                *by_host.entry(host).or_default() |= urls::is_cleartext(url);
-            }
+        for url in &urls {
+            // Of an address whose host is not known the scheme may be.
+            *by_host.entry(host(url).unwrap_or_default()).or_default() |= urls::is_cleartext(&url.text);
         }
         if by_host.is_empty() {
             by_host.insert(String::new(), false);
@@ -329,10 +313,11 @@ impl Finder<'_, '_, '_> {
                 self.flows.exhausted = true;
                 return;
             }
-            let key = (origin.at.clone(), origin.api.clone(), place.clone(), host.clone());
+            let key = (origin.at.clone(), origin.api.clone(), sink.call, host.clone());
             if self.told.insert(key) {
                 self.kept += 1;
-                self.tell(sink, &origin, host, cleartext, steps.clone());
+                let steps = self.steps(visits, at, &origin, sink);
+                self.tell(sink, &origin, host, cleartext, steps);
             }
         }
     }
@@ -343,8 +328,7 @@ impl Finder<'_, '_, '_> {
         visits: &[Visit],
         at: usize,
         origin: &Origin,
-        sink: &Sink,
-        place: &Location,
+        sink: &Sink<'_, '_>,
     ) -> Vec<(String, String, Location)> {
         let mut steps = vec![("source".to_owned(), origin.api.clone(), origin.at.clone())];
         let mut next = visits.get(at);
@@ -359,14 +343,13 @@ impl Finder<'_, '_, '_> {
             }
             next = visit.after.and_then(|after| visits.get(after));
         }
-        let api = format!("{}.{}", sink.called.global, sink.called.method);
-        steps.push(("sink".to_owned(), api, place.clone()));
+        steps.push(("sink".to_owned(), sink.called.api(), self.places.of(sink.call)));
         steps
     }
 
     fn tell(
         &mut self,
-        sink: &Sink,
+        sink: &Sink<'_, '_>,
         origin: &Origin,
         host: String,
         cleartext: bool,
@@ -387,8 +370,8 @@ impl Finder<'_, '_, '_> {
         let subject = self.places.subject(sink.call);
         let trace = Trace {
             sink: sink.kind.to_owned(),
-            api: format!("{}.{}", sink.called.global, sink.called.method),
-            address: is_address(&host),
+            api: sink.called.api(),
+            address: urls::is_address(&host),
             recipient: recipient.to_owned(),
             owner: domain.map(|it| it.owner.clone()).unwrap_or_default(),
             country: domain.map(|it| it.country.clone()).unwrap_or_default(),
@@ -428,8 +411,7 @@ impl Finder<'_, '_, '_> {
 /// Readings that only the handler of an event tells of.
 fn readings(events: &[events::Event], signatures: &Signatures) -> Vec<Fact> {
     let alone = events.iter().filter(|event| event.alone);
-    let fact = |event: &events::Event| {
-        let code_type = event.data.first()?;
+    let fact = |(event, code_type): (&events::Event, &String)| {
         let body = fact::Collection {
             data: signatures.report_type(code_type)?.to_owned(),
             code_type: code_type.clone(),
@@ -442,5 +424,5 @@ fn readings(events: &[events::Event], signatures: &Signatures) -> Vec<Fact> {
         };
         Some(Fact::new(Body::Collection(body), event.at.clone()))
     };
-    alone.filter_map(fact).collect()
+    alone.flat_map(|event| event.data.iter().map(move |data| (event, data))).filter_map(fact).collect()
 }

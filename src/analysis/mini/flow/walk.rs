@@ -9,12 +9,15 @@ use crate::analysis::mini::values::{Evaluator, Value};
 use crate::format::js::{FunctionId, List, Node, NodeId, PropertyKind, Script, SymbolId};
 use crate::signature::Signatures;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// Calls that one value passes through on its way.
 const MAX_CALLS: usize = 8;
-/// Values of one name, callers of one function, writes to one object that are followed.
-pub(super) const MAX_FANOUT: usize = 64;
+/// Values, writes and returns at one place that are followed; all callers of a function are, however many.
+const MAX_FANOUT: usize = 128;
+/// One more than is followed, so that a cut is seen.
+pub(super) const LOOKED_AT: usize = MAX_FANOUT + 1;
 /// Functions handed on from one to the next.
 pub(super) const MAX_HANDS: u32 = 6;
 /// Steps back that the analysis of one app takes, over all sinks.
@@ -32,11 +35,11 @@ pub(super) struct State {
 pub(super) type Calls = Rc<[(Site, CallRef)]>;
 
 /// One step back.
-pub(super) enum Step {
+pub(super) enum Step<'a> {
     /// The value stands there too; the words say how it came from there, where a reader should know.
     To(State, Option<Hop>),
     /// A call that gives personal information.
-    Source(CallRef, Called, bool),
+    Source(CallRef, Called<'a>, bool),
     /// An event that brings it.
     Event(usize),
 }
@@ -52,7 +55,7 @@ pub(super) struct Hop {
 
 pub(super) struct Walker<'w, 'a> {
     pub(super) evaluator: &'w mut Evaluator<'a>,
-    pub(super) resolved: &'w Resolved,
+    pub(super) resolved: &'w Resolved<'a>,
     pub(super) signatures: &'a Signatures,
     pub(super) index: Index,
     pub(super) events: Vec<super::events::Event>,
@@ -60,22 +63,32 @@ pub(super) struct Walker<'w, 'a> {
     bound: Vec<(Key, Write, usize)>,
     /// What is stored under which key; worked out when first asked for.
     pub(super) stored: Option<FxHashMap<String, Vec<(usize, NodeId)>>>,
-    left: u64,
+    left: Cell<u64>,
+    /// Whether something at some place was not followed.
+    cut: Cell<bool>,
 }
 
 impl<'w, 'a> Walker<'w, 'a> {
     pub(super) fn new(
         evaluator: &'w mut Evaluator<'a>,
-        resolved: &'w Resolved,
+        resolved: &'w Resolved<'a>,
         signatures: &'a Signatures,
         index: Index,
         (events, bound): (Vec<super::events::Event>, Vec<(Key, Write, usize)>),
     ) -> Self {
-        Self { evaluator, resolved, signatures, index, events, bound, stored: None, left: MAX_STEPS }
+        let (left, cut) = (Cell::new(MAX_STEPS), Cell::new(false));
+        Self { evaluator, resolved, signatures, index, events, bound, stored: None, left, cut }
     }
 
+    /// Whether work was left undone.
     pub(super) const fn is_exhausted(&self) -> bool {
-        self.left == 0
+        self.left.get() == 0 || self.cut.get()
+    }
+
+    /// Pays for a step; whether one is left.
+    fn spend(&self) -> bool {
+        self.left.set(self.left.get().saturating_sub(1));
+        self.left.get() > 0
     }
 
     pub(super) fn script(&self, at: usize) -> Option<&'a Script> {
@@ -84,9 +97,8 @@ impl<'w, 'a> Walker<'w, 'a> {
 
     /// Where the value of a state may come from. With `all`, also what it may be made of: texts it is joined from,
     /// members of an object, arguments of calls whose work is unknown.
-    pub(super) fn back(&mut self, state: &State, all: bool) -> Vec<Step> {
-        self.left = self.left.saturating_sub(1);
-        let Some(script) = self.script(state.at).filter(|_| self.left > 0) else { return Vec::new() };
+    pub(super) fn back(&mut self, state: &State, all: bool) -> Vec<Step<'a>> {
+        let Some(script) = self.script(state.at).filter(|_| self.spend()) else { return Vec::new() };
         let mut steps = match script.node(state.node) {
             Node::Local(symbol) => self.local(state, script, symbol),
             Node::Member(object, name) => {
@@ -96,7 +108,7 @@ impl<'w, 'a> Walker<'w, 'a> {
             Node::Index(object, key) => self.indexed(state, object, key),
             Node::This(function) => self.this(state, script, function),
             Node::Global(name) => self.written(&Key::Global(script.text(name).into()), state),
-            Node::Parameter(function, position) => self.parameter(state, function, position),
+            Node::Parameter(function, position) => return self.parameter(state, function, position),
             Node::Call(callee, arguments) => self.call(state, script, callee, arguments, all),
             Node::Object(list) => self.object(state, script, list, all),
             Node::Array(list) => match state.path.as_slice() {
@@ -110,18 +122,19 @@ impl<'w, 'a> Walker<'w, 'a> {
             Node::Import(_) => self.exported(state),
             Node::Text(_) | Node::Function(_) | Node::Other | Node::Concat(_) => Vec::new(),
         };
-        steps.truncate(MAX_FANOUT.saturating_mul(2));
+        self.cut.set(self.cut.get() || steps.len() > MAX_FANOUT);
+        steps.truncate(MAX_FANOUT);
         steps
     }
 
-    fn local(&mut self, state: &State, script: &Script, symbol: SymbolId) -> Vec<Step> {
+    fn local(&mut self, state: &State, script: &Script, symbol: SymbolId) -> Vec<Step<'a>> {
         let mut steps = each(state, script.values_of(symbol), &state.path);
         steps.extend(self.written(&Key::Symbol(state.at, symbol), state));
         steps
     }
 
     /// What is written to the asked part of an object.
-    fn written(&mut self, key: &Key, state: &State) -> Vec<Step> {
+    fn written(&mut self, key: &Key, state: &State) -> Vec<Step<'a>> {
         let mut steps = Vec::new();
         for write in self.index.writes.get(key).into_iter().flatten() {
             if let Some(path) = inside(&write.path, &state.path) {
@@ -136,7 +149,7 @@ impl<'w, 'a> Walker<'w, 'a> {
                 let hop = Hop { kind, name, at: write.at, node: write.value };
                 let next = State { at: write.at, node: write.value, path, calls: Rc::clone(&state.calls) };
                 steps.push(Step::To(next, Some(hop).filter(|hop| !hop.kind.is_empty())));
-                if steps.len() >= MAX_FANOUT {
+                if steps.len() >= LOOKED_AT {
                     break;
                 }
             }
@@ -149,7 +162,7 @@ impl<'w, 'a> Walker<'w, 'a> {
         steps
     }
 
-    fn indexed(&mut self, state: &State, object: NodeId, key: NodeId) -> Vec<Step> {
+    fn indexed(&mut self, state: &State, object: NodeId, key: NodeId) -> Vec<Step<'a>> {
         let texts = self.texts(&State { node: key, path: Vec::new(), ..state.clone() });
         let mut steps = Vec::new();
         for text in texts.iter().filter(|text| text.whole) {
@@ -163,7 +176,7 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     /// A part of `this`; never all of it, which would be too much to say.
-    fn this(&mut self, state: &State, script: &Script, function: FunctionId) -> Vec<Step> {
+    fn this(&mut self, state: &State, script: &Script, function: FunctionId) -> Vec<Step<'a>> {
         let (Some(home), false) = (script.home_of(function), state.path.is_empty()) else {
             return Vec::new();
         };
@@ -172,7 +185,7 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     /// What is written to an object, and what it is declared with.
-    pub(super) fn member_of(&mut self, key: &Key, state: &State) -> Vec<Step> {
+    pub(super) fn member_of(&mut self, key: &Key, state: &State) -> Vec<Step<'a>> {
         let mut steps = self.written(key, state);
         let objects = match key {
             Key::Home(at, node) => vec![(*at, *node)],
@@ -196,7 +209,7 @@ impl<'w, 'a> Walker<'w, 'a> {
         steps
     }
 
-    fn object(&mut self, state: &State, script: &Script, list: List, all: bool) -> Vec<Step> {
+    fn object(&mut self, state: &State, script: &Script, list: List, all: bool) -> Vec<Step<'a>> {
         if !state.path.is_empty() {
             let key = self.index.home(state.at, state.node);
             let mut steps = self.written(&key, state);
@@ -214,7 +227,7 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     /// The asked member of an object as it is written.
-    fn properties(&mut self, state: &State, script: &Script, list: List) -> Vec<Step> {
+    fn properties(&mut self, state: &State, script: &Script, list: List) -> Vec<Step<'a>> {
         let Some((first, rest)) = state.path.split_first() else { return Vec::new() };
         let mut steps = Vec::new();
         for row in script.properties(list) {
@@ -234,7 +247,7 @@ impl<'w, 'a> Walker<'w, 'a> {
         steps
     }
 
-    fn parameter(&mut self, state: &State, function: FunctionId, position: u32) -> Vec<Step> {
+    fn parameter(&self, state: &State, function: FunctionId, position: u32) -> Vec<Step<'a>> {
         let site = (state.at, function);
         if self.evaluator.modules.of_function(state.at, function).is_some() {
             return Vec::new();
@@ -243,11 +256,11 @@ impl<'w, 'a> Walker<'w, 'a> {
             return self.argument(state, call, position, &state.calls).into_iter().collect();
         }
         let mut steps = Vec::new();
-        for call in self.index.callers.get(&site).cloned().unwrap_or_default().into_iter().take(MAX_FANOUT) {
+        for call in self.index.callers.get(&site).into_iter().flatten().copied() {
             let Some(calls) = bind(&state.calls, site, call) else { continue };
             steps.extend(self.argument(state, call, position, &calls));
         }
-        for fed in self.index.fed.get(&site).cloned().unwrap_or_default().iter().take(MAX_FANOUT) {
+        for fed in self.index.fed.get(&site).into_iter().flatten() {
             self.fed(state, fed, position, MAX_HANDS, &mut steps);
         }
         // Generators that compilers make of `async`: what was awaited is what was handed out.
@@ -262,8 +275,8 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     /// An argument of a call.
-    fn argument(&self, state: &State, call: CallRef, position: u32, calls: &Calls) -> Option<Step> {
-        let script = self.script(call.0)?;
+    fn argument(&self, state: &State, call: CallRef, position: u32, calls: &Calls) -> Option<Step<'a>> {
+        let script = self.script(call.0).filter(|_| self.spend())?;
         let Node::Call(_, list) = script.node(call.1) else { return None };
         let list = script.list(list);
         let spread = list.iter().take(crate::base::index(position).saturating_add(1));
@@ -275,8 +288,8 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     /// What a function's parameter gets from whoever was handed the function.
-    pub(super) fn fed(&self, state: &State, fed: &Fed, position: u32, hands: u32, steps: &mut Vec<Step>) {
-        let Some(hands) = hands.checked_sub(1) else { return };
+    pub(super) fn fed(&self, state: &State, fed: &Fed, position: u32, hands: u32, steps: &mut Vec<Step<'a>>) {
+        let Some(hands) = hands.checked_sub(1).filter(|_| self.spend()) else { return };
         let first = position == 0;
         match fed {
             Fed::Call(call) => steps.extend(self.argument(state, *call, position, &state.calls)),
@@ -302,7 +315,7 @@ impl<'w, 'a> Walker<'w, 'a> {
                     let slot = (*function, *argument, name.clone());
                     let Some(calls) = bind(&state.calls, *function, *call) else { continue };
                     let inner = State { calls, ..state.clone() };
-                    for fed in self.index.invoked.get(&slot).into_iter().flatten().take(MAX_FANOUT) {
+                    for fed in self.index.invoked.get(&slot).into_iter().flatten() {
                         self.fed(&inner, fed, position, hands, steps);
                     }
                 }
@@ -318,7 +331,7 @@ impl<'w, 'a> Walker<'w, 'a> {
         })
     }
 
-    pub(super) fn exported(&mut self, state: &State) -> Vec<Step> {
+    pub(super) fn exported(&mut self, state: &State) -> Vec<Step<'a>> {
         let mut steps = Vec::new();
         for value in self.evaluator.eval(state.at, state.node) {
             match value.value {
@@ -333,7 +346,7 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     /// What a module exports under the asked name.
-    fn module(&mut self, state: &State, id: ModuleId) -> Vec<Step> {
+    fn module(&mut self, state: &State, id: ModuleId) -> Vec<Step<'a>> {
         let mut steps = self.written(&Key::Module(id), state);
         let Some(at) = self.evaluator.modules.get(id).map(|module| module.script) else { return steps };
         let Some(script) = self.script(at) else { return steps };
@@ -375,7 +388,7 @@ impl<'w, 'a> Walker<'w, 'a> {
 }
 
 /// The same value seen elsewhere, nothing to tell.
-pub(super) fn silent(state: State) -> Step {
+pub(super) fn silent(state: State) -> Step<'static> {
     Step::To(state, None)
 }
 
@@ -384,8 +397,8 @@ pub(super) fn to(state: &State, node: NodeId, path: Path) -> State {
     State { at: state.at, node, path, calls: Rc::clone(&state.calls) }
 }
 
-pub(super) fn each(state: &State, nodes: &[NodeId], path: &[Member]) -> Vec<Step> {
-    nodes.iter().take(MAX_FANOUT).map(|node| silent(to(state, *node, path.to_vec()))).collect()
+pub(super) fn each<'a>(state: &State, nodes: &[NodeId], path: &[Member]) -> Vec<Step<'a>> {
+    nodes.iter().take(LOOKED_AT).map(|node| silent(to(state, *node, path.to_vec()))).collect()
 }
 
 /// Notes by which call a function was called; none where the way is too long.

@@ -1,10 +1,18 @@
-//! The time as text that sorts; it stands in tables of runs only.
+//! The time as text that sorts: that of `SOURCE_DATE_EPOCH` where it is set, so that what asks for it can be
+//! repeated. It stands in no report.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// `2026-11-26T08:00:00Z`.
 pub(super) fn now() -> String {
-    text(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
+    let told = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse::<u64>().ok());
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    text(told.unwrap_or_else(now))
+}
+
+/// The day, in UTC.
+pub(super) fn today() -> String {
+    now().split('T').next().unwrap_or_default().to_owned()
 }
 
 /// Days are counted from March of the year 0, so that the leap day comes last.
@@ -29,9 +37,12 @@ mod tests {
     fn days_are_those_of_the_calendar() {
         for (seconds, expected) in [
             (0, "1970-01-01T00:00:00Z"),
+            (951_782_399, "2000-02-28T23:59:59Z"),
             (951_782_400, "2000-02-29T00:00:00Z"),
+            (951_868_800, "2000-03-01T00:00:00Z"),
             (1_709_251_199, "2024-02-29T23:59:59Z"),
             (4_107_542_400, "2100-03-01T00:00:00Z"),
+            (253_402_300_799, "9999-12-31T23:59:59Z"),
         ] {
             assert_eq!(text(seconds), expected);
         }

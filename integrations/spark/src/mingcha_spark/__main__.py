@@ -31,7 +31,7 @@ Ends with 0 when every path has its row, 1 when Spark gave up, 2 when some paths
 says why) or the command is wrong. The same command goes on after any end. One job at a time for an OUTPUT.
 """
 
-MAX_SIZE = "largest package to read through Hadoop, which takes eight times its size in memory of an executor's core"
+MAX_SIZE = "largest package to read through Hadoop, which takes twelve times its size in memory"
 
 PER_ROUND = "paths after which what was scanned is kept, even if the driver is lost"
 

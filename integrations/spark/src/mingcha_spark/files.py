@@ -32,8 +32,8 @@ Row = TypeVar("Row", bound=tuple[Any, ...])
 PIECE = 1 << 20
 """Bytes that are handed to Python at a time."""
 
-COPIES = 8
-"""What Spark needs in memory to read a file whole, in sizes of that file."""
+COPIES = 12
+"""What Spark needs in memory to read a file whole, in sizes of that file: nearly eight, and some for itself."""
 
 ASKED_AT_ONCE = 32
 """Questions to a file system that wait at the same time."""

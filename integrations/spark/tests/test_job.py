@@ -120,7 +120,7 @@ def test_a_driver_that_is_killed_leaves_no_row_twice(spark: SparkSession, progra
     command += ["--program", program, "--max-time", "30", "--per-task", "1"]
     environment = {**os.environ, "PYSPARK_SUBMIT_ARGS": "--master local[2] --conf spark.ui.enabled=false pyspark-shell"}
     driver = subprocess.Popen(command, env=environment, start_new_session=True)
-    while not list(output.glob("results/*/*/*/_temporary/0/task_*")):
+    while not list(output.glob("results/**/_temporary/0/task_*")):
         assert driver.poll() is None
         time.sleep(0.05)
     os.killpg(driver.pid, signal.SIGKILL)

@@ -46,7 +46,12 @@ fn is_url_byte(byte: u8) -> bool {
 pub fn host(url: &str) -> Option<String> {
     let (_, rest) = url.split_once("://")?;
     let authority = rest.split(['/', '?', '#', ',', ';', '&', '*', '!', '$', '=', '+']).next()?;
-    let host = authority.rsplit('@').next()?.split(':').next()?.trim_end_matches('.').to_ascii_lowercase();
+    let written = authority.rsplit('@').next()?.split(':').next()?.trim_end_matches('.');
+    // `http://javax.xml.transform.dom.DOMResult/feature` names a class.
+    if written.rsplit('.').next().is_some_and(is_class_name) {
+        return None;
+    }
+    let host = written.to_ascii_lowercase();
     let labels: Vec<&str> = host.split('.').collect();
     let is_label = |label: &&str| {
         !label.is_empty()
@@ -59,6 +64,11 @@ pub fn host(url: &str) -> Option<String> {
     let is_name = top.len() >= 2 && top.bytes().all(|byte| byte.is_ascii_alphabetic());
     let is_whole = labels.len() >= 2 && labels.iter().all(is_label);
     (is_whole && (is_name || is_address(&host))).then_some(host)
+}
+
+/// Whether a name has capitals and small letters, as those of classes have and top-level domains do not.
+fn is_class_name(name: &str) -> bool {
+    name.bytes().any(|byte| byte.is_ascii_uppercase()) && name.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 /// Whether a host is an IPv4 address.

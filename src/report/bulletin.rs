@@ -98,8 +98,8 @@ fn problems(bulletin: Bulletin, report: &Report, signatures: &Signatures, lang: 
     why.to_owned()
 }
 
-/// The phrases of a finding that the issuer uses; else those of its clauses that the issuer uses; else its own;
-/// else its headline.
+/// The phrases of a finding that the issuer uses; else its own; else its headline. Never those of its clauses, which
+/// speak of other breaches too.
 fn phrases(bulletin: Bulletin, finding: &Finding, signatures: &Signatures) -> Vec<String> {
     let laws = &signatures.bundle.laws;
     let ours: BTreeSet<&str> = laws
@@ -111,12 +111,8 @@ fn phrases(bulletin: Bulletin, finding: &Finding, signatures: &Signatures) -> Ve
         .collect();
     let fits = |phrase: &&str| ours.contains(phrase) == (bulletin != Bulletin::Cac);
     let own = finding.phrases.iter().map(String::as_str);
-    let clauses = laws.iter().flat_map(|law| &law.clause).filter(|it| finding.clauses.contains(&it.id));
-    let of_clauses = clauses.flat_map(|clause| &clause.phrases).map(String::as_str);
-    let first: Vec<&str> = own.clone().filter(fits).collect();
-    let second: Vec<&str> = of_clauses.filter(fits).take(1).collect();
-    let third: Vec<&str> = own.collect();
-    let chosen = [first, second, third].into_iter().find(|list| !list.is_empty());
+    let chosen =
+        [own.clone().filter(fits).collect(), own.collect::<Vec<_>>()].into_iter().find(|it| !it.is_empty());
     let chosen = chosen.unwrap_or_else(|| vec![Lang::Zh.of(&finding.title)]);
     chosen.into_iter().map(shown).collect()
 }

@@ -90,8 +90,14 @@ impl Renderer for Html<'_> {
             violation => value(verdict(RuleVerdict::Violation)),
             review => value(verdict(RuleVerdict::Review)),
         };
-        page.render_captured_to(values, out).map(|_| ()).map_err(io::Error::other)
+        page.render_captured_to(values, out).map(|_| ()).map_err(unwritten)
     }
+}
+
+/// Why a page could not be written: where the writer failed, its own error.
+fn unwritten(error: minijinja::Error) -> io::Error {
+    let cause = std::error::Error::source(&error).and_then(|cause| cause.downcast_ref::<io::Error>());
+    cause.map(io::Error::kind).map_or_else(|| io::Error::other(error), io::Error::from)
 }
 
 fn value(of: impl Serialize) -> Value {

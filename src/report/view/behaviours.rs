@@ -251,12 +251,17 @@ fn levels(behaviour: &Behaviour, lang: Lang) -> Option<String> {
         (from, to) => Some(fill(words.api_between, &[("from", from), ("to", to)])),
     };
     let never = (behaviour.obtains == Some(false)).then(|| words.api_never.to_owned());
-    let interval = behaviour.interval.map(|interval| match interval {
-        0 => words.incessant.to_owned(),
-        _ => fill(words.repeated, &[("n", &duration(interval))]),
-    });
+    let interval = behaviour.interval.map(|interval| how_often(interval, lang));
     let parts: Vec<String> = levels.into_iter().chain(never).chain(interval).collect();
     (!parts.is_empty()).then(|| parts.join(words.list_separator))
+}
+
+/// How often something is repeated.
+pub(super) fn how_often(interval: i64, lang: Lang) -> String {
+    match interval {
+        0 => lang.words().incessant.to_owned(),
+        _ => fill(lang.words().repeated, &[("n", &duration(interval))]),
+    }
 }
 
 /// Milliseconds in the largest unit that leaves no rest.

@@ -3,7 +3,7 @@
 use super::behaviours::{Step, certainty_words, gate, gate_words, phases_in_words, sign, step};
 use super::summary::Row;
 use super::{Maker, counted, place, shown};
-use crate::report::model::{Mark, Permission, Sdk};
+use crate::report::model::{Mark, Permission, Sdk, Status};
 use crate::report::words::{self, Lang, both, fill};
 use crate::signature::raw::Text;
 use serde::Serialize;
@@ -158,7 +158,7 @@ impl<'a> Maker<'a> {
     fn permission(&self, permission: &'a Permission) -> PermissionView {
         let used_by = if !permission.used_by.is_empty() {
             self.subjects(&permission.used_by)
-        } else if !permission.used && permission.modelled {
+        } else if !permission.used && permission.modelled && self.report.status == Status::Complete {
             self.say(|words, _| words.unused.to_owned())
         } else {
             self.say(|words, _| words.use_unknown.to_owned())

@@ -1,6 +1,6 @@
 //! A fact in, a sentence out that says no more than the fact: what stands in the package, and where.
 
-use super::behaviours::flow_words;
+use super::behaviours::{flow_words, how_often};
 use super::{Maker, same, shown};
 use crate::base::Location;
 use crate::fact::{self, Body, Fact};
@@ -63,7 +63,11 @@ impl Maker<'_> {
         let facts = fact::parse(text).unwrap_or_default();
         let [fact] = facts.as_slice() else { return same(shown(text)) };
         let (sentence, what) = match &fact.body {
-            Body::Collection(it) => (read_by(&it.via), same(interface(&it.api, &it.detail))),
+            Body::Collection(it) => {
+                let api = interface(&it.api, &it.detail);
+                let often = |lang| it.interval.map(|interval| format!(" ({})", how_often(interval, lang)));
+                (read_by(&it.via), both(|lang| format!("{api}{}", often(lang).unwrap_or_default())))
+            }
             Body::Call(it) => ("call", same(interface(&it.api, &it.detail.join(", ")))),
             Body::Flow(it) => {
                 let api = interface(&it.api, "");

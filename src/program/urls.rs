@@ -114,6 +114,8 @@ mod tests {
             ("http://%s/", None),
             ("https://a..b/", None),
             ("http://example.1/", None),
+            ("http://EXAMPLE.COM/", Some("example.com")),
+            ("http://javax.xml.transform.dom.DOMResult/feature", None),
         ] {
             assert_eq!(host(url).as_deref(), expected, "{url}");
         }

@@ -160,6 +160,21 @@ mod tests {
     }
 
     #[test]
+    fn a_clause_lends_no_phrase_to_a_finding_that_has_its_own() {
+        let signatures = Signatures::embedded().unwrap();
+        let mut report = full();
+        report.findings.truncate(1);
+        // The clause is also about giving data to others; the finding is not.
+        report.findings[0].clauses = vec!["CSL:第四十四条".into()];
+        report.findings[0].phrases = vec!["未采取相应的加密、去标识化等安全技术措施".into()];
+        for bulletin in [Bulletin::Miit, Bulletin::Cac, Bulletin::MiniProgram] {
+            let row = row(bulletin, 1, &report, &signatures, Lang::Zh);
+            assert!(row.last().unwrap().starts_with("未采取相应的加密、去标识化等安全技术措施"), "{row:?}");
+            assert!(!row.last().unwrap().contains('；'), "{row:?}");
+        }
+    }
+
+    #[test]
     fn a_row_without_problems_says_why_and_invents_nothing() {
         let signatures = Signatures::embedded().unwrap();
         let of = |report| row(Bulletin::Miit, 1, &report, &signatures, Lang::Zh);

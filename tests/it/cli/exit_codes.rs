@@ -86,9 +86,14 @@ fn an_app_without_a_dex_file_is_never_seen_in_full() {
 #[test]
 fn a_closed_pipe_is_no_error() {
     let stage = Stage::new();
-    for arguments in
-        [&["scan", "high", "clean", "low"][..], &["list", "data"], &["schema"], &["man"], &["--help"]]
-    {
+    for arguments in [
+        &["scan", "high", "clean", "low"][..],
+        &["scan", "high", "--format", "html"],
+        &["list", "data"],
+        &["schema"],
+        &["man"],
+        &["--help"],
+    ] {
         let mut child = program(stage.0.path())
             .args(arguments)
             .stdin(Stdio::null())

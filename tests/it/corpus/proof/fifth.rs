@@ -15,16 +15,16 @@ const ROWS: &[Row] = &[
         "npm-@blueid_access-react-native--*.aar",
         &[("unknown BlueID Access", "blueid/access/sdk/commands/")],
     ),
-    row("npm-@gooddollar_react-native-facetec--*.aar", &[("unknown FaceTec", "com/facetec/sdk/")]),
+    row("npm-@gooddollar_react-native-facetec--*.aar", &[("facetec", "com/facetec/sdk/")]),
     row("npm-@runanywhere_onnx--libc++_shared.so", &[]),
-    row("npm-@runanywhere_onnx--libonnxruntime.so", &[("unknown utility ONNX Runtime", "OrtGetApiBase")]),
+    row("npm-@runanywhere_onnx--libonnxruntime.so", &[("onnxruntime", "OrtGetApiBase")]),
     row(
         "npm-@runanywhere_onnx--libsherpa-onnx-c-api.so",
-        &[("unknown utility sherpa-onnx", "SherpaOnnxWriteWaveToBuffer")],
+        &[("sherpa-onnx", "SherpaOnnxWriteWaveToBuffer")],
     ),
     row(
         "npm-@runanywhere_onnx--libsherpa-onnx-jni.so",
-        &[("unknown utility sherpa-onnx", "Java_com_k2fsa_sherpa_onnx_")],
+        &[("sherpa-onnx", "Java_com_k2fsa_sherpa_onnx_")],
     ),
     row(
         "npm-@runanywhere_onnx--librac_backend_onnx_jni.so",
@@ -72,7 +72,7 @@ const ROWS: &[Row] = &[
             ("ui-apache-commons", "org/apache/commons/codec/"),
             ("ui-guava", "com/google/common/collect/"),
             ("ui-jackson", "com/fasterxml/jackson/databind/"),
-            ("unknown utility JmDNS", "javax/jmdns/"),
+            ("ui-jmdns", "javax/jmdns/"),
             ("ui-okhttp3", "okhttp3/"),
             ("ui-okio", "okio/"),
         ],
@@ -89,8 +89,8 @@ const ROWS: &[Row] = &[
         "npm-react-native-aliyun-player--*AlivcPlayer-3.4.6.aar",
         &[
             ("aliyun-player", "com/alivc/player/"),
-            ("unknown utility FFmpeg", "libalivcffmpeg.so"),
-            ("unknown utility SoundTouch", "Java_net_surina_soundtouch_SoundTouch_"),
+            ("ffmpeg", "libalivcffmpeg.so"),
+            ("ui-soundtouch", "Java_net_surina_soundtouch_SoundTouch_"),
         ],
     ),
     row(
@@ -141,7 +141,7 @@ const ROWS: &[Row] = &[
     row("npm-react-native-baidumap--libBaiduMapSDK_*.so", &[("baidu-map", "Java_com_baidu_platform_com")]),
     row(
         "npm-react-native-davoice-tts--*.aar",
-        &[("unknown DaVoice", "com/davoice/tts/"), ("unknown utility eSpeak NG", "espeak_Cancel")],
+        &[("unknown DaVoice", "com/davoice/tts/"), ("espeak", "espeak_Cancel")],
     ),
     row("npm-react-native-facerecognition--*.so", &[("ui-opencv", "Java_org_opencv_android_Utils_")]),
     row("npm-react-native-im-easemob--*.jar", &[("easemob", "com/hyphenate/chat/")]),
@@ -151,14 +151,14 @@ const ROWS: &[Row] = &[
     ),
     row(
         "npm-react-native-im-easemob--libhyphenate_av.so",
-        &[("easemob", "Java_com_superrtc_call_"), ("webrtc", "../../webrtc/p2p/base/")],
+        &[("easemob", "Java_com_superrtc_call_"), ("webrtc", "../../webrtc/p2p/base/transportcontroller.cc")],
     ),
     row(
         "npm-react-native-im-easemob--libhyphenate_av_recorder.so",
         &[
             ("easemob", "Java_com_hyphenate_chat_adapter_EMACallManager_"),
-            ("unknown utility FFmpeg", "ff_libmp3lame_encoder"),
-            ("unknown utility LAME", "lame_encode_buffer"),
+            ("ffmpeg", "ff_libmp3lame_encoder"),
+            ("ui-lame", "lame_encode_buffer"),
         ],
     ),
     row("npm-react-native-im-easemob--libsqlite.so", &[("unknown utility SQLite", "SQLite format 3")]),
@@ -179,12 +179,12 @@ const ROWS: &[Row] = &[
     ),
     row(
         "npm-react-native-spotify-remote--*app-remote*.aar",
-        &[("unknown Spotify", "com/spotify/android/appremote/")],
+        &[("spotify-sdk", "com/spotify/android/appremote/")],
     ),
-    row("npm-react-native-spotify-remote--*auth*.aar", &[("unknown Spotify", "com/spotify/sdk/android/")]),
+    row("npm-react-native-spotify-remote--*auth*.aar", &[("spotify-sdk", "com/spotify/sdk/android/")]),
     row(
         "npm-react-native-tencent-asr--*asr-one-sentence-release.aar",
-        &[("tencent-asr", "com/tencent/cloud/qcloudasrsdk/"), ("unknown utility LAME", "libmp3lame.so")],
+        &[("tencent-asr", "com/tencent/cloud/qcloudasrsdk/"), ("ui-lame", "libmp3lame.so")],
     ),
     row(
         "npm-react-native-tencent-asr--*asr-file-recognize-release.aar",
@@ -195,7 +195,7 @@ const ROWS: &[Row] = &[
         "npm-react-native-wakeword--*.aar",
         &[
             ("unknown DaVoice", "com/davoice/keywordsdetection/"),
-            ("unknown utility ONNX Runtime", "ai/onnxruntime/"),
+            ("onnxruntime", "ai/onnxruntime/"),
             ("unknown utility Arm Compute Library", "libarm_compute.so"),
         ],
     ),
@@ -215,8 +215,11 @@ const EXTRA: &[(&str, &str, &str)] = &[
 /// Ids of a file that an app of it does not show, and why it cannot.
 const MISSED: &[(&str, &str, &str)] = &[];
 
+/// Common code whose ids do not say so, apart like utilities.
+const LIBRARIES: [&str; 5] = ["espeak", "ffmpeg", "onnxruntime", "sherpa-onnx", "webrtc"];
+
 fn apart(id: &str) -> bool {
-    is_utility(id) || id == "webrtc"
+    is_utility(id) || LIBRARIES.contains(&id)
 }
 
 fn print_totals(outcomes: &[Outcome], signatures: &Signatures) {

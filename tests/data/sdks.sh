@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Downloads the SDK files that the suites under tests/it/corpus/proof are measured on, by name and version, from the npm
-# registry into DIR. SET is 2 (blind.rs, about 190 MB), 3 (third.rs, 100 MB) or 4 (fourth.rs, 1 GB). The packages keep
-# their own licences: never commit them. Usage: sdks.sh SET DIR
+# registry into DIR. SET is 2 (blind.rs, about 190 MB), 3 (third.rs, 100 MB), 4 (fourth.rs, 1 GB) or 5 (fifth.rs, 670 MB).
+# The packages keep their own licences: never commit them. Usage: sdks.sh SET DIR
 set -euo pipefail
 set=${1:?usage: sdks.sh SET DIR} dir=${2:?usage: sdks.sh SET DIR}
 
@@ -78,6 +78,33 @@ react-native-zebra-bluetooth-printer 1.0.12
 react-native-zebra-rfid-barcode 0.1.4
 rn-star-prnt 1.4.2
 v8-android-jit 11.1000.4
+END
+    5) cat <<'END' ;;
+@blueid/access-react-native 3.16.0
+@gooddollar/react-native-facetec 1.1.1
+@runanywhere/onnx 0.20.27
+com.wikitude.phonegap.wikitudeplugin 9.2.0
+cordova-baidu-asr 1.1.2
+cordova-plugin-baiduasr 1.0.903
+cordova-plugin-unvired-sdk 3.0.320
+react-native-alipay 0.1.5
+react-native-aliyun-player 0.0.1
+react-native-amap 0.0.3
+react-native-amap-sdk 0.0.4
+react-native-baidu-location 0.0.3
+react-native-baidu-map-jm 1.4.4
+react-native-baidu-tts 1.0.5
+react-native-baidumap 0.0.14
+react-native-davoice-tts 1.0.394
+react-native-facerecognition 3.1.0
+react-native-im-easemob 1.1.5
+react-native-jpush 1.0.9
+react-native-qq 2.0.5
+react-native-spotify-remote 0.3.10
+react-native-tencent-asr 0.7.4
+react-native-wakeword 1.1.146
+react-native-wechat-android 2.0.1
+rn-esewa 0.3.7
 END
     *) echo "no set $set" >&2; return 1 ;;
   esac

@@ -9,6 +9,7 @@
 
 mod blind;
 mod build;
+mod fifth;
 mod fourth;
 mod third;
 mod truth;

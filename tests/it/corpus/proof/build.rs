@@ -19,8 +19,10 @@ const MANIFESTS: [&str; 4] = [
     "package/android/pili-react-native/src/main/AndroidManifest.xml",
 ];
 
-/// Class files that the dexer cannot read: of a jar of 2015, and of iFlytek's Msc.jar, whose obfuscator broke them.
-const UNREADABLE: [&str; 8] = [
+/// Class files that the dexer cannot read, or whole packages: of a jar of 2015, of iFlytek's Msc.jar and of JPush 2.1.3, whose
+/// obfuscators broke them.
+const UNREADABLE: [&str; 9] = [
+    "cn/jpush/a/a/",
     "com/hianalytics/android/a/a/a.class",
     "com/hianalytics/android/a/a/c.class",
     "com/hianalytics/android/v1/b.class",
@@ -101,8 +103,12 @@ fn entries(archive: Vec<u8>) -> Vec<(String, Vec<u8>)> {
     all
 }
 
+fn is_unreadable(name: &str) -> bool {
+    UNREADABLE.iter().any(|start| name.starts_with(start))
+}
+
 fn readable(jar: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let kept = jar.iter().filter(|(name, _)| !UNREADABLE.contains(&&**name));
+    let kept = jar.iter().filter(|(name, _)| !is_unreadable(name));
     kept.fold(Zip::default(), |zip, (name, bytes)| zip.stored(name, bytes)).write()
 }
 
@@ -139,7 +145,7 @@ impl Part {
         let classes: Vec<&str> = inner.iter().filter_map(|(name, _)| name.strip_suffix(".class")).collect();
         if !classes.is_empty() && !inner.iter().any(|(name, _)| is_dex(name)) {
             self.classes.extend(classes.into_iter().map(str::to_owned));
-            self.jars.push(if inner.iter().any(|(name, _)| UNREADABLE.contains(&&**name)) {
+            self.jars.push(if inner.iter().any(|(name, _)| is_unreadable(name)) {
                 readable(&inner)
             } else {
                 jar

@@ -4,10 +4,12 @@
 use mingcha::base::Error;
 use mingcha::input::{Input, Source};
 use mingcha::report::Report;
+use mingcha::report::assemble::empty;
 use mingcha::report::words::Lang;
 use mingcha::scan::{Options, scan};
 use mingcha::signature::Signatures;
 use mingcha::store::{Entry, How, Key, Sighting, Store, Stored, questions};
+use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -40,17 +42,27 @@ fn main() {
     println!("{}", status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default());
 }
 
-/// Reports of two samples, each time of another app, developer and store, with other findings left out.
+/// Reports of two samples: each app has four versions that share most findings, a developer and stores.
 fn fill(path: &Path, count: usize) {
     let signatures = Signatures::embedded().unwrap();
     let sample = |name: &str| {
         let file = format!("{}/samples/{name}/{name}.apk", env!("CARGO_MANIFEST_DIR"));
         let input = Input { path: String::new(), source: Source::File(file.into()), named: true };
-        let mut report = scan(&input, &signatures, &Options::default());
-        // Evidence stands in reports only, which no question reads.
-        report.findings.iter_mut().for_each(|finding| finding.evidence.clear());
-        report.behaviours.iter_mut().for_each(|behaviour| behaviour.path.clear());
-        report
+        let mut scanned = scan(&input, &signatures, &Options::default());
+        scanned.findings.iter_mut().for_each(|finding| finding.evidence.clear());
+        scanned.behaviours.iter_mut().for_each(|behaviour| behaviour.path.clear());
+        // What stands in reports only is read by no question, and would take most of the time.
+        Report {
+            status: scanned.status,
+            app: scanned.app,
+            coverage: scanned.coverage,
+            permissions: scanned.permissions,
+            sdks: scanned.sdks,
+            behaviours: scanned.behaviours,
+            findings: scanned.findings,
+            limitations: scanned.limitations,
+            ..empty(&signatures, scanned.input)
+        }
     };
     let samples = [sample("overreach"), sample("startup-ids")];
     let mut store = Store::open(path).unwrap();
@@ -58,7 +70,7 @@ fn fill(path: &Path, count: usize) {
     let run = store.begin_run(How::Scanned, now, "bench", "bench").unwrap();
     let numbers: Vec<usize> = (0..count).collect();
     for numbers in numbers.chunks(1_000) {
-        let entries: Vec<Entry> = numbers.iter().map(|number| entry(*number, &samples)).collect();
+        let entries: Vec<Entry> = numbers.par_iter().map(|number| entry(*number, &samples)).collect();
         store.put(run, now, &entries).unwrap();
     }
     store.end_run(run, now).unwrap();
@@ -67,20 +79,23 @@ fn fill(path: &Path, count: usize) {
 }
 
 fn entry(number: usize, samples: &[Report; 2]) -> Entry {
-    let mut report = samples[number % 2].clone();
+    let (app, version) = (number / 4, number % 4);
+    let mut report = samples[app % 2].clone();
     let package = format!("{number:064x}");
     report.input.sha256.clone_from(&package);
-    report.app.id = Some(format!("com.example.app{}", number / 4));
-    report.app.version_code = i64::try_from(number % 4).ok();
+    report.app.id = Some(format!("com.example.app{app}"));
+    report.app.version_code = i64::try_from(version).ok();
+    report.app.version_name = Some(format!("1.{version}"));
     let mut place = 0;
+    // An app lacks each fifth finding; a version, one or two that others have.
     report.findings.retain(|_| {
         place += 1;
-        !(number / 2 + place).is_multiple_of(5)
+        !(app + place).is_multiple_of(5) && !(app + 5 * version + place).is_multiple_of(16)
     });
     let sighting = Sighting {
         path: format!("in/{number}.apk"),
         store: format!("store {}", number % 12),
-        developer: format!("developer {}", number % 5_000),
+        developer: format!("developer {}", app % 5_000),
         ..Sighting::default()
     };
     let key = Key {

@@ -39,7 +39,7 @@ CREATE TABLE findings (
   subject TEXT NOT NULL, title_zh TEXT NOT NULL, title_en TEXT NOT NULL,
   PRIMARY KEY (result, rule, number)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX findings_rule ON findings (rule, result);
+CREATE INDEX findings_rule ON findings (rule, result, fingerprint);
 
 CREATE TABLE finding_clauses (
   result INTEGER NOT NULL, number INTEGER NOT NULL, clause TEXT NOT NULL, verdict TEXT NOT NULL,
@@ -83,6 +83,19 @@ CREATE INDEX permissions_result ON permissions (result);
 CREATE INDEX behaviours_result ON behaviours (result);
 CREATE INDEX limitations_result ON limitations (result);
 
+-- Answers that are kept, because all rows are too many to ask.
+CREATE TABLE clause_counts (
+  clause TEXT PRIMARY KEY, packages INTEGER NOT NULL, findings INTEGER NOT NULL, violations INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE new_findings (
+  app TEXT NOT NULL, version_code INTEGER NOT NULL, result INTEGER NOT NULL, rule TEXT NOT NULL,
+  number INTEGER NOT NULL, app_name TEXT NOT NULL, earlier_version TEXT NOT NULL, version TEXT NOT NULL,
+  verdict TEXT NOT NULL, title_zh TEXT NOT NULL,
+  PRIMARY KEY (app, version_code, result, rule, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX new_findings_result ON new_findings (result);
+
 -- What happened when: all that may differ between two runs over the same packages.
 CREATE TABLE runs (
   run INTEGER PRIMARY KEY, how TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, tool TEXT NOT NULL,
@@ -98,6 +111,11 @@ CREATE TABLE run_unread (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE run_files (
   path BLOB PRIMARY KEY, stamp TEXT NOT NULL, package TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE run_rule_days (
+  rule TEXT NOT NULL, day TEXT NOT NULL, packages INTEGER NOT NULL,
+  PRIMARY KEY (rule, day)
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIEW current_results AS SELECT * FROM results WHERE is_current;

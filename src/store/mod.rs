@@ -2,6 +2,7 @@
 //!
 //! One process writes; any SQLite tool may read meanwhile. `docs/store.md` describes the tables.
 
+mod answers;
 mod dashboard;
 mod details;
 mod pack;
@@ -25,6 +26,12 @@ const APPLICATION: i32 = 0x6d63_6861;
 
 /// What makes each form of the store out of the one before it.
 const MIGRATIONS: [&str; 1] = [include_str!("1.sql")];
+
+/// Statements that are kept ready: all that one result needs.
+const STATEMENTS: usize = 64;
+
+/// Pages that are kept in memory, in KiB: results lie in no order that questions ask in.
+const CACHE: i64 = 64 << 10;
 
 /// How long another program may keep the file to itself.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -84,6 +91,7 @@ impl Store {
         let store = Self { db, path: path.to_owned(), _lock: None };
         let check = || -> rusqlite::Result<()> {
             store.db.busy_timeout(PATIENCE)?;
+            store.db.pragma_update(None, "cache_size", -CACHE)?;
             store.db.pragma_update(None, "query_only", true)
         };
         check().map_err(|error| failed(path, &error))?;
@@ -100,6 +108,8 @@ impl Store {
     /// Writes reach the disk before they count as done, whatever happens to the machine.
     fn prepare(&self) -> rusqlite::Result<()> {
         self.db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+        self.db.pragma_update(None, "cache_size", -CACHE)?;
+        self.db.set_prepared_statement_cache_capacity(STATEMENTS);
         self.db.pragma_update(None, "synchronous", "FULL")
     }
 

@@ -51,10 +51,8 @@ const QUESTIONS: &[Question] = &[
         name: "clauses",
         about: "how many packages have findings on each clause",
         values: &[],
-        sql: "SELECT clause, count(*) AS packages, sum(findings) AS findings, sum(violations) AS violations
-              FROM (SELECT clause, count(*) AS findings, sum(verdict = '不符合') AS violations
-                    FROM finding_clauses GROUP BY clause, result)
-              GROUP BY clause ORDER BY packages DESC, clause",
+        sql: "SELECT clause, packages, findings, violations FROM clause_counts
+              ORDER BY packages DESC, clause",
     },
     Question {
         name: "clause",
@@ -124,35 +122,15 @@ const QUESTIONS: &[Question] = &[
         name: "new-violations",
         about: "what a version of an app has that the version before it had not",
         values: &[],
-        // Of one version there may be several packages, of other stores. CROSS JOIN keeps the order: from a version
-        // to its findings, never over all findings of a rule.
-        sql: "WITH versions AS MATERIALIZED (
-                SELECT result, platform, app, app_name, version, version_code,
-                (SELECT max(e.version_code) FROM results e WHERE e.is_current AND e.platform = r.platform
-                 AND e.app = r.app AND e.version_code < r.version_code AND e.status <> 'failed') AS earlier
-                FROM results r WHERE is_current AND app <> '' AND status <> 'failed')
-              SELECT v.app, v.app_name,
-              (SELECT min(e.version) FROM results e WHERE e.is_current AND e.platform = v.platform
-               AND e.app = v.app AND e.version_code = v.earlier) AS earlier_version,
-              v.version, f.rule, f.verdict, f.title_zh
-              FROM versions v CROSS JOIN findings f USING (result)
-              WHERE v.earlier IS NOT NULL AND NOT EXISTS (
-                SELECT 1 FROM results e CROSS JOIN findings g USING (result)
-                WHERE e.is_current AND e.status <> 'failed' AND e.platform = v.platform AND e.app = v.app
-                AND e.version_code = v.earlier AND g.rule = f.rule AND g.fingerprint = f.fingerprint)
-              ORDER BY v.app, v.version_code, v.result, f.rule, f.number",
+        sql: "SELECT app, app_name, earlier_version, version, rule, verdict, title_zh
+              FROM new_findings ORDER BY app, version_code, result, rule, number",
     },
     Question {
         name: "trend",
         about: "for each rule, the packages it holds for among those first scanned up to each of two days",
         values: &[DAY, DAY],
-        sql: "WITH dated AS (
-                SELECT r.package, min(d.at) AS at FROM run_results d JOIN results r USING (result) GROUP BY 1)
-              SELECT f.rule, sum(substr(d.at, 1, 10) <= ?1) AS first_day,
-              sum(substr(d.at, 1, 10) <= ?2) AS second_day
-              FROM (SELECT rule, result FROM findings GROUP BY rule, result) f
-              JOIN results r USING (result) JOIN dated d USING (package)
-              GROUP BY f.rule ORDER BY second_day DESC, f.rule",
+        sql: "SELECT rule, sum(packages * (day <= ?1)) AS first_day, sum(packages * (day <= ?2)) AS second_day
+              FROM run_rule_days GROUP BY rule ORDER BY second_day DESC, rule",
     },
     Question {
         name: "quarantine",

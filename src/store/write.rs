@@ -1,6 +1,7 @@
 //! Reports into rows. All rows of one result are written together or not at all.
 
 use super::Store;
+use super::answers;
 use super::details::{put_details, without_path};
 use super::pack::pack;
 use crate::base::Error;
@@ -8,7 +9,7 @@ use crate::report::Report;
 use crate::report::json;
 use crate::report::model::ProcessLimits;
 use crate::report::outcome::{Counts, Outcome as Amount};
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension as _, Transaction, params};
 use sha2::{Digest as _, Sha256};
 
 /// What a result is the result of: the same key never needs a second scan.
@@ -206,6 +207,7 @@ fn put(change: &Transaction<'_>, number: i64, at: &str, entry: &Entry) -> rusqli
             run(change, insert, params![path, stamp, package])?;
         }
     }
+    let current = current(change, package)?;
     if let Some(outcome) = &entry.outcome {
         let insert = "INSERT OR REPLACE INTO packages VALUES (?, ?, ?, ?, ?, ?, ?)";
         let input = &outcome.report.input;
@@ -213,51 +215,56 @@ fn put(change: &Transaction<'_>, number: i64, at: &str, entry: &Entry) -> rusqli
         let digests =
             params![package, input.sha256, input.md5, input.sha1, input.sm3, whole(input.size), parts];
         run(change, insert, digests)?;
+        retire(change, current)?;
         // What an earlier scan under the same key left.
         forget(change, result, &["results", "reports"])?;
-        forget(change, result, &DETAILS)?;
         put_result(change, result, &entry.key, outcome)?;
         put_details(change, result, &outcome.report)?;
         let insert = "INSERT OR REPLACE INTO run_results VALUES (?, ?, ?, ?)";
         run(change, insert, params![number, result, at, outcome.how.as_str()])?;
+        return answers::add(change, result);
     }
-    make_current(change, result, package)
-}
-
-/// The last word on a package is that of the signatures that were used last: the details of others are taken
-/// away, and stand in their reports still.
-fn make_current(change: &Transaction<'_>, result: i64, package: &str) -> rusqlite::Result<()> {
-    let sql = "SELECT result, is_current FROM results WHERE package = ?";
-    let mut statement = change.prepare_cached(sql)?;
-    let rows = statement.query_map([package], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let results = rows.collect::<rusqlite::Result<Vec<(i64, bool)>>>()?;
-    if !results.iter().any(|(it, _)| *it == result) {
+    if current == Some(result) {
         return Ok(());
     }
-    for (other, is_current) in results {
-        match (other == result, is_current) {
-            (true, false) => {
-                run(change, "UPDATE results SET is_current = 1 WHERE result = ?", params![other])?;
-                let sql = "SELECT report FROM reports WHERE result = ?";
-                let packed: Vec<u8> = change.prepare_cached(sql)?.query_row([other], |row| row.get(0))?;
-                let report = super::pack::unpack(&packed).map_err(other_error)?;
-                let report: Report =
-                    serde_json::from_slice(&report).map_err(|error| other_error(error.into()))?;
-                put_details(change, other, &report)?;
-            }
-            (false, true) => {
-                run(change, "UPDATE results SET is_current = 0 WHERE result = ?", params![other])?;
-                forget(change, other, &DETAILS)?;
-            }
-            (true, true) | (false, false) => {}
-        }
-    }
-    Ok(())
+    let sql = "SELECT report FROM reports WHERE result = ?";
+    let packed =
+        change.prepare_cached(sql)?.query_row([result], |row| row.get::<_, Vec<u8>>(0)).optional()?;
+    let Some(packed) = packed else { return Ok(()) };
+    let report = super::pack::unpack(&packed).map_err(other_error)?;
+    let report: Report = serde_json::from_slice(&report).map_err(|error| other_error(error.into()))?;
+    retire(change, current)?;
+    run(change, "UPDATE results SET is_current = 1 WHERE result = ?", params![result])?;
+    put_details(change, result, &report)?;
+    answers::add(change, result)
+}
+
+/// The last word on a package: that of the signatures that were used last.
+fn current(change: &Transaction<'_>, package: &str) -> rusqlite::Result<Option<i64>> {
+    let sql = "SELECT result FROM results WHERE package = ? AND is_current";
+    change.prepare_cached(sql)?.query_row([package], |row| row.get(0)).optional()
+}
+
+/// A result is no longer the last word: its details are taken away, and stand in its report still.
+fn retire(change: &Transaction<'_>, current: Option<i64>) -> rusqlite::Result<()> {
+    let Some(result) = current else { return Ok(()) };
+    let later = answers::remove(change, result)?;
+    run(change, "UPDATE results SET is_current = 0 WHERE result = ?", params![result])?;
+    forget(change, result, &DETAILS)?;
+    later.into_iter().try_for_each(|later| answers::find_new(change, later))
 }
 
 /// What a result has besides its report.
-const DETAILS: [&str; 7] =
-    ["findings", "finding_clauses", "finding_data", "sdks", "permissions", "behaviours", "limitations"];
+const DETAILS: [&str; 8] = [
+    "findings",
+    "finding_clauses",
+    "finding_data",
+    "sdks",
+    "permissions",
+    "behaviours",
+    "limitations",
+    "new_findings",
+];
 
 /// Takes away the rows of a result.
 fn forget(change: &Transaction<'_>, result: i64, tables: &[&str]) -> rusqlite::Result<()> {

@@ -85,7 +85,10 @@ pub(super) fn run(args: &ScanArgs, shared: &Shared) -> Result<Exit, Failure> {
         },
         |item, done| run.take(item, done),
     )?;
-    run.end()
+    let end = run.end();
+    // The process ends here: giving the tables back piece by piece takes longer than a small package.
+    std::mem::forget(signatures);
+    end
 }
 
 /// Processes for the packages, where there are several or limits are asked for.

@@ -34,12 +34,7 @@ fn count(change: &Transaction<'_>, result: i64, sign: i64) -> rusqlite::Result<(
         FROM findings WHERE result = ?1 GROUP BY rule
         ON CONFLICT DO UPDATE SET packages = packages + excluded.packages";
     [clauses, rules].into_iter().try_for_each(|sql| run(change, sql, params![result, sign]))?;
-    if sign < 0 {
-        let none =
-            ["DELETE FROM clause_counts WHERE packages = 0", "DELETE FROM run_rule_days WHERE packages = 0"];
-        none.into_iter().try_for_each(|sql| run(change, sql, params![]))?;
-    }
-    Ok(())
+    run(change, "DELETE FROM clause_counts WHERE packages = 0", params![])
 }
 
 /// Finds what a result has that no package of the version before it had.

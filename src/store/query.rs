@@ -130,7 +130,7 @@ const QUESTIONS: &[Question] = &[
         about: "for each rule, the packages it holds for among those first scanned up to each of two days",
         values: &[DAY, DAY],
         sql: "SELECT rule, sum(packages * (day <= ?1)) AS first_day, sum(packages * (day <= ?2)) AS second_day
-              FROM run_rule_days GROUP BY rule ORDER BY second_day DESC, rule",
+              FROM run_rule_days GROUP BY rule HAVING sum(packages) > 0 ORDER BY second_day DESC, rule",
     },
     Question {
         name: "quarantine",

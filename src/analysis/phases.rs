@@ -252,7 +252,8 @@ fn starts(
     found
 }
 
-/// An SDK whose own provider runs when the app starts has started itself.
+/// An SDK whose own provider runs when the app starts has started itself: one with code of the SDK's own that does
+/// something then, as a `FileProvider` with another name has not.
 ///
 /// Not so where meta-data turns that off, or where it waits for a switch: then it does nothing yet.
 fn own_providers(
@@ -277,6 +278,14 @@ fn own_providers(
         let (Some(component), true) = (component, is_provider && started.contains(&listed.class)) else {
             continue;
         };
+        let runs = |method: &u32| {
+            let class = graph.hierarchy.method(*method).map(|method| method.class);
+            class.is_some_and(|class| owners.of(index(class)) == Subject::Sdk(id.clone()))
+                && !graph.sites.row(*method).is_empty()
+        };
+        if !listed.start.iter().any(runs) {
+            continue;
+        }
         let is_off = |sdk| switches::is_off(sdk, &program.manifest.application.meta_data);
         if held.contains_key(&id) || signatures.sdk(&id).is_some_and(is_off) {
             continue;

@@ -22,21 +22,12 @@ use std::path::PathBuf;
 /// What stands in packages of another product's own names (android-async-http in Baidu's, Java-WebSocket in Easemob's) is no
 /// product here, and a plug-in's glue is none.
 const ROWS: &[Row] = &[
-    row(
-        "npm-@blueid_access-react-native--*.aar",
-        &[("blueid-access", "blueid/access/sdk/commands/")],
-    ),
+    row("npm-@blueid_access-react-native--*.aar", &[("blueid-access", "blueid/access/sdk/commands/")]),
     row("npm-@gooddollar_react-native-facetec--*.aar", &[("facetec", "com/facetec/sdk/")]),
     row("npm-@runanywhere_onnx--libc++_shared.so", &[]),
     row("npm-@runanywhere_onnx--libonnxruntime.so", &[("onnxruntime", "OrtGetApiBase")]),
-    row(
-        "npm-@runanywhere_onnx--libsherpa-onnx-c-api.so",
-        &[("sherpa-onnx", "SherpaOnnxWriteWaveToBuffer")],
-    ),
-    row(
-        "npm-@runanywhere_onnx--libsherpa-onnx-jni.so",
-        &[("sherpa-onnx", "Java_com_k2fsa_sherpa_onnx_")],
-    ),
+    row("npm-@runanywhere_onnx--libsherpa-onnx-c-api.so", &[("sherpa-onnx", "SherpaOnnxWriteWaveToBuffer")]),
+    row("npm-@runanywhere_onnx--libsherpa-onnx-jni.so", &[("sherpa-onnx", "Java_com_k2fsa_sherpa_onnx_")]),
     row(
         "npm-@runanywhere_onnx--librac_backend_onnx_jni.so",
         &[("runanywhere", "Java_com_runanywhere_sdk_core_onnx_")],
@@ -44,10 +35,7 @@ const ROWS: &[Row] = &[
     row("npm-@runanywhere_onnx--librac_backend_onnx.so", &[("runanywhere", "runanywhere")]),
     row("npm-@runanywhere_onnx--librac_backend_sherpa.so", &[("runanywhere", "runanywhere")]),
     row("npm-@runanywhere_onnx--librunanywhere_onnx.so", &[("runanywhere", "rac_plugin_entry_onnx")]),
-    row(
-        "npm-@runanywhere_onnx--librunanywhere_sherpa.so",
-        &[("runanywhere", "rac_plugin_entry_sherpa")],
-    ),
+    row("npm-@runanywhere_onnx--librunanywhere_sherpa.so", &[("runanywhere", "rac_plugin_entry_sherpa")]),
     row("npm-com.wikitude.phonegap.wikitudeplugin--*.aar", &[("wikitude", "com/wikitude/architect/")]),
     row("npm-cordova-baidu-asr--*.jar", &[("baidu-speech", "com/baidu/speech/asr/")]),
     row(
@@ -225,13 +213,29 @@ const EXTRA: &[(&str, &str, &str)] = &[
 
 /// Ids of a file that an app of it does not show, and why it cannot.
 const MISSED: &[(&str, &str, &str)] = &[
-    ("npm-cordova-plugin-unvired-sdk--*", "unknown utility Apache HttpClient", "the platform has its classes too"),
+    (
+        "npm-cordova-plugin-unvired-sdk--*",
+        "unknown utility Apache HttpClient",
+        "the platform has its classes too",
+    ),
     ("npm-react-native-aliyun-player--*AlivcPlayer-3.4.6.aar", "ffmpeg", "built into Alibaba's own library"),
-    ("npm-react-native-aliyun-player--*AlivcPlayer-3.4.6.aar", "ui-soundtouch", "built into Alibaba's own library"),
+    (
+        "npm-react-native-aliyun-player--*AlivcPlayer-3.4.6.aar",
+        "ui-soundtouch",
+        "built into Alibaba's own library",
+    ),
     ("npm-react-native-davoice-tts--*.aar", "espeak", "built into DaVoice's own library"),
     ("npm-react-native-im-easemob--libhyphenate_av.so", "webrtc", "built into Easemob's own library"),
-    ("npm-react-native-im-easemob--libhyphenate_av_recorder.so", "ffmpeg", "built into Easemob's own library"),
-    ("npm-react-native-im-easemob--libhyphenate_av_recorder.so", "ui-lame", "built into Easemob's own library"),
+    (
+        "npm-react-native-im-easemob--libhyphenate_av_recorder.so",
+        "ffmpeg",
+        "built into Easemob's own library",
+    ),
+    (
+        "npm-react-native-im-easemob--libhyphenate_av_recorder.so",
+        "ui-lame",
+        "built into Easemob's own library",
+    ),
     ("npm-react-native-im-easemob--libsqlite.so", "unknown utility SQLite", "a name that anybody may give"),
 ];
 

@@ -24,10 +24,16 @@ const ROWS: &[Row] = &[
     row("npm-@mapgis_mobile-react-native--*.so", &[("mapgis", "com_zondy_mapgis")]),
     row(
         "npm-capacitor-thermal-printer--*.jar",
-        &[("rongta-printer", "com/rt/printerlibrary/cmd/"), ("ui-fastble", "com/clj/fastble/")],
+        &[
+            ("rongta-printer", "com/rt/printerlibrary/cmd/"),
+            ("ui-fastble", "com/clj/fastble/"),
+            ("ui-serialport", "android_serialport_api/"),
+        ],
     ),
-    // A port of the Linux device by that name that many ship.
-    row("npm-capacitor-thermal-printer--libserial_port.so", &[]),
+    row(
+        "npm-capacitor-thermal-printer--libserial_port.so",
+        &[("ui-serialport", "Java_android_1serialport_1api_SerialPort_open")],
+    ),
     row("npm-cmbsdk-react-native--*cmbsdklib.aar", &[("cognex-mobile-barcode", "com/cognex/cmbsdk/enums/")]),
     row(
         "npm-cmbsdk-react-native--*cmbcrossplatform-release.aar",
@@ -111,6 +117,7 @@ const ROWS: &[Row] = &[
         "npm-@nativescript_android--*.aar",
         &[
             ("framework:nativescript", "com/tns/bindings/"),
+            ("nativescript", "com/tns/bindings/"),
             ("ui-nanohttpd", "fi/iki/elonen/"),
             ("ui-asmdex", "org/ow2/asmdex/"),
         ],
@@ -178,7 +185,7 @@ const EXTRA: &[(&str, &str, &str)] =
 const MISSED: &[(&str, &str, &str)] = &[];
 
 fn apart(id: &str) -> bool {
-    is_utility(id) || id.starts_with("framework:")
+    is_utility(id) || id.starts_with("framework:") || id == "nativescript"
 }
 
 fn print_totals(half: Half, outcomes: &[&Outcome]) {

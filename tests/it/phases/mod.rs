@@ -262,3 +262,20 @@ fn services_beyond_a_ceiling_hide_code() {
         );
     }
 }
+
+#[test]
+fn a_provider_starts_its_sdk_only_with_code_of_its_own() {
+    let state = |body: &str| {
+        let text = format!(
+            "manifest <provider android:name=\"com.umeng.commonsdk.P\" android:authorities=\"a.p\"/>\n\
+             .class public Lcom/umeng/commonsdk/P;\n.super Landroid/content/ContentProvider;\n\
+             .method public onCreate()Z\n.registers 2\n{body}const/4 v0, 0x1\nreturn v0\n.end method\n\
+             .method static go()V\n.registers 1\nreturn-void\n.end method\n"
+        );
+        let report = scan(&Case { file: "", name: "", body: &text });
+        let sdk = report.sdks.iter().find(|sdk| sdk.id == "umeng-common").unwrap();
+        sdk.state.clone()
+    };
+    assert_eq!(state(""), "present");
+    assert_eq!(state("invoke-static {}, Lcom/umeng/commonsdk/P;->go()V\n"), "initialised");
+}

@@ -43,7 +43,7 @@ use graph::Graph;
 use owners::Owners;
 use phases::Timing;
 use products::Products;
-use reach::Intervals;
+use reach::{CALLBACK, Intervals};
 use sweep::Counts;
 
 /// What the analyses found.
@@ -141,7 +141,11 @@ fn set_intervals(graph: &Graph<'_>, code: &Code, collected: &mut Collected) {
     let intervals = Intervals::new(graph, code, &collected.places.iter().copied().collect());
     for (fact, place) in collected.facts.iter_mut().zip(&collected.places) {
         match &mut fact.body {
-            Body::Collection(body) => body.interval = intervals.of(graph, *place, Some(&body.data)),
+            Body::Collection(body) => {
+                let member = body.api.rsplit("->").next().unwrap_or_default();
+                let member = if body.via == "callback" { CALLBACK } else { member };
+                body.interval = intervals.of(graph, *place, Some((&body.data, member)));
+            }
             Body::Call(body) => body.interval = intervals.of(graph, *place, None),
             _ => {}
         }

@@ -11,6 +11,8 @@ use std::ops::Range;
 
 /// Methods followed from one such call.
 const MAX_METHODS: usize = 2_000;
+/// The member of what a callback obtains.
+pub const CALLBACK: &str = "";
 
 /// The shortest known intervals, in milliseconds.
 #[derive(Debug, Default)]
@@ -19,10 +21,11 @@ pub struct Intervals {
     places: BTreeMap<Place, i64>,
     /// Of what these have done again and again.
     repeated: BTreeMap<Place, i64>,
-    /// By method and report-level type: what is told there to an object that obtains it.
-    told: BTreeMap<(u32, String), i64>,
+    /// By method, report-level type and member: what is told there to an object of which the member obtains it; no
+    /// member stands for a callback.
+    told: BTreeMap<(u32, String, String), i64>,
     /// The same by class, for what is obtained in another method.
-    classes: BTreeMap<(u32, String), i64>,
+    classes: BTreeMap<(u32, String, String), i64>,
 }
 
 impl Intervals {
@@ -41,8 +44,11 @@ impl Intervals {
             }
             shorten(&mut intervals.places, (period.method, period.address), period.interval);
             for data in &period.model.data {
-                shorten(&mut intervals.told, (period.method, data.clone()), period.interval);
-                shorten(&mut intervals.classes, (class, data.clone()), period.interval);
+                for member in period.model.starts.iter().map(String::as_str).chain([CALLBACK]) {
+                    let key = |of| (of, data.clone(), member.to_owned());
+                    shorten(&mut intervals.told, key(period.method), period.interval);
+                    shorten(&mut intervals.classes, key(class), period.interval);
+                }
             }
             for method in reached {
                 let places = wanted.range((method, 0)..=(method, u32::MAX));
@@ -54,12 +60,13 @@ impl Intervals {
         intervals
     }
 
-    /// How often a place is reached; with a report-level type, how often that is obtained there.
+    /// How often a place is reached; with a report-level type and the member that obtains it, how often it does.
     #[must_use]
-    pub fn of(&self, graph: &Graph<'_>, place: Place, data: Option<&str>) -> Option<i64> {
+    pub fn of(&self, graph: &Graph<'_>, place: Place, read: Option<(&str, &str)>) -> Option<i64> {
+        let key = |of| read.map(|(data, member)| (of, data.to_owned(), member.to_owned()));
         let class = || graph.hierarchy.method(place.0).map(|method| method.class);
-        let told = || self.told.get(&(place.0, data?.to_owned())).copied();
-        let near = || self.classes.get(&(class()?, data?.to_owned())).copied();
+        let told = || self.told.get(&key(place.0)?).copied();
+        let near = || self.classes.get(&key(class()?)?).copied();
         let own = self.places.get(&place).copied().or_else(told).or_else(near);
         own.into_iter().chain(self.repeated.get(&place).copied()).min()
     }

@@ -8,7 +8,7 @@ mod roots;
 mod witness;
 
 pub use closure::{Closure, Deferred, MAX_TARGETS, Step};
-pub use frequency::Intervals;
+pub use frequency::{CALLBACK, Intervals};
 pub use gates::{Gates, Refusal};
 pub use roots::{Roots, on_click};
 pub use witness::Hop;

@@ -141,6 +141,9 @@ pub struct Periodic {
     /// Report-level types that it obtains, or that its class obtains as it is told here; none where it runs code.
     #[serde(default)]
     pub data: Vec<String>,
+    /// Names of the members that obtain these as it is told, besides callbacks: not those that obtain them once.
+    #[serde(default)]
+    pub starts: Vec<String>,
 }
 
 /// The argument that is an interval.

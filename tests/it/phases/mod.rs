@@ -279,3 +279,25 @@ fn a_provider_starts_its_sdk_only_with_code_of_its_own() {
     assert_eq!(state(""), "present");
     assert_eq!(state("invoke-static {}, Lcom/umeng/commonsdk/P;->go()V\n"), "initialised");
 }
+
+#[test]
+fn what_is_obtained_once_has_no_interval_of_the_updates_beside_it() {
+    let client = "Lcom/google/android/gms/location/FusedLocationProviderClient;";
+    let task = "Lcom/google/android/gms/tasks/Task;";
+    let request = "Lcom/google/android/gms/location/LocationRequest;";
+    let text = format!(
+        "class Main Landroid/app/Activity;\n.method public onCreate(Landroid/os/Bundle;)V\n.registers 8\n\
+         const/4 v0, 0x0\nconst-wide/32 v2, 0xea60\n\
+         invoke-virtual {{v0, v2, v3}}, {request}->setInterval(J){request}\n\
+         invoke-interface {{v0, v0, v0, v0}}, {client}->requestLocationUpdates({request}Lcom/google/android/gms/location/LocationCallback;Landroid/os/Looper;){task}\n\
+         invoke-interface {{v0}}, {client}->getLastLocation(){task}\nreturn-void\n.end method\n"
+    );
+    let report = scan(&Case { file: "", name: "", body: &text });
+    let interval = |name: &str| {
+        let all: Vec<&Behaviour> = report.behaviours.iter().filter(|it| it.api.ends_with(name)).collect();
+        assert!(!all.is_empty(), "{name}");
+        all.iter().filter_map(|it| it.interval).next()
+    };
+    assert_eq!(interval("requestLocationUpdates"), Some(60_000));
+    assert_eq!(interval("getLastLocation"), None);
+}

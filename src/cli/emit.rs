@@ -1,10 +1,11 @@
 //! Reports in, files out: the form, the place and the case data that the user asked for.
 
-use super::args::{Format, RenderArgs, Shared};
+use super::args::{BulletinName, Format, RenderArgs, Shared};
 use super::config::read_text;
 use super::failure::Failure;
 use super::output::Output;
 use super::pdf::Pdf;
+use super::remark;
 use super::terminal;
 use crate::report::bulletin::Bulletin;
 use crate::report::case::CaseFile;
@@ -35,6 +36,8 @@ pub(super) struct Emitter<'a> {
     case: Option<CaseFile>,
     target: Target<'a>,
     written: usize,
+    /// Apps in a bulletin of mini programs.
+    strangers: usize,
 }
 
 enum Target<'a> {
@@ -66,6 +69,7 @@ impl<'a> Emitter<'a> {
             case,
             target: Target::Folder(folder.map(Path::to_path_buf).unwrap_or_default()),
             written: 0,
+            strangers: 0,
         };
         // What cannot be made is said before packages are scanned for it.
         let renderer = emitter.renderer()?;
@@ -132,6 +136,8 @@ impl<'a> Emitter<'a> {
     /// Where it cannot be written, or a file that holds one app would have to hold another.
     pub(super) fn report(&mut self, report: &Report) -> Result<(), Failure> {
         self.written = self.written.saturating_add(1);
+        let of_minis = self.args.bulletin == Some(BulletinName::MiniProgram);
+        self.strangers = self.strangers.saturating_add(usize::from(of_minis && !report.app.is_mini()));
         let (number, format) = (self.written, self.args.format);
         let made = match &self.target {
             Target::Folder(_) => Some(self.renderer()?),
@@ -160,6 +166,9 @@ impl<'a> Emitter<'a> {
     /// # Errors
     /// Where that fails.
     pub(super) fn finish(self) -> Result<(), Failure> {
+        if self.strangers > 0 {
+            remark(&format!("note: {} of {} results are no mini programs\n", self.strangers, self.written));
+        }
         match self.target {
             Target::One(mut renderer, mut output) => {
                 output.put(|out| renderer.end(out))?;

@@ -94,6 +94,12 @@ impl Search<'_> {
             self.limits.max_entry_bytes = self.limits.max_entry_bytes.saturating_sub(held);
             let path = archive.path(&entry.name);
             self.found.push(Nested { path, content: Content::File(bytes) });
+        } else if bytes.starts_with(b"PK\x03\x04") && is_damaged(&bytes, &self.limits) {
+            let text = format!(
+                "{}: begins like a zip and cannot be read as one; what it holds was not seen",
+                entry.name
+            );
+            self.defects.whole("nested-unreadable", text);
         }
     }
 }

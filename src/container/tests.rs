@@ -153,7 +153,8 @@ fn packages_inside_a_package_are_found_by_name_and_by_content() {
         .stored("assets/payload.dat", DEX)
         .stored("res/raw/update", &inner)
         .stored("lib/x.zip", &Zip::default().stored("a.txt", b"").write())
-        .stored("assets/broken.apk", b"PK\x03\x04");
+        .stored("assets/broken.apk", b"PK\x03\x04")
+        .stored("assets/broken.zip", b"PK\x03\x04");
     let parsed = opened(&outer).nested(&Limits::default(), &Budget::new(1 << 30));
     let paths: Vec<_> = parsed.value.iter().map(|nested| nested.path.as_str()).collect();
     // What is named as a package and cannot be opened is one all the same: its report says that it failed.
@@ -165,6 +166,9 @@ fn packages_inside_a_package_are_found_by_name_and_by_content() {
         "assets/broken.apk",
     ];
     assert_eq!(paths, found);
+    // Another archive is none, but what it holds was not seen.
+    let [defect] = parsed.defects.as_slice() else { panic!("{:?}", parsed.defects) };
+    assert_eq!((defect.kind, &defect.text[..18]), ("nested-unreadable", "assets/broken.zip:"));
     let super::Content::File(bytes) = &parsed.value[1].content else { panic!("a file") };
     assert_eq!(package(bytes.to_vec()).value.unwrap().kind, Kind::Apk);
 }

@@ -1,7 +1,7 @@
 //! Facts, findings and verdicts in, the report out.
 
 use super::model::{
-    App, AppCategory, Behaviour, Coverage, Declarations, Defect, Host, InputFile, Limitation, Mark,
+    App, AppCategory, Behaviour, Call, Coverage, Declarations, Defect, Host, InputFile, Limitation, Mark,
     NeededPermission, Packed, Permission, Report, Ruleset, SCHEMA_VERSION, Sdk, Signer, Status, Suppressed,
     Tool,
 };
@@ -75,6 +75,7 @@ pub fn empty(signatures: &Signatures, input: InputFile) -> Report {
         hosts: Vec::new(),
         sdks: Vec::new(),
         behaviours: Vec::new(),
+        calls: Vec::new(),
         consent: Vec::new(),
         findings: Vec::new(),
         clauses: Vec::new(),
@@ -115,6 +116,7 @@ pub fn assemble(parts: Parts<'_>, signatures: &Signatures) -> Report {
     report.permissions.sort();
     report.sdks.sort_by(|a, b| a.id.cmp(&b.id));
     report.behaviours.sort();
+    report.calls.sort();
     report.hosts.sort();
     report.coverage.frameworks.sort_unstable();
     if report.limitations.iter().any(|limitation| analysis::is_partial(&limitation.id)) {
@@ -167,6 +169,22 @@ fn add(
                 interval: body.interval,
                 at: fact.at.clone(),
                 ..Behaviour::default()
+            },
+        )),
+        // Where a name leads is told by the places it leads to.
+        Body::Call(body) if body.model != "reflection" => report.calls.push(paths::call(
+            timing,
+            &fact.at,
+            Call {
+                model: body.model.clone(),
+                api: body.api.clone(),
+                detail: body.detail.clone(),
+                subject: fact.subject.to_string(),
+                phase: body.phase.clone(),
+                certainty: body.certainty.clone(),
+                interval: body.interval,
+                at: fact.at.clone(),
+                ..Call::default()
             },
         )),
         Body::Sdk(body) => {

@@ -77,10 +77,11 @@ pub fn row(
 /// The phrases of all findings, once each, those that a person must confirm marked so; or why there are none.
 fn problems(bulletin: Bulletin, report: &Report, signatures: &Signatures, lang: Lang) -> String {
     let words = lang.document();
+    let miit = miit_phrases(signatures);
     let of = |verdict| {
         let findings = report.with_nested().into_iter().flat_map(|report| &report.findings);
         let findings = findings.filter(move |finding| finding.verdict == verdict);
-        findings.flat_map(|finding| phrases(bulletin, finding, signatures)).collect::<BTreeSet<String>>()
+        findings.flat_map(|finding| phrases(bulletin, finding, &miit)).collect::<BTreeSet<String>>()
     };
     let certain = of(RuleVerdict::Violation);
     let review = of(RuleVerdict::Review);
@@ -100,16 +101,8 @@ fn problems(bulletin: Bulletin, report: &Report, signatures: &Signatures, lang: 
 
 /// The phrases of a finding that the issuer uses; else its own; else its headline. Never those of its clauses, which
 /// speak of other breaches too.
-fn phrases(bulletin: Bulletin, finding: &Finding, signatures: &Signatures) -> Vec<String> {
-    let laws = &signatures.bundle.laws;
-    let ours: BTreeSet<&str> = laws
-        .iter()
-        .filter(|law| law.miit_bulletins)
-        .flat_map(|law| &law.clause)
-        .flat_map(|clause| &clause.phrases)
-        .map(String::as_str)
-        .collect();
-    let fits = |phrase: &&str| ours.contains(phrase) == (bulletin != Bulletin::Cac);
+fn phrases(bulletin: Bulletin, finding: &Finding, miit: &BTreeSet<&str>) -> Vec<String> {
+    let fits = |phrase: &&str| miit.contains(phrase) == (bulletin != Bulletin::Cac);
     let own = finding.phrases.iter().map(String::as_str);
     let chosen =
         [own.clone().filter(fits).collect(), own.collect::<Vec<_>>()].into_iter().find(|it| !it.is_empty());
@@ -117,13 +110,22 @@ fn phrases(bulletin: Bulletin, finding: &Finding, signatures: &Signatures) -> Ve
     chosen.into_iter().map(shown).collect()
 }
 
+/// The phrases of the bulletins of the ministry (工业和信息化部, 通信管理局).
+fn miit_phrases(signatures: &Signatures) -> BTreeSet<&str> {
+    let laws = signatures.bundle.laws.iter().filter(|law| law.miit_bulletins);
+    laws.flat_map(|law| law.clause.iter().flat_map(|clause| &clause.phrases).chain(&law.phrases))
+        .map(String::as_str)
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Bulletin, columns, row};
+    use super::{Bulletin, columns, miit_phrases, row};
     use crate::report::case::Case;
     use crate::report::samples::{empty, failed, full, packed};
     use crate::report::words::Lang;
     use crate::signature::Signatures;
+    use crate::signature::raw::Rule;
 
     #[test]
     fn the_columns_are_those_of_the_bulletins() {
@@ -171,6 +173,18 @@ mod tests {
             let row = row(bulletin, 1, &report, &signatures, Lang::Zh);
             assert!(row.last().unwrap().starts_with("未采取相应的加密、去标识化等安全技术措施"), "{row:?}");
             assert!(!row.last().unwrap().contains('；'), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_ministry_has_a_phrase_for_is_told_in_its_phrase() {
+        let signatures = Signatures::embedded().unwrap();
+        let miit = miit_phrases(&signatures);
+        // The ten items of 2020, by which its bulletins are written.
+        let items = |rule: &Rule| rule.clauses.iter().any(|id| id.starts_with("MIIT164:"));
+        for rule in signatures.bundle.rules.iter().filter(|rule| items(rule)) {
+            let has = rule.phrases.iter().any(|phrase| miit.contains(phrase.as_str()));
+            assert!(has, "{} has no phrase of the ministry", rule.id);
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::base::Error;
 use crate::report::Report;
 use crate::report::words::DocumentWords;
+use crate::signature::is_day;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -76,20 +77,20 @@ impl CaseFile {
     /// Reads a case file.
     ///
     /// # Errors
-    /// Where it is no TOML, or names what no case has.
+    /// Where it is no TOML, names what no case has, or has no day where one must stand.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let mut file = toml::from_str::<toml::Table>(text).map_err(|error| bad(&error))?;
         let mut app = Vec::new();
         if let Some(list) = file.remove("app") {
             for mut table in list.try_into::<Vec<toml::Table>>().map_err(|error| bad(&error))? {
                 let id = match table.remove("id") {
-                    Some(toml::Value::String(id)) => id,
+                    Some(toml::Value::String(id)) if !id.is_empty() => id,
                     _ => return Err(bad(&"every [[app]] needs an `id`: package name or SHA-256")),
                 };
-                app.push(AppCase { id, case: table.try_into().map_err(|error| bad(&error))? });
+                app.push(AppCase { id, case: checked(table)? });
             }
         }
-        Ok(Self { case: file.try_into().map_err(|error| bad(&error))?, app })
+        Ok(Self { case: checked(file)?, app })
     }
 
     /// What the file says of the app of a report: its own data before that of the whole case.
@@ -102,6 +103,17 @@ impl CaseFile {
         self.app.iter().filter(is).for_each(|app| case.fill(&app.case));
         case
     }
+}
+
+/// The case of a table, its days being days. A deadline may be put in words.
+fn checked(table: toml::Table) -> Result<Case, Error> {
+    let case: Case = table.try_into().map_err(|error| bad(&error))?;
+    for (name, day) in [("obtained", &case.obtained), ("tested", &case.tested)] {
+        if let Some(day) = day.as_ref().filter(|day| !is_day(day)) {
+            return Err(bad(&format!("`{name}` is `{day}` and no day: write YYYY-MM-DD")));
+        }
+    }
+    Ok(case)
 }
 
 fn bad(error: &dyn std::fmt::Display) -> Error {
@@ -137,6 +149,9 @@ mod tests {
             "[[app]]\nsource = \"x\"",
             "[[app]]\nid = \"a\"\nnonsense = \"x\"",
             "app = 3",
+            "[[app]]\nid = \"\"",
+            "tested = \"yesterday\"",
+            "[[app]]\nid = \"a\"\nobtained = \"2026-13-01\"",
             "[",
         ] {
             let error = CaseFile::parse(text).unwrap_err();

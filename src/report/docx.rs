@@ -246,7 +246,7 @@ impl Pages {
         }
         let rows = view.permissions.iter().map(|it| {
             vec![
-                lang.of(&it.name).to_owned(),
+                broken(lang.of(&it.name)),
                 lang.of(&it.level).to_owned(),
                 lang.of(&it.allows).to_owned(),
                 lang.of(&joined(&it.data)).to_owned(),
@@ -353,9 +353,14 @@ impl Pages {
         if view.hosts.is_empty() {
             self.document.paragraph("Normal", self.lang.of(&view.nothing.hosts));
         } else {
-            let rows = view.hosts.iter().map(|it| vec![it.host.clone(), it.owner.clone(), it.place.clone()]);
+            let rows = view.hosts.iter().map(|it| {
+                let cleartext = if it.cleartext { self.words.cleartext } else { "" };
+                vec![it.host.clone(), it.owner.clone(), cleartext.to_owned(), it.place.clone()]
+            });
             let rows = rows.collect();
-            self.table(&[self.words.host, self.words.host_owner, self.words.first_place], &[4, 3, 5], rows);
+            let words = self.words;
+            let header = [words.host, words.host_owner, words.cleartext, words.first_place];
+            self.table(&header, &[8, 6, 2, 9], rows);
         }
     }
 
@@ -367,9 +372,9 @@ impl Pages {
         // Of a place without class and method the statement says all.
         lines.extend((!evidence.symbol.is_empty()).then(|| evidence.place.clone()));
         for phase in &evidence.phases {
-            let (when, certainty) = (self.lang.of(&phase.phase), self.lang.of(&phase.certainty));
             let (own, steps) = (self.own, &phase.steps);
-            lines.push(format!("{}{colon}{when} ({}{colon}{certainty})", own.phase, own.certainty));
+            let when = phase.when(&format!("{}{colon}", own.certainty), self.lang);
+            lines.push(labelled(own.phase, &when));
             lines.extend(
                 steps
                     .iter()
@@ -382,6 +387,14 @@ impl Pages {
             lines.extend(flow.steps.iter().map(|step| format!("→ {}", step.line(self.lang))));
         }
         lines.join("\n")
+    }
+}
+
+/// A permission's name on two lines, so that no line breaks within a word.
+fn broken(name: &str) -> String {
+    match name.rsplit_once('.') {
+        Some((space, last)) => format!("{space}.\n{last}"),
+        None => name.to_owned(),
     }
 }
 

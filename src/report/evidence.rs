@@ -31,9 +31,10 @@ pub fn evidence_text(
     line("SHA-256", &report.input.sha256);
     line("SM3", &report.input.sm3);
     line(own.place, &evidence.place);
-    line(own.fact, &evidence.whole);
+    line(own.fact, lang.of(&evidence.said));
+    line(own.fact_whole, &evidence.whole);
     for phase in &evidence.phases {
-        line(own.phase, &format!("{} ({})", lang.of(&phase.phase), lang.of(&phase.certainty)));
+        line(own.phase, &phase.when("", lang));
         for step in &phase.steps {
             line(own.path, format!("{} {}", step.at, lang.of(&step.edge)).trim_end());
         }

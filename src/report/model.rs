@@ -22,7 +22,7 @@ macro_rules! model {
 
 mod calls;
 
-pub use calls::{Behaviour, ConsentCandidate, Flow, FlowStep, Gate, OtherPath, Step};
+pub use calls::{Behaviour, Call, ConsentCandidate, Flow, FlowStep, Gate, OtherPath, Step};
 
 /// Version of the form of [`Report`].
 pub const SCHEMA_VERSION: &str = "1.0";
@@ -66,6 +66,9 @@ pub struct Report {
     pub sdks: Vec<Sdk>,
     /// Code that obtains personal information: one row per call site and data type.
     pub behaviours: Vec<Behaviour>,
+    /// Who does what else that rules judge, where and when; calls by reflection are counted in `coverage` alone.
+    #[serde(default)]
+    pub calls: Vec<Call>,
     /// What was looked at as a sign of consent, and whether it counts.
     #[serde(default)]
     pub consent: Vec<ConsentCandidate>,
@@ -389,6 +392,14 @@ model! {
         not_in_force: u64,
         /// Rules of which the baseline accepted findings.
         rules: Vec<String>,
+    }
+}
+
+impl App {
+    /// Whether it is a mini program in the wide sense, and no Android app.
+    #[must_use]
+    pub fn is_mini(&self) -> bool {
+        !matches!(self.platform.as_str(), "" | "android")
     }
 }
 

@@ -1,6 +1,6 @@
 //! Call paths as the report has them: the paths of a place in, the steps of its row out.
 
-use super::model::{Behaviour, ConsentCandidate, Flow, FlowStep, Gate, OtherPath, Sdk, Step};
+use super::model::{Behaviour, Call, ConsentCandidate, Flow, FlowStep, Gate, OtherPath, Sdk, Step};
 use crate::analysis::Trace;
 use crate::analysis::phases::{CallPath, Timing};
 use crate::base::Location;
@@ -10,21 +10,27 @@ pub(super) fn behaviour(timing: &Timing, at: &Location, row: Behaviour) -> Behav
     let flows = timing.flows.get(at).into_iter().flatten();
     // One place may stand for several methods, each with flows of its own.
     let own = flows.filter(|trace| trace.steps.first().is_some_and(|(_, api, _)| *api == row.api));
-    let row = Behaviour { flows_to: own.map(flow).collect(), ..row };
+    let (path, gate, other_paths) = paths(timing, at);
+    Behaviour { flows_to: own.map(flow).collect(), path, gate, other_paths, ..row }
+}
+
+/// A call with the paths of its place.
+pub(super) fn call(timing: &Timing, at: &Location, row: Call) -> Call {
+    let (path, gate, other_paths) = paths(timing, at);
+    Call { path, gate, other_paths, ..row }
+}
+
+/// The path of the first phase of a place with its gate, and those of the others.
+fn paths(timing: &Timing, at: &Location) -> (Vec<Step>, Option<Gate>, Vec<OtherPath>) {
     let paths = timing.paths.get(at).map(Vec::as_slice).unwrap_or_default();
-    let Some((first, others)) = paths.split_first() else { return row };
+    let Some((first, others)) = paths.split_first() else { return Default::default() };
     let others = others.iter().map(|path| OtherPath {
         phase: path.phase.to_owned(),
         certainty: path.certainty.to_owned(),
         path: steps(path, Some(at)),
         gate: gate(timing, path),
     });
-    Behaviour {
-        path: steps(first, Some(at)),
-        other_paths: others.collect(),
-        gate: gate(timing, first),
-        ..row
-    }
+    (steps(first, Some(at)), gate(timing, first), others.collect())
 }
 
 /// The gate on a path.

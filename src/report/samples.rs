@@ -50,6 +50,7 @@ pub(crate) fn empty() -> Report {
         hosts: Vec::new(),
         sdks: Vec::new(),
         behaviours: Vec::new(),
+        calls: Vec::new(),
         consent: Vec::new(),
         findings: Vec::new(),
         clauses: Vec::new(),

@@ -365,7 +365,10 @@ impl Sarif<'_> {
                 },
                 nesting_level: depth,
             };
-            let text = format!("{} {}", self.lang.of(&phase.phase), self.lang.of(&phase.certainty));
+            let (when, words) = (phase.when("", self.lang), self.lang.words());
+            let gate = phase.gate.as_ref();
+            let gate = gate.map(|gate| format!("{}{}{}", words.gate, words.colon, self.lang.of(gate)));
+            let text = [Some(when), gate].into_iter().flatten().collect::<Vec<_>>().join("; ");
             CodeFlow {
                 message: Message { text },
                 thread_flows: vec![ThreadFlow {

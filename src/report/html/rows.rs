@@ -181,13 +181,11 @@ impl Display for Ways<'_> {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|it| {
             let (phase, certainty) = (own(|words| words.phase), own(|words| words.certainty));
-            write!(
-                out,
-                "\n<div><span class=dim>{phase}</span> <b>{}</b> <span class=dim>{certainty}</span> {}{}",
-                told(&it.phase),
-                told(&it.certainty),
-                Steps(&it.steps)
-            )?;
+            write!(out, "\n<div><span class=dim>{phase}</span> <b>{}</b>", told(&it.phase))?;
+            if !it.certainty.zh.is_empty() {
+                write!(out, " <span class=dim>{certainty}</span> {}", told(&it.certainty))?;
+            }
+            write!(out, "{}", Steps(&it.steps))?;
             if let Some(gate) = &it.gate {
                 let label = word(|words| words.gate);
                 write!(out, "<div><span class=dim>{label}</span> <code>{}</code></div>", told(gate))?;

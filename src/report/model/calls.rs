@@ -50,6 +50,31 @@ model! {
         /// Where the value goes.
         flows_to: Vec<Flow>,
     }
+    /// Code that does something else that rules judge: asks for permissions, loads code, starts itself, sends.
+    Call {
+        /// What it does: the kind of the model of its API.
+        model: String,
+        /// `Lclass;->member` of the call at `at`.
+        api: String,
+        /// The constants that decide what it does.
+        detail: Vec<String>,
+        /// `app`, `sdk:<id>` or `unknown`.
+        subject: String,
+        /// Phases in which it is reached.
+        phase: Vec<String>,
+        /// `certain`, `likely` or `possible`.
+        certainty: String,
+        /// Milliseconds after which it is repeated, where a constant tells; 0 for as often as can be.
+        interval: Option<i64>,
+        /// The place.
+        at: Location,
+        /// Call path from an entry point.
+        path: Vec<Step>,
+        /// Paths of the other phases.
+        other_paths: Vec<OtherPath>,
+        /// The consent gate on the path.
+        gate: Option<Gate>,
+    }
     /// A step of a call path.
     Step {
         /// Class descriptor.

@@ -3,7 +3,7 @@
 use super::statement::{dotted, interface};
 use super::{Maker, place, shown};
 use crate::base::Location;
-use crate::report::model::{Behaviour, Flow, FlowStep, Gate, Step as CallStep};
+use crate::report::model::{Behaviour, Call, Flow, FlowStep, Gate, OtherPath, Sdk, Step as CallStep};
 use crate::report::words::{self, Lang, both, fill};
 use crate::signature::raw::{self, Text};
 use serde::Serialize;
@@ -19,12 +19,71 @@ pub struct Phase {
     /// `certain`, `likely` or `possible`.
     #[serde(skip)]
     pub certainty_id: String,
-    /// How sure.
+    /// How sure; nothing where no path leads there.
     pub certainty: Text,
     /// The path, from the entry point to the call; empty where none is known.
     pub steps: Vec<Step>,
     /// The consent gate on it.
     pub gate: Option<Text>,
+}
+
+/// When and by which paths something is reached, and where the value goes that it gives.
+#[derive(Clone, Copy)]
+pub(super) struct Reached<'a> {
+    phase: &'a [String],
+    certainty: &'a str,
+    path: &'a [CallStep],
+    gate: Option<&'a Gate>,
+    other_paths: &'a [OtherPath],
+    flows: &'a [Flow],
+}
+
+impl<'a> From<&'a Behaviour> for Reached<'a> {
+    fn from(it: &'a Behaviour) -> Self {
+        Self {
+            phase: &it.phase,
+            certainty: &it.certainty,
+            path: &it.path,
+            gate: it.gate.as_ref(),
+            other_paths: &it.other_paths,
+            flows: &it.flows_to,
+        }
+    }
+}
+
+impl<'a> From<&'a Call> for Reached<'a> {
+    fn from(it: &'a Call) -> Self {
+        Self {
+            phase: &it.phase,
+            certainty: &it.certainty,
+            path: &it.path,
+            gate: it.gate.as_ref(),
+            other_paths: &it.other_paths,
+            flows: &[],
+        }
+    }
+}
+
+/// The start of an SDK.
+impl<'a> From<&'a Sdk> for Reached<'a> {
+    fn from(it: &'a Sdk) -> Self {
+        Self {
+            phase: &it.phase,
+            certainty: it.path_certainty.as_deref().unwrap_or_default(),
+            path: &it.path,
+            gate: it.gate.as_ref(),
+            other_paths: &[],
+            flows: &[],
+        }
+    }
+}
+
+impl Phase {
+    /// The phase, and in brackets how sure it is; with the label before that.
+    pub fn when(&self, label: &str, lang: Lang) -> String {
+        let (phase, certainty) = (lang.of(&self.phase), lang.of(&self.certainty));
+        if certainty.is_empty() { phase.to_owned() } else { format!("{phase} ({label}{certainty})") }
+    }
 }
 
 /// A step of a call path.
@@ -208,6 +267,15 @@ pub(super) fn step(step: &CallStep) -> Step {
     }
 }
 
+/// Phases to which no path was found: none is sure.
+const PATHLESS: [&str; 2] = ["unknown", "unreached"];
+
+/// The method in which a path ends, as its last step.
+pub(super) fn last(at: &Location) -> Step {
+    let symbol = Location { file: String::new(), offset: None, line: None, ..at.clone() };
+    Step { call: dotted(&symbol), at: shown(symbol.to_string().trim()), edge: Text::default(), is_call: true }
+}
+
 fn phase_words(id: &str) -> Text {
     both(|lang| words::phase(id, lang).map_or_else(|| shown(id), str::to_owned))
 }
@@ -282,22 +350,25 @@ fn rank(subject: &str) -> (u8, &str) {
 }
 
 impl<'a> Maker<'a> {
-    pub(super) fn phases(&self, behaviour: &Behaviour) -> Vec<Phase> {
-        let one = |id: &str, certainty: &str, path: &[CallStep], at: &Option<Gate>| Phase {
+    pub(super) fn phases(&self, it: Reached<'_>) -> Vec<Phase> {
+        let one = |id: &str, certainty: &str, path: &[CallStep], at: Option<&Gate>| Phase {
             id: shown(id),
             phase: phase_words(id),
             certainty_id: shown(certainty),
-            certainty: certainty_words(certainty),
+            certainty: match path {
+                [] if PATHLESS.contains(&id) => Text::default(),
+                _ => certainty_words(certainty),
+            },
             steps: path.iter().map(step).collect(),
-            gate: at.as_ref().map(gate),
+            gate: at.map(gate),
         };
-        let it = behaviour;
-        let first = it.phase.first().map(|id| one(id, &it.certainty, &it.path, &it.gate));
-        let others = it.other_paths.iter().map(|it| one(&it.phase, &it.certainty, &it.path, &it.gate));
+        let first = it.phase.first().map(|id| one(id, it.certainty, it.path, it.gate));
+        let others =
+            it.other_paths.iter().map(|it| one(&it.phase, &it.certainty, &it.path, it.gate.as_ref()));
         first.into_iter().chain(others).collect()
     }
 
-    pub(super) fn flows(&self, behaviour: &Behaviour) -> Vec<FlowView> {
+    pub(super) fn flows(&self, it: Reached<'_>) -> Vec<FlowView> {
         let step = |step: &FlowStep| FlowStepView {
             kind: both(|lang| {
                 words::flow_step(&step.kind, lang).map_or_else(|| shown(&step.kind), str::to_owned)
@@ -310,7 +381,7 @@ impl<'a> Maker<'a> {
             text: both(|lang| flow_words(flow, lang)),
             steps: flow.steps.iter().map(step).collect(),
         };
-        behaviour.flows_to.iter().map(flow).collect()
+        it.flows.iter().map(flow).collect()
     }
 
     fn is_library(&self, subject: &str) -> bool {
@@ -334,10 +405,10 @@ impl<'a> Maker<'a> {
             levels: both(|lang| levels(behaviour, lang).unwrap_or_default()),
             place: place(&behaviour.at),
             not_necessary: behaviour.necessary == Some(false),
-            phases: self.phases(behaviour),
+            phases: self.phases(behaviour.into()),
             phase: phases_in_words(behaviour.phase.iter().map(String::as_str)),
             certainty: certainty_words(&behaviour.certainty),
-            flows: self.flows(behaviour),
+            flows: self.flows(behaviour.into()),
         };
         self.report.behaviours.iter().map(view).collect()
     }

@@ -1,13 +1,13 @@
 //! Findings, numbered, under their leading clause, each piece of evidence with its number and call path.
 
-use super::behaviours::{FlowView, Phase};
+use super::behaviours::{FlowView, Phase, Reached, last};
 use super::items::ClauseView;
 use super::statement::stated_at;
 use super::{Maker, counted, place, shown};
 use crate::base::Location;
 use crate::base::text::printable;
+use crate::fact::{self, Body};
 use crate::finding::{Evidence, Finding};
-use crate::report::model::Behaviour;
 use crate::report::words::{self, both};
 use crate::signature::raw::{Level, RuleVerdict, Text};
 use serde::Serialize;
@@ -108,8 +108,9 @@ fn symbol(at: &Location) -> String {
 impl<'a> Maker<'a> {
     /// The gravest finding leads; its clause collects the others that begin with it.
     pub(super) fn groups(&self) -> Vec<Group> {
-        let places: HashMap<&Location, &'a Behaviour> =
-            self.report.behaviours.iter().map(|behaviour| (&behaviour.at, behaviour)).collect();
+        let calls = self.report.calls.iter().map(|it| (&it.at, it.into()));
+        let reads = self.report.behaviours.iter().map(|it| (&it.at, it.into()));
+        let places: HashMap<&Location, Reached<'a>> = calls.chain(reads).collect();
         let mut order: Vec<Option<&String>> = Vec::new();
         let mut by_clause: HashMap<Option<&String>, Vec<&'a Finding>> = HashMap::new();
         for finding in self.report.by_severity() {
@@ -136,7 +137,7 @@ impl<'a> Maker<'a> {
         &self,
         finding: &'a Finding,
         number: String,
-        places: &HashMap<&Location, &'a Behaviour>,
+        places: &HashMap<&Location, Reached<'a>>,
     ) -> FindingView {
         let evidence = finding.evidence.iter().enumerate().map(|(at, evidence)| {
             self.evidence(evidence, format!("{number}-{}", at.saturating_add(1)), places)
@@ -171,10 +172,15 @@ impl<'a> Maker<'a> {
         &self,
         evidence: &Evidence,
         number: String,
-        places: &HashMap<&Location, &'a Behaviour>,
+        places: &HashMap<&Location, Reached<'a>>,
     ) -> EvidenceView {
-        let behaviour = places.get(&evidence.at).copied();
-        let said = self.said(&evidence.fact);
+        let facts = fact::parse(&evidence.fact).unwrap_or_default();
+        let said = self.said(&evidence.fact, &facts);
+        let reached = places.get(&evidence.at).copied();
+        let phases = match facts.first().map(|fact| &fact.body) {
+            Some(Body::Sdk(it)) => self.start(&it.id),
+            _ => reached.map(|it| self.phases(it)).unwrap_or_default(),
+        };
         EvidenceView {
             number,
             place: place(&evidence.at),
@@ -185,8 +191,22 @@ impl<'a> Maker<'a> {
             said,
             whole: printable(&evidence.fact).into_owned(),
             at: evidence.at.clone(),
-            phases: behaviour.map(|it| self.phases(it)).unwrap_or_default(),
-            flows: behaviour.map(|it| self.flows(it)).unwrap_or_default(),
+            phases,
+            flows: reached.map(|it| self.flows(it)).unwrap_or_default(),
         }
+    }
+
+    /// When and by which path an SDK is started, up to its own method.
+    fn start(&self, id: &str) -> Vec<Phase> {
+        let sdk = self.report.sdks.iter().find(|sdk| sdk.id == id);
+        let Some((sdk, at)) = sdk.and_then(|sdk| Some((sdk, sdk.started_at.as_ref()?))) else {
+            return Vec::new();
+        };
+        let mut phases = self.phases(sdk.into());
+        phases
+            .iter_mut()
+            .filter(|phase| !phase.steps.is_empty())
+            .for_each(|phase| phase.steps.push(last(at)));
+        phases
     }
 }

@@ -2,8 +2,8 @@
 
 use super::behaviours::{Step, certainty_words, gate, gate_words, phases_in_words, sign, step};
 use super::summary::Row;
-use super::{Maker, counted, place, shown};
-use crate::report::model::{Mark, Permission, Sdk, Status};
+use super::{Maker, counted, place, same, shown};
+use crate::report::model::{Mark, Permission, Plugin, Sdk, Status};
 use crate::report::words::{self, Lang, both, fill};
 use crate::signature::raw::Text;
 use serde::Serialize;
@@ -201,7 +201,32 @@ impl<'a> Maker<'a> {
             label: self.say(|words, _| words.permissions_defined.to_owned()),
             value: both(|_| shown(name)),
         });
-        undeclared.chain(defined).collect()
+        undeclared.chain(defined).chain(self.declarations()).collect()
+    }
+
+    /// What the configuration of a mini program declares.
+    fn declarations(&self) -> Vec<Row> {
+        let it = &self.report.declarations;
+        let label = |element: &str| {
+            both(|lang| {
+                words::told(&format!("declaration element={element}"), lang).unwrap_or_default().to_owned()
+            })
+        };
+        let rows = |element: &'static str, list: &[String]| {
+            let row = move |text: &String| Row { label: label(element), value: same(shown(text)) };
+            list.iter().map(row).collect::<Vec<_>>()
+        };
+        let plugin = |it: &Plugin| [&it.name, &it.provider, &it.version].map(String::as_str).join(" ");
+        let plugins: Vec<String> = it.plugins.iter().map(|it| plugin(it).trim().to_owned()).collect();
+        [
+            rows("permission-text", &it.permission_texts),
+            rows("required-private-info", &it.required_private_infos),
+            rows("background-mode", &it.background_modes),
+            rows("plugin", &plugins),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     pub(super) fn nothing(&self) -> Nothing {
@@ -220,7 +245,8 @@ impl<'a> Maker<'a> {
             },
             permissions: match report.limitations.iter().any(|it| is_unread(&it.id)) {
                 true => self.say(|words, _| words.permissions_unread.to_owned()),
-                false => seen(|words| words.permissions_none),
+                false if !report.app.is_mini() => seen(|words| words.permissions_none),
+                false => seen(|words| words.permissions_of_mini),
             },
             data: match report.behaviours.is_empty() {
                 true => seen(|words| words.behaviours_none),

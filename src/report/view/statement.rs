@@ -58,10 +58,9 @@ const TELLING: &[(&str, &[&str])] = &[
 ];
 
 impl Maker<'_> {
-    /// What a fact says; a text that is no fact stands for itself.
-    pub(super) fn said(&self, text: &str) -> Text {
-        let facts = fact::parse(text).unwrap_or_default();
-        let [fact] = facts.as_slice() else { return same(shown(text)) };
+    /// What the fact of a text says; a text that is no fact stands for itself.
+    pub(super) fn said(&self, text: &str, facts: &[Fact]) -> Text {
+        let [fact] = facts else { return same(shown(text)) };
         let (sentence, what) = match &fact.body {
             Body::Collection(it) => {
                 let api = interface(&it.api, &it.detail);
@@ -120,6 +119,9 @@ impl Maker<'_> {
         match kind {
             "policy-item" if names.data(value) != value => names.data(value).to_owned(),
             "policy-item" => names.subject(&format!("sdk:{value}"), self.report).to_owned(),
+            "packer" => names.packer(value).to_owned(),
+            "framework" => names.framework(value).to_owned(),
+            "sdk" | "sdk-switch" => names.subject(&format!("sdk:{value}"), self.report).to_owned(),
             _ => value.to_owned(),
         }
     }
@@ -155,13 +157,14 @@ fn flow_of(it: &fact::Flow) -> Flow {
 #[cfg(test)]
 mod tests {
     use super::{Maker, TELLING};
-    use crate::fact::KINDS;
+    use crate::fact::{self, KINDS};
     use crate::report::samples::{full, signatures};
     use crate::report::words::{STATED, TOLD};
 
     fn said(fact: &str) -> (String, String) {
         let (report, signatures) = (full(), signatures());
-        let text = Maker::new(&report, &signatures, String::new()).said(fact);
+        let text = Maker::new(&report, &signatures, String::new())
+            .said(fact, &fact::parse(fact).unwrap_or_default());
         (text.zh, text.en)
     }
 

@@ -47,6 +47,9 @@ pub struct Bar {
     pub percent: usize,
 }
 
+/// Other platforms whose apps are told by a package name, as others by an appid.
+const PACKAGED: [&str; 2] = ["harmony", "quickapp"];
+
 fn label(of: impl Fn(&'static Words) -> &'static str) -> Text {
     both(|lang| of(lang.words()).to_owned())
 }
@@ -115,12 +118,14 @@ impl Maker<'_> {
             None => label(|words| words.unknown),
         };
         let number = |value: Option<i64>| known(value.map(|value| value.to_string()));
+        let has_package = !app.is_mini() || PACKAGED.contains(&app.platform.as_str());
+        let id_label = label(|words| if has_package { words.package } else { words.appid });
         let mut rows = vec![
             Row { label: label(|words| words.name), value: known(app.name.clone()) },
-            Row { label: label(|words| words.package), value: known(app.id.clone()) },
+            Row { label: id_label, value: known(app.id.clone()) },
             Row { label: label(|words| words.version), value: self.version() },
         ];
-        if app.platform == "android" {
+        if !app.is_mini() {
             let levels = both(|lang| {
                 let [min, target] = [app.min_sdk, app.target_sdk].map(number);
                 fill(lang.words().sdk_levels_of, &[("min", lang.of(&min)), ("target", lang.of(&target))])
@@ -262,7 +267,7 @@ impl Maker<'_> {
     /// How much code was read; a mini program has none of dex files.
     fn code(&self) -> Vec<Row> {
         let coverage = &self.report.coverage;
-        if coverage.dex_files == 0 && self.report.app.platform != "android" {
+        if coverage.dex_files == 0 && self.report.app.is_mini() {
             return Vec::new();
         }
         let counts = [coverage.dex_files, coverage.classes, coverage.methods, coverage.methods_decoded];

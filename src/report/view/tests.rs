@@ -1,8 +1,9 @@
 //! The view is what documents show: numbered, named in both languages, free of hidden characters.
 
 use super::{View, shown};
-use crate::report::model::{Gate, Step};
+use crate::report::model::{Call, Gate, Step};
 use crate::report::samples::{failed, full, hostile, packed, signatures};
+use crate::report::words::Lang;
 
 #[test]
 fn findings_are_numbered_under_their_clauses() {
@@ -40,6 +41,37 @@ fn evidence_shows_the_path_of_the_read_at_its_place() {
     assert!(evidence[0].phases[0].gate.as_ref().unwrap().zh.contains("agreed"));
     assert_eq!(evidence[1].phases[0].phase.zh, "未判定");
     assert!(evidence[3].phases.is_empty(), "no read stands there");
+}
+
+#[test]
+fn evidence_shows_the_path_of_a_call_and_of_the_start_of_an_sdk() {
+    let mut report = full();
+    let step = |class: &str| Step { class: class.into(), method: "a()V".into(), ..Step::default() };
+    let evidence = &mut report.findings[1].evidence;
+    evidence[3].fact = "call model=permission-request api=La/B;->requestPermissions file=a".into();
+    evidence[2].fact = "sdk id=umeng-analytics file=a".into();
+    report.calls.push(Call {
+        phase: vec!["before-consent".into()],
+        certainty: "likely".into(),
+        at: evidence[3].at.clone(),
+        path: vec![step("La/Start;")],
+        ..Call::default()
+    });
+    let sdk = report.sdks.iter_mut().find(|sdk| sdk.id == "umeng-analytics").unwrap();
+    sdk.started_at = Some(evidence[3].at.clone());
+    sdk.phase = vec!["user-action".into()];
+    sdk.path = vec![step("La/Button;")];
+    let view = View::of(&report, &signatures());
+    let evidence = &view.groups[0].findings[0].evidence;
+    let call = &evidence[3].phases[0];
+    assert_eq!(
+        (call.when("", Lang::Zh).as_str(), call.steps[0].call.as_str()),
+        ("同意前 (很可能)", "a.Start.a")
+    );
+    let steps: Vec<&str> = evidence[2].phases[0].steps.iter().map(|step| step.call.as_str()).collect();
+    assert_eq!(steps, ["a.Button.a", "com.example.App.onCreate"]);
+    assert!(evidence[2].said.zh.contains("友盟统计"), "{}", evidence[2].said.zh);
+    assert_eq!(evidence[1].phases[0].when("", Lang::Zh), "未判定", "no path: not sure either");
 }
 
 #[test]

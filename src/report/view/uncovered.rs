@@ -61,7 +61,7 @@ impl Maker<'_> {
             let n = same(grouped(coverage.native_libraries));
             parts.push(with(|words| words.uncovered_native, "n", &n));
         }
-        if !coverage.frameworks.is_empty() && report.app.platform == "android" {
+        if !coverage.frameworks.is_empty() && !report.app.is_mini() {
             parts.push(with(|words| words.uncovered_frameworks, "names", &self.frameworks()));
         }
         if coverage.dynamic_loading_sites > 0 {

@@ -68,6 +68,7 @@ super::words! {
     in_force_since: "施行日期", "In force since";
     problem: "所涉问题", "Problem";
     fact: "事实描述", "Facts";
+    fact_whole: "规则所据事实", "Fact as the rules read it";
     clause: "依据条款", "Clause";
     evidence_number: "证据编号", "Evidence no.";
     place: "位置", "Place";

@@ -46,6 +46,9 @@ pub struct Law {
     /// Whether its phrases are those of the bulletins of the ministry (工业和信息化部, 通信管理局).
     #[serde(default)]
     pub miit_bulletins: bool,
+    /// Further phrases of its issuer's bulletins, which stand at the clauses of other laws.
+    #[serde(default)]
+    pub phrases: Vec<String>,
     /// Its clauses.
     #[serde(default)]
     pub clause: Vec<Clause>,

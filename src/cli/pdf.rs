@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use crate::report::html::Html;
 use crate::report::{Renderer, Report};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -81,6 +82,7 @@ impl Renderer for Pdf<'_> {
         self.print(&folder)?;
         let mut pdf = fs::read(folder.0.join("report.pdf"))?;
         without_times(&mut pdf);
+        renumber_nodes(&mut pdf);
         out.write_all(&pdf)
     }
 }
@@ -147,6 +149,37 @@ fn without_times(pdf: &mut [u8]) {
     }
 }
 
+/// What the browser calls an element of the page in the structure of a tagged PDF; digits follow.
+const NODE: &[u8] = b"(node";
+/// Digits of its number.
+const NODE_DIGITS: usize = 8;
+
+/// Numbers the elements from one on, in their order: the browser counts others of its own before them, and not always
+/// as many.
+fn renumber_nodes(pdf: &mut [u8]) {
+    let places: Vec<usize> =
+        memchr::memmem::find_iter(pdf, NODE).map(|at| at.saturating_add(NODE.len())).collect();
+    let number = |pdf: &[u8], at: usize| {
+        let (digits, rest) = pdf.get(at..)?.split_at_checked(NODE_DIGITS)?;
+        let is_number = digits.iter().all(u8::is_ascii_digit) && rest.first() == Some(&b')');
+        is_number.then(|| digits.to_vec())
+    };
+    let is_named = |pdf: &[u8], at: usize| {
+        pdf.get(..at.saturating_sub(NODE.len())).is_some_and(|before| before.ends_with(b"/ID "))
+    };
+    let named = places.iter().filter(|at| is_named(pdf, **at));
+    let named: BTreeSet<Vec<u8>> = named.filter_map(|at| number(pdf, *at)).collect();
+    let new: BTreeMap<Vec<u8>, String> =
+        named.into_iter().zip(1_u32..).map(|(old, new)| (old, format!("{new:0NODE_DIGITS$}"))).collect();
+    for at in places {
+        if let Some(new) = number(pdf, at).and_then(|old| new.get(&old))
+            && let Some(digits) = pdf.get_mut(at..at.saturating_add(NODE_DIGITS))
+        {
+            digits.copy_from_slice(new.as_bytes());
+        }
+    }
+}
+
 /// A folder that only this user can read, gone when it is dropped.
 struct Folder(PathBuf);
 
@@ -188,11 +221,22 @@ impl Drop for Folder {
 
 #[cfg(test)]
 mod tests {
-    use super::{Pdf, without_times};
+    use super::{Pdf, renumber_nodes, without_times};
     use crate::report::html::Html;
     use crate::report::samples::signatures;
     use crate::report::words::Lang;
     use std::path::Path;
+
+    #[test]
+    fn elements_are_numbered_in_their_order_and_nothing_else() {
+        let mut pdf =
+            b"/ID (node00000104) /ID (node00000111) [(node00000111) (node00000104)] (node00000105) (node1)"
+                .to_vec();
+        renumber_nodes(&mut pdf);
+        let expected =
+            "/ID (node00000001) /ID (node00000002) [(node00000002) (node00000001)] (node00000105) (node1)";
+        assert_eq!(String::from_utf8(pdf).unwrap(), expected);
+    }
 
     #[test]
     fn times_are_taken_out_and_nothing_else() {

@@ -249,15 +249,15 @@ impl Pages {
                 broken(lang.of(&it.name)),
                 lang.of(&it.level).to_owned(),
                 lang.of(&it.allows).to_owned(),
-                lang.of(&joined(&it.data)).to_owned(),
-                lang.of(&it.used_by).to_owned(),
+                lang.of(&joined(&it.data)).replace(self.words.list_separator, "\n"),
+                lang.of(&it.used_by).replace(self.words.list_separator, "\n"),
             ]
         });
         let rows = rows.collect();
         let words = self.words;
         let header =
             [words.permission, words.protection, words.detail_of_permission, words.data, words.used_by];
-        self.table(&header, &[6, 3, 4, 4, 4], rows);
+        self.table(&header, &[9, 2, 4, 4, 4], rows);
         self.facts(&view.permissions_beside);
     }
 

@@ -4,6 +4,7 @@ use super::args::Format;
 use super::failure::Failure;
 use crate::base::Location;
 use crate::input::{self, Digests, Input};
+use crate::program::places::marked;
 use crate::report::docx::Docx;
 use crate::report::evidence::evidence_text;
 use crate::report::html::Html;
@@ -190,11 +191,20 @@ impl Bundles<'_> {
             true => renamed.get(at).unwrap_or(at),
             false => at,
         };
-        let wanted: Vec<_> =
-            all.iter().map(|(of, _, it)| (of.input.path.as_str(), place(of, &it.at))).collect();
+        let wanted: Vec<_> = all
+            .iter()
+            .flat_map(|(of, _, it)| {
+                std::iter::once(place(of, &it.at))
+                    .chain(it.steps().map(|step| &step.place))
+                    .map(|at| (of.input.path.as_str(), at))
+            })
+            .collect();
         let traces = traces(input, &wanted, self.options)?;
-        for ((report, finding, evidence), around) in all.into_iter().zip(&traces) {
-            let text = evidence_text(report, finding, evidence, around, self.lang);
+        let mut traces = traces.iter().map(String::as_str);
+        for (report, finding, evidence) in all {
+            let around = traces.next().unwrap_or_default();
+            let steps: Vec<&str> = traces.by_ref().take(evidence.steps().count()).map(marked).collect();
+            let text = evidence_text(report, finding, evidence, (around, &steps), self.lang);
             folder.add(&format!("evidence/{}.txt", evidence.number), text.as_bytes())?;
         }
         Ok(())

@@ -13,7 +13,7 @@ const MAX_LINES: usize = 40;
 const MAX_LINE: usize = 2_000;
 
 /// The surroundings of each place, in the order of the places; empty where the place is not in the package, or
-/// is no more than a file.
+/// is no more than a file. A place in code without a file is looked for in all dex files.
 #[must_use]
 pub fn around(package: &Package, places: &[&Location], limits: &Limits, budget: &Budget) -> Vec<String> {
     let mut by_file: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -24,7 +24,16 @@ pub fn around(package: &Package, places: &[&Location], limits: &Limits, budget: 
     for archive in &package.archives {
         for entry in archive.entries() {
             let path = archive.path(&entry.name);
-            let Some(here) = by_file.get(path.as_str()) else { continue };
+            let anywhere = if path.ends_with(".dex") { "" } else { path.as_str() };
+            let here: BTreeSet<usize> = [path.as_str(), anywhere]
+                .iter()
+                .filter_map(|file| by_file.get(file))
+                .flatten()
+                .copied()
+                .collect();
+            if here.is_empty() {
+                continue;
+            }
             let Some(bytes) = archive.read(entry, limits, budget).value else { continue };
             let wanted: Vec<&Location> = here.iter().filter_map(|at| places.get(*at).copied()).collect();
             for (at, text) in here.iter().zip(in_file(&entry.name, bytes, &wanted, limits)) {
@@ -35,6 +44,12 @@ pub fn around(package: &Package, places: &[&Location], limits: &Limits, budget: 
         }
     }
     texts
+}
+
+/// Of surroundings the line of the place itself.
+#[must_use]
+pub fn marked(around: &str) -> &str {
+    around.lines().find_map(|line| line.strip_prefix("> ")).unwrap_or_default().trim()
 }
 
 fn in_file(name: &str, bytes: Bytes, places: &[&Location], limits: &Limits) -> Vec<String> {

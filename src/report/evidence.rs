@@ -5,13 +5,14 @@ use super::view::{EvidenceView, FindingView, shown};
 use super::words::Lang;
 use std::fmt::Write as _;
 
-/// The text of a piece of evidence; `around` is what stands at its place.
+/// The text of a piece of evidence; `around` is what stands at its place, `steps` what stands at each step of its paths,
+/// one after another.
 #[must_use]
 pub fn evidence_text(
     report: &Report,
     finding: &FindingView,
     evidence: &EvidenceView,
-    around: &str,
+    (around, steps): (&str, &[&str]),
     lang: Lang,
 ) -> String {
     let (words, own) = (lang.words(), lang.document());
@@ -33,10 +34,12 @@ pub fn evidence_text(
     line(own.place, &evidence.place);
     line(own.fact, lang.of(&evidence.said));
     line(own.fact_whole, &evidence.whole);
+    let mut steps = steps.iter();
     for phase in &evidence.phases {
         line(own.phase, &phase.when("", lang));
         for step in &phase.steps {
-            line(own.path, format!("{} {}", step.at, lang.of(&step.edge)).trim_end());
+            let code = steps.next().map(|code| format!("\n    {code}")).unwrap_or_default();
+            line(own.path, format!("{} {}{code}", step.at, lang.of(&step.edge)).trim_end());
         }
         phase.gate.iter().for_each(|text| line(words.gate, lang.of(text)));
     }
@@ -62,7 +65,7 @@ mod tests {
         let report = full();
         let view = View::of(&report, &signatures());
         let finding = view.findings().next().unwrap();
-        let text = evidence_text(&report, finding, &finding.evidence[1], "> 0028: invoke\n", Lang::Zh);
+        let text = evidence_text(&report, finding, &finding.evidence[1], ("> 0028: invoke\n", &[]), Lang::Zh);
         for expected in [
             "证据编号：P001-2\n",
             "规则：device-id-read\n",
@@ -80,7 +83,7 @@ mod tests {
         let report = hostile();
         let view = View::of(&report, &signatures());
         for finding in view.findings() {
-            let text = evidence_text(&report, finding, &finding.evidence[0], "", Lang::En);
+            let text = evidence_text(&report, finding, &finding.evidence[0], ("", &[]), Lang::En);
             assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
             assert!(text.lines().all(|line| line.contains(": ")), "{text}");
         }

@@ -1,7 +1,7 @@
 //! Findings, numbered, under their leading clause, each piece of evidence with its number and call path.
 
-use super::behaviours::{FlowView, Phase, Reached, last};
 use super::items::ClauseView;
+use super::paths::{FlowView, Phase, Reached, Step, last};
 use super::statement::stated_at;
 use super::{Maker, counted, place, shown};
 use crate::base::Location;
@@ -89,6 +89,13 @@ pub struct EvidenceView {
     pub phases: Vec<Phase>,
     /// Where the value goes.
     pub flows: Vec<FlowView>,
+}
+
+impl EvidenceView {
+    /// The steps of all its paths, one after another.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.phases.iter().flat_map(|phase| &phase.steps)
+    }
 }
 
 pub(super) const fn level_id(level: Level) -> &'static str {

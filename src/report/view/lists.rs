@@ -1,6 +1,6 @@
 //! The lists of a report: permissions, SDKs, hosts, defects.
 
-use super::behaviours::{Step, certainty_words, gate, gate_words, phases_in_words, sign, step};
+use super::paths::{Step, certainty_words, gate, gate_words, phases_in_words, sign, step};
 use super::summary::Row;
 use super::{Maker, counted, place, same, shown};
 use crate::report::model::{Mark, Permission, Plugin, Sdk, Status};

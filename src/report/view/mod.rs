@@ -4,16 +4,18 @@ mod behaviours;
 mod findings;
 mod items;
 mod lists;
+mod paths;
 mod statement;
 mod summary;
 #[cfg(test)]
 mod tests;
 mod uncovered;
 
-pub use behaviours::{BehaviourView, DataRow, FlowStepView, FlowView, Phase, Step, SubjectReads};
+pub use behaviours::{BehaviourView, DataRow, SubjectReads};
 pub use findings::{EvidenceView, FindingView, Group};
 pub use items::{ClauseView, ItemTable, ItemView, LawView};
 pub use lists::{ConsentView, DefectView, HostView, Nothing, PermissionView, SdkView};
+pub use paths::{FlowStepView, FlowView, Phase, Step};
 pub use summary::{Bar, Chart, Row};
 
 use super::model::Report;

@@ -1,6 +1,7 @@
 //! A fact in, a sentence out that says no more than the fact: what stands in the package, and where.
 
-use super::behaviours::{flow_words, how_often};
+use super::behaviours::how_often;
+use super::paths::flow_words;
 use super::{Maker, same, shown};
 use crate::base::Location;
 use crate::fact::{self, Body, Fact};

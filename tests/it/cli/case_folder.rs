@@ -153,5 +153,8 @@ fn evidence_inside_a_package_inside_has_its_surroundings_and_its_own_digests() {
     assert!(text.contains("app.apk!/assets/inner.apk\n"), "{text}");
     assert!(text.contains(report["nested"][0]["input"]["sha256"].as_str().unwrap()), "{text}");
     assert!(text.lines().any(|line| line.starts_with("> ") && line.contains("invoke-")), "{text}");
+    let steps = text.lines().filter(|line| line.starts_with("调用路径：")).count();
+    let told = text.lines().filter(|line| line.starts_with("    00") && line.contains(": invoke-")).count();
+    assert!(steps > 0 && steps == told, "{text}");
     stage.run(&["verify", "case", "--sample", "app.apk"]).expect(0);
 }

@@ -2,10 +2,7 @@
 
 use crate::base::text::encode_mutf8;
 use crate::base::{Defects, Interner, index, narrow};
-use crate::format::dex::{ClassDef, Dex, EncodedValue, TypeId};
-
-/// `ACC_FINAL` of the DEX format.
-const ACC_FINAL: u32 = 0x10;
+use crate::format::dex::{ClassDef, Dex, EncodedValue, TypeId, access};
 
 /// The id of a type across all dex files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -170,7 +167,7 @@ impl Code {
             let known = home.dex.field(it.field).and_then(|it| home.dex.string_bytes(it.name));
             known == Some(field)
         })?;
-        if found.access_flags & ACC_FINAL == 0 {
+        if found.access_flags & access::FINAL == 0 {
             return None;
         }
         match home.dex.static_values(&definition)?.nth(at)? {

@@ -1,10 +1,10 @@
 //! What the constant propagation must know of called methods and static fields: taken from the models.
 
 use super::Collector;
-use crate::analysis::constants::{Effect, Value};
+use crate::analysis::constants::{self, Effect, Propagation, Value};
 use crate::analysis::members::{Members, Resolved};
 use crate::base::index;
-use crate::format::dex::{FieldId, MethodId};
+use crate::format::dex::{EncodedField, FieldId, MethodId, access};
 use crate::program::{Code, DexFile};
 use crate::signature::raw::{Api, ApiKind, ConstantKind};
 use std::sync::Arc;
@@ -37,7 +37,9 @@ impl<'a> Collector<'a> {
             _ => None,
         });
         let uri = || resolved.filter(|_| is_uri(file, field)).map(|it| Value::Field(it.name().into()));
-        told.or_else(uri).or_else(|| static_text(&self.program.code, file, field).map(Value::Text))
+        let code = &self.program.code;
+        let of_package = || static_text(code, file, field).or_else(|| static_array(code, file, field));
+        told.or_else(uri).or_else(|| of_package().map(Value::Text))
     }
 }
 
@@ -45,6 +47,42 @@ impl<'a> Collector<'a> {
 pub(super) fn is_uri(file: &DexFile, field: FieldId) -> bool {
     let type_ = file.dex.field(field).and_then(|field| file.dex.type_bytes(field.type_));
     type_ == Some(b"Landroid/net/Uri;")
+}
+
+/// The texts of the array that a static final field of the package holds, as its class's initialiser fills it, each
+/// followed by a space, as [`constants`] has arrays.
+fn static_array(code: &Code, file: &DexFile, field: FieldId) -> Option<Arc<str>> {
+    let wanted = file.dex.field(field)?;
+    if file.dex.type_bytes(wanted.type_) != Some(b"[Ljava/lang/String;") {
+        return None;
+    }
+    let (home, definition) = code.definition(code.class_of(file.type_index(wanted.class)?)?)?;
+    let name = file.dex.string_bytes(wanted.name)?;
+    let is_wanted = |id: FieldId| {
+        let known = home.dex.field(id).filter(|known| known.class == definition.class);
+        known.and_then(|known| home.dex.string_bytes(known.name)) == Some(name)
+    };
+    let members = home.dex.class_data(&definition);
+    let is_constant =
+        |it: &EncodedField| it.is_static && it.access_flags & access::FINAL != 0 && is_wanted(it.field);
+    members.fields().find(is_constant)?;
+    let initialiser = members.methods().find(|it| {
+        let method = home.dex.method(it.method);
+        method.and_then(|method| home.dex.string_bytes(method.name)) == Some(b"<clinit>")
+    })?;
+    let propagation = Propagation {
+        dex: &home.dex,
+        effect: &|_| Effect::Opaque,
+        // sput-object
+        wanted: &|it| it.opcode.0 == 0x69 && it.index().is_some_and(|id| is_wanted(FieldId(id))),
+        field: &|_| None,
+    };
+    let stored = constants::calls(&home.dex.code(initialiser.code_off)?, &propagation)?;
+    let [stored] = stored.as_slice() else { return None };
+    match stored.arguments.first()?.as_slice() {
+        [Value::Text(text)] => Some(Arc::clone(text)),
+        _ => None,
+    }
 }
 
 /// The constant that a static final field of the package holds.

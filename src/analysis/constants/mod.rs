@@ -41,7 +41,7 @@ pub struct Call {
     pub address: u32,
     /// The method called, where it is a call.
     pub method: Option<MethodId>,
-    /// For each argument register, the receiver first, the values it can have.
+    /// For each argument register, the receiver first, the values it can have; of `sput` what is stored.
     pub arguments: Vec<Vec<Value>>,
     /// The API levels it runs on, as the method shows.
     pub levels: Levels,
@@ -206,7 +206,12 @@ impl Propagation<'_> {
             Call {
                 address: instruction.address,
                 method: instruction.index().filter(|_| is_call).map(MethodId),
-                arguments: instruction.registers().map(|register| values(state, register)).collect(),
+                arguments: match instruction.opcode.0 {
+                    0x67..=0x6d => {
+                        instruction.a().map(|register| values(state, register)).into_iter().collect()
+                    }
+                    _ => instruction.registers().map(|register| values(state, register)).collect(),
+                },
                 levels: state.levels,
             }
         });

@@ -289,6 +289,19 @@ fn sinks_requests_and_consent() {
         invoke-virtual {v0, v3, v4}, Landroid/app/Activity;->requestPermissions([Ljava/lang/String;I)V";
     assert_eq!(calls(ask), ["permission-request android.permission.CAMERA,android.permission.RECORD_AUDIO"]);
     assert_eq!(calls(&ask.replace("requestPermissions", "onRequest")), NONE);
+    let kept = |flags: &str| {
+        let (fill, request) = ask.split_once("invoke-virtual").unwrap();
+        let (array, names) = ("Lcom/example/A;->NAMES:[Ljava/lang/String;", "NAMES:[Ljava/lang/String;");
+        let of_field = class("com/example/A", &format!("sget-object v3, {array}\ninvoke-virtual{request}"));
+        format!(
+            "{of_field}.field {flags} {names}\n.method static constructor <clinit>()V\n.registers 5\n{fill}\
+             sput-object v3, {array}\nreturn-void\n.end method\n"
+        )
+    };
+    let of = |smali: &str| shown(facts(&program(smali)));
+    let both = "permission-request android.permission.CAMERA,android.permission.RECORD_AUDIO";
+    assert_eq!(of(&kept("static final")), [both]);
+    assert_eq!(of(&kept("static")), ["permission-request"], "it may hold another one");
     let open = format!(
         "{}invoke-direct {{v0, v1}}, Landroid/content/Intent;-><init>(Ljava/lang/String;)V",
         text("v1", "android.settings.USAGE_ACCESS_SETTINGS")

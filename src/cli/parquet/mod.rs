@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::output::Output;
 use crate::store::{Column, Store, Table};
-use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical, ZstdLevel};
+use parquet::basic::{Compression, GzipLevel, LogicalType, Repetition, Type as Physical};
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
 use parquet::errors::{ParquetError, Result as ParquetResult};
@@ -72,7 +72,7 @@ fn open(table: &Table) -> ParquetResult<SerializedFileWriter<Vec<u8>>> {
     let schema = Type::group_type_builder(&table.name).with_fields(fields).build()?;
     let properties = WriterProperties::builder()
         .set_created_by(concat!("mingcha version ", env!("CARGO_PKG_VERSION")).to_owned())
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?));
+        .set_compression(Compression::GZIP(GzipLevel::default()));
     SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties.build()))
 }
 

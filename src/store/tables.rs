@@ -22,7 +22,8 @@ impl Table {
             columns.map(|column| format!("\"{}\"", column.name)).collect::<Vec<_>>().join(", ")
         };
         let (columns, key) = (names(&mut self.columns.iter()), names(&mut key.into_iter()));
-        format!("SELECT {columns} FROM \"{}\" ORDER BY {key}", self.name)
+        let order = if key.is_empty() { "" } else { " ORDER BY " };
+        format!("SELECT {columns} FROM \"{}\"{order}{key}", self.name)
     }
 }
 
@@ -46,10 +47,12 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read.
     pub fn snapshot(&self) -> Result<Vec<Table>, Error> {
+        // What another program put into the store is left alone: a name may be a path, a column hold anything.
         let sql = "SELECT t.name, c.name, c.type = 'TEXT', NOT (c.\"notnull\" OR c.pk), c.pk
-                   FROM sqlite_schema t JOIN pragma_table_info(t.name) c
-                   WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND NOT EXISTS (
-                     SELECT * FROM pragma_table_info(t.name) WHERE type NOT IN ('TEXT', 'INTEGER'))
+                   FROM pragma_table_list t JOIN pragma_table_info(t.name) c
+                   WHERE t.schema = 'main' AND t.type = 'table' AND t.strict AND t.name NOT GLOB '*[^a-z_]*'
+                     AND NOT EXISTS (
+                       SELECT * FROM pragma_table_info(t.name) WHERE type NOT IN ('TEXT', 'INTEGER'))
                    ORDER BY t.name, c.cid";
         let read = || {
             self.db.execute_batch("BEGIN")?;

@@ -27,8 +27,8 @@ mod files {
     use super::super::store::{program, run, stage};
     use parquet::file::reader::{FileReader as _, SerializedFileReader};
     use parquet::record::Field;
+    use rusqlite::Connection;
     use rusqlite::types::Value;
-    use rusqlite::{Connection, OpenFlags};
     use std::collections::BTreeMap;
     use std::fs::{self, File};
     use std::path::Path;
@@ -63,20 +63,23 @@ mod files {
         let folder = stage(6);
         let list = "path,store,developer\nin/*.apk,应用市场,某公司\n";
         run(folder.path(), &["batch", "-", "--store", "a.db"], list, 0);
-        run(folder.path(), &REPORT, "", 0);
-        let found = files(&folder.path().join("a/tables"));
-        let db = Connection::open_with_flags(folder.path().join("a.db"), OpenFlags::SQLITE_OPEN_READ_ONLY);
-        let db = db.unwrap();
+        let db = Connection::open(folder.path().join("a.db")).unwrap();
         let sql = "SELECT name FROM sqlite_schema WHERE type = 'table'
                    AND name NOT IN ('reports', 'run_files') ORDER BY name";
         let mut statement = db.prepare(sql).unwrap();
         let tables: Vec<String> =
             statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        // What others put there is no path, and stops nothing.
+        let others = "CREATE TABLE '../other' (a TEXT PRIMARY KEY) STRICT; CREATE TABLE notes (a, b)";
+        db.execute_batch(others).unwrap();
+        run(folder.path(), &REPORT, "", 0);
+        let found = files(&folder.path().join("a/tables"));
         let names: Vec<String> = tables.iter().map(|table| format!("{table}.parquet")).collect();
         assert_eq!(found.keys().cloned().collect::<Vec<_>>(), names);
         for (table, name) in tables.iter().zip(names) {
             let mut statement = db.prepare(&format!("SELECT * FROM {table}")).unwrap();
-            let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+            let columns: Vec<String> =
+                statement.column_names().iter().map(|name| (*name).to_owned()).collect();
             let row = |row: &rusqlite::Row<'_>| {
                 let cell = |(at, name): (usize, &String)| (name.clone(), row.get::<_, Value>(at).unwrap());
                 Ok(columns.iter().enumerate().map(cell).collect::<Vec<_>>())

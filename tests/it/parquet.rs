@@ -78,8 +78,7 @@ mod files {
         assert_eq!(found.keys().cloned().collect::<Vec<_>>(), names);
         for (table, name) in tables.iter().zip(names) {
             let mut statement = db.prepare(&format!("SELECT * FROM {table}")).unwrap();
-            let columns: Vec<String> =
-                statement.column_names().iter().map(|name| (*name).to_owned()).collect();
+            let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
             let row = |row: &rusqlite::Row<'_>| {
                 let cell = |(at, name): (usize, &String)| (name.clone(), row.get::<_, Value>(at).unwrap());
                 Ok(columns.iter().enumerate().map(cell).collect::<Vec<_>>())

@@ -117,6 +117,11 @@ impl<'a> Emitter<'a> {
                 let html = Html::new(signatures, lang, true);
                 Box::new(Pdf::new(html, &self.args.pdf_engine)?)
             }
+            Format::Parquet => {
+                let help = "`mingcha batch PATH… --store FILE` makes one; then \
+                            `mingcha report --store FILE --format parquet -o DIR`";
+                return Err(Failure::new("parquet is made from a store", help));
+            }
             Format::Xlsx => Box::new(Xlsx::new(signatures, lang, bulletin.unwrap_or_default())),
         })
     }

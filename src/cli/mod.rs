@@ -24,6 +24,11 @@ mod knowledge;
 mod list;
 mod man;
 mod output;
+#[cfg(feature = "parquet")]
+mod parquet;
+#[cfg(not(feature = "parquet"))]
+#[path = "parquet/none.rs"]
+mod parquet;
 mod pdf;
 mod progress;
 mod query;

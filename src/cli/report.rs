@@ -6,6 +6,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::knowledge;
 use super::output::Output;
+use super::parquet;
 use crate::report::Report;
 use crate::report::read::read_each;
 use crate::signature::Signatures;
@@ -67,6 +68,10 @@ fn of_store(
         let mut output = Output::open(args.render.output.as_deref())?;
         output.text(&page)?;
         output.finish()?;
+        return Ok(Exit::Nothing);
+    }
+    if args.render.format == Format::Parquet {
+        parquet::write(store, args.render.output.as_deref())?;
         return Ok(Exit::Nothing);
     }
     let mut emitter = Emitter::open(&args.render, shared, signatures, true)?;

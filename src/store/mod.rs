@@ -8,10 +8,12 @@ mod details;
 mod pack;
 mod query;
 mod read;
+mod tables;
 mod write;
 
 pub use query::{DAY, Question, questions};
 pub use read::Earlier;
+pub use tables::{Column, Table};
 pub use write::{Entry, FileMark, How, Key, Outcome as Stored, Sighting};
 
 use crate::base::Error;

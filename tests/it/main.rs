@@ -16,6 +16,8 @@ mod hostile;
 mod isolation;
 mod kinds;
 mod knowledge;
+#[cfg(target_os = "linux")]
+mod parquet;
 mod phases;
 mod policy;
 mod resources;

@@ -59,6 +59,9 @@ pub enum Format {
     Csv,
     /// One test case for each rule, for CI
     Junit,
+    /// Of a store: a file for each table, in the directory after -o, for DuckDB, Spark, pandas and others; where
+    /// mingcha was built with the feature `parquet`
+    Parquet,
 }
 
 impl Format {
@@ -77,6 +80,7 @@ impl Format {
             Self::Xlsx => "xlsx",
             Self::Csv => "csv",
             Self::Junit => "xml",
+            Self::Parquet => "parquet",
         }
     }
 
@@ -89,7 +93,7 @@ impl Format {
     /// Whether a terminal can show it.
     #[must_use]
     pub const fn is_text(self) -> bool {
-        !matches!(self, Self::Docx | Self::Pdf | Self::Xlsx)
+        !matches!(self, Self::Docx | Self::Pdf | Self::Xlsx | Self::Parquet)
     }
 }
 

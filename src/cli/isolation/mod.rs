@@ -35,6 +35,10 @@ use wire::{Reply, Request, Told, send};
 /// The sub-command that a process for one package is started with.
 pub(super) const CHILD: &str = "scan-one";
 
+/// How a process takes memory, as glibc reads it from the environment: in pieces of 16 MiB and in large pages where
+/// the kernel has them. Its tables are the same few thousand small pages each time, a fifth of its time.
+const MEMORY: (&str, &str) = ("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1:glibc.malloc.top_pad=16777216");
+
 /// What one package may use where nothing else is asked for.
 const DEFAULT_SECONDS: u64 = 300;
 const DEFAULT_MEMORY: u64 = 4 << 30;
@@ -269,7 +273,7 @@ impl<'a> Isolation<'a> {
             socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?;
         let mut command = Command::new(&self.program);
         // In a group of its own: Ctrl-C is for the parent, which then ends its children.
-        command.arg(CHILD).env_clear().process_group(0);
+        command.arg(CHILD).env_clear().env(MEMORY.0, MEMORY.1).process_group(0);
         command.stdin(Stdio::from(theirs)).stdout(Stdio::piped()).stderr(Stdio::piped());
         let text = serde_json::to_vec(request).map_err(io::Error::from)?;
         let mut child = command.spawn()?;

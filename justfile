@@ -31,9 +31,9 @@ bench *FILES:
 bench-growth:
     cargo bench --bench graph
 
-# one file that runs on any Linux of this processor: target/<host>/release/mingcha
+# one file that runs on any Linux of this processor: target/<host>/release/mingcha, with the Parquet files of a store
 release:
-    RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --locked --target "$(rustc -vV | sed -n 's/host: //p')"
+    RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --locked --features parquet --target "$(rustc -vV | sed -n 's/host: //p')"
 
 # rewrite golden files, samples and schemas, then look at `git diff`
 update:

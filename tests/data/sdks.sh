@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Downloads the SDK files that the suites under tests/it/corpus/proof are measured on, by name and version, from the npm
-# registry into DIR. SET is 2 (blind.rs, about 190 MB), 3 (third.rs, 100 MB), 4 (fourth.rs, 1 GB) or 5 (fifth.rs, 670 MB).
+# registry into DIR. SET is 2 (blind.rs, about 190 MB), 3 (third.rs, 100 MB), 4 (fourth.rs, 1 GB), 5 (fifth.rs, 670 MB) or
+# 6 (sixth.rs, 1 GB).
 # The packages keep their own licences: never commit them. Usage: sdks.sh SET DIR
 set -euo pipefail
 set=${1:?usage: sdks.sh SET DIR} dir=${2:?usage: sdks.sh SET DIR}
@@ -105,6 +106,44 @@ react-native-tencent-asr 0.7.4
 react-native-wakeword 1.1.146
 react-native-wechat-android 2.0.1
 rn-esewa 0.3.7
+END
+    6) cat <<'END' ;;
+@daily-co/react-native-webrtc 1.75.8
+@ihealth/ihealthlibrary-react-native 1.9.1
+@nativescript/canvas 2.1.18
+@op-engineering/op-sqlite 18.2.5
+@react-native-ai/mlc 0.12.0
+@synonymdev/react-native-ldk 0.0.163
+@triniwiz/nativescript-couchbase 3.0.0
+ar-core-react-native 1.2.4
+capacitor-plugin-jpush 4.0.1
+cordova-plugin-background-fetch 7.2.4
+cordova-plugin-comprise-speech-to-text 2.8.0
+cordova-plugin-esptouch 1.0.8
+cordova-plugin-faceid 1.0.1
+detox 20.51.4
+enx-rtc-react-native 2.3.50
+faceplugin-face-recognition-react-native 0.2.0
+jcore-react-native 1.2.6
+llama-cpp-capacitor 0.1.5
+nodejs-mobile-react-native 18.20.4
+phonegap-facebook-plugin 0.12.0
+react-native-background-fetch 4.1.0
+react-native-background-geolocation 4.0.0
+react-native-bare-kit 0.14.5
+react-native-deepar 0.11.0
+react-native-esc-pos-printer-sdk 2.31.1
+react-native-giti-unionpay 1.0.2
+react-native-omplayer 1.0.87
+react-native-reanimated 2.2.0
+react-native-scanner-zebra-enhanced 2.0.4
+react-native-sherpa-onnx-offline-tts 0.2.6
+react-native-smart-alipay 1.0.1
+react-native-star-io10 1.13.0
+react-native-umeng-sdk 1.4.0
+react-native-webrtc 1.75.0
+react-native-wechat-lib 1.1.16
+tns-android 7.0.1
 END
     *) echo "no set $set" >&2; return 1 ;;
   esac

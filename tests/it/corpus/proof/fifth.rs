@@ -13,11 +13,8 @@
 //!
 //! Then the marks were mended, and ids made for BlueID, DaVoice, eSewa, RunAnywhere and Unvired.
 
+use super::set::Set;
 use super::truth::{Row, row};
-use super::{Outcome, Total, build, is_library, is_utility, pairs, parts, scan, unexplained};
-use build::{Builder, Kept};
-use mingcha::signature::Signatures;
-use std::path::PathBuf;
 
 /// What stands in packages of another product's own names (android-async-http in Baidu's, Java-WebSocket in Easemob's) is no
 /// product here, and a plug-in's glue is none.
@@ -203,8 +200,6 @@ const ROWS: &[Row] = &[
     row("npm-rn-esewa--*.aar", &[("esewa", "com/esewa/android/sdk/")]),
 ];
 
-const NO_APP: &[(&str, &str)] = &[];
-
 /// Ids recognised beside those that a file holds, and why that is right.
 const EXTRA: &[(&str, &str, &str)] = &[
     ("npm-react-native-jpush--*.jar", "jiguang-core", "of 2016: what is JCore's today still stands in it"),
@@ -239,46 +234,17 @@ const MISSED: &[(&str, &str, &str)] = &[
     ("npm-react-native-im-easemob--libsqlite.so", "unknown utility SQLite", "a name that anybody may give"),
 ];
 
-/// Common code whose ids do not say so, apart like utilities.
-const LIBRARIES: [&str; 5] = ["espeak", "ffmpeg", "onnxruntime", "sherpa-onnx", "webrtc"];
-
-fn apart(id: &str) -> bool {
-    is_utility(id) || LIBRARIES.contains(&id)
-}
-
-fn print_totals(outcomes: &[Outcome], signatures: &Signatures) {
-    let chinese = |id: &str| signatures.sdk(id).is_some_and(|sdk| sdk.country == "CN");
-    let sdks = |wanted: fn(&Outcome) -> bool, chinese_only: bool| {
-        let some = outcomes.iter().filter(|outcome| wanted(outcome));
-        Total::of(some, move |id| !apart(id) && (!chinese_only || chinese(id)))
-    };
-    for (name, only) in [("SDKs", false), ("Chinese SDKs", true)] {
-        println!(
-            "{name}: {}; in jars and AARs {}, in lone libraries {}",
-            sdks(|_| true, only),
-            sdks(|outcome| !is_library(outcome), only),
-            sdks(is_library, only),
-        );
-    }
-    println!("utilities: {}", Total::of(outcomes.iter(), apart));
-}
-
 #[test]
-fn what_a_file_holds_is_recognised_by_names() {
-    let (Some(corpus), Some(folder)) = (super::corpus(), std::env::var_os("MINGCHA_CORPUS5")) else { return };
-    let folder = PathBuf::from(folder);
-    let (signatures, builder) = (Signatures::embedded().unwrap(), Builder::new(&corpus, &folder));
-    let (mut outcomes, mut missed, mut extra) = (Vec::new(), Vec::new(), Vec::new());
-    for (part, ids) in parts(&folder, ROWS, NO_APP) {
-        let report = scan(&builder.app(&[&part], "", Kept::Names), &signatures);
-        let outcome = Outcome::of(&part.name, ids, &report);
-        outcome.print();
-        missed.extend(pairs(&part.name, outcome.missed()));
-        extra.extend(pairs(&part.name, outcome.extra()));
-        outcomes.push(outcome);
-    }
-    print_totals(&outcomes, &signatures);
-    let mut wrong = unexplained(&missed, MISSED);
-    wrong.extend(unexplained(&extra, EXTRA));
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+fn what_a_package_ships_is_recognised_by_names() {
+    let set = Set {
+        variable: "MINGCHA_CORPUS5",
+        rows: ROWS,
+        no_app: &[],
+        missed: MISSED,
+        extra: EXTRA,
+        libraries: &["espeak", "ffmpeg", "onnxruntime", "sherpa-onnx", "webrtc"],
+        blind: |_| true,
+        files: true,
+    };
+    set.measure();
 }

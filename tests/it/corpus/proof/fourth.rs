@@ -12,11 +12,9 @@
 //! Eight SDKs had no id: ARCore, ID PASS, Mantra, Naver Login, Notifee, Samsung Pay, Tor of Sifir, Viro. Only then were the
 //! marks mended. Two rows were wrong: Google's own log messages are no Guava, and MPAndroidChart had an id.
 
+use super::Half;
+use super::set::Set;
 use super::truth::{Row, row};
-use super::{Half, Outcome, Total, build, is_library, is_utility, pairs, parts, scan, unexplained};
-use build::{Builder, Kept};
-use mingcha::signature::Signatures;
-use std::path::PathBuf;
 
 const ROWS: &[Row] = &[
     // The open half.
@@ -184,48 +182,17 @@ const EXTRA: &[(&str, &str, &str)] =
 /// Ids of a file that an app of it does not show, and why it cannot.
 const MISSED: &[(&str, &str, &str)] = &[];
 
-fn apart(id: &str) -> bool {
-    is_utility(id) || id.starts_with("framework:") || id == "nativescript"
-}
-
-fn print_totals(half: Half, outcomes: &[&Outcome]) {
-    let sdks = |wanted: fn(&Outcome) -> bool, known: bool| {
-        let some = outcomes.iter().copied().filter(|outcome| wanted(outcome));
-        Total::of(some, move |id| !apart(id) && (!known || !id.starts_with("unknown ")))
-    };
-    println!(
-        "{half:?}: {} SDKs; in jars and AARs {}, in lone libraries {}; of those with an id {}, {}, {}; {} utilities and \
-         frameworks",
-        sdks(|_| true, false),
-        sdks(|outcome| !is_library(outcome), false),
-        sdks(is_library, false),
-        sdks(|_| true, true),
-        sdks(|outcome| !is_library(outcome), true),
-        sdks(is_library, true),
-        Total::of(outcomes.iter().copied(), apart),
-    );
-}
-
 #[test]
-fn what_a_file_holds_is_recognised_by_names() {
-    let (Some(corpus), Some(folder)) = (super::corpus(), std::env::var_os("MINGCHA_CORPUS4")) else { return };
-    let folder = PathBuf::from(folder);
-    let (signatures, builder) = (Signatures::embedded().unwrap(), Builder::new(&corpus, &folder));
-    let (mut outcomes, mut missed, mut extra) = (Vec::new(), Vec::new(), Vec::new());
-    for (part, ids) in parts(&folder, ROWS, NO_APP) {
-        let report = scan(&builder.app(&[&part], "", Kept::Names), &signatures);
-        let outcome = Outcome::of(&part.name, ids, &report);
-        outcome.print();
-        missed.extend(pairs(&part.name, outcome.missed()));
-        extra.extend(pairs(&part.name, outcome.extra()));
-        outcomes.push((Half::of(&part.package), outcome));
-    }
-    for half in [Half::Training, Half::HeldOut] {
-        let rows: Vec<&Outcome> =
-            outcomes.iter().filter(|(of, _)| *of == half).map(|(_, outcome)| outcome).collect();
-        print_totals(half, &rows);
-    }
-    let mut wrong = unexplained(&missed, MISSED);
-    wrong.extend(unexplained(&extra, EXTRA));
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+fn what_a_package_ships_is_recognised_by_names() {
+    let set = Set {
+        variable: "MINGCHA_CORPUS4",
+        rows: ROWS,
+        no_app: NO_APP,
+        missed: MISSED,
+        extra: EXTRA,
+        libraries: &["nativescript"],
+        blind: |package| Half::of(package) == Half::HeldOut,
+        files: true,
+    };
+    set.measure();
 }

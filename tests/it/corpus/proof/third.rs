@@ -8,12 +8,8 @@
 //! listed, and the security part of Alipay's SDK is Alipay's, as in the other tables. Epson ePOS, the QQ wallet and China
 //! Mobile's wallet had no id. They have one now.
 
+use super::set::Set;
 use super::truth::{Row, row};
-use super::{Outcome, Total, build, is_utility, pairs, parts, scan, unexplained};
-use build::{Builder, Kept, Part};
-use mingcha::signature::Signatures;
-use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 const ROWS: &[Row] = &[
     row("npm-@munchi_oy_react-native-epson-printer--*.jar", &[("epson-epos", "com/epson/epos2/")]),
@@ -61,36 +57,17 @@ const ROWS: &[Row] = &[
     ),
 ];
 
-/// Ids recognised beside those that a package holds, and why that is right.
-const EXTRA: &[(&str, &str, &str)] = &[];
-
-fn apart(id: &str) -> bool {
-    is_utility(id) || id.starts_with("framework:")
-}
-
 #[test]
 fn what_a_package_ships_is_recognised_by_names() {
-    let (Some(corpus), Some(folder)) = (super::corpus(), std::env::var_os("MINGCHA_CORPUS3")) else { return };
-    let folder = PathBuf::from(folder);
-    let (signatures, builder) = (Signatures::embedded().unwrap(), Builder::new(&corpus, &folder));
-    let mut packages: BTreeMap<String, Vec<_>> = BTreeMap::new();
-    for (part, ids) in parts(&folder, ROWS, &[]) {
-        packages.entry(part.package.clone()).or_default().push((part, ids));
-    }
-    let (mut outcomes, mut missed, mut extra) = (Vec::new(), Vec::new(), Vec::new());
-    for (package, parts) in packages {
-        let list: Vec<&Part> = parts.iter().map(|(part, _)| part).collect();
-        let expected = parts.iter().flat_map(|(_, ids)| ids).cloned().collect();
-        let report = scan(&builder.app(&list, "", Kept::Names), &signatures);
-        let outcome = Outcome::of(&package, expected, &report);
-        outcome.print();
-        missed.extend(pairs(&package, outcome.missed()));
-        extra.extend(pairs(&package, outcome.extra()));
-        outcomes.push(outcome);
-    }
-    let (sdks, others) = (Total::of(outcomes.iter(), |id| !apart(id)), Total::of(outcomes.iter(), apart));
-    println!("{sdks} SDKs; {others} utilities and frameworks");
-    assert_eq!(missed, []);
-    let wrong = unexplained(&extra, EXTRA);
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let set = Set {
+        variable: "MINGCHA_CORPUS3",
+        rows: ROWS,
+        no_app: &[],
+        missed: &[],
+        extra: &[],
+        libraries: &[],
+        blind: |_| true,
+        files: false,
+    };
+    set.measure();
 }

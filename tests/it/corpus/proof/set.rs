@@ -1,0 +1,105 @@
+//! Sets of packages that are measured one after another: what a set holds was read in class names, symbols and manifests, and
+//! committed, before the first scan. An SDK without an id was `unknown …` then, and missed.
+//!
+//! `MINGCHA_MARKS` names a folder of signatures to measure with instead of the embedded ones: those of an older commit give
+//! the figures of a first scan again, and which SDKs had an id then. Differences are then no failures.
+
+use super::truth::{self, Row};
+use super::{Ids, Outcome, Total, build, is_library, is_utility, pairs, parts, scan, unexplained};
+use build::{Builder, Kept, Part};
+use mingcha::signature::Signatures;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+pub(super) struct Set {
+    /// The variable that names the folder.
+    pub(super) variable: &'static str,
+    pub(super) rows: &'static [Row],
+    /// Files that no app holds, and why.
+    pub(super) no_app: &'static [(&'static str, &'static str)],
+    /// Ids that an app of a file or package does not show, and why it cannot.
+    pub(super) missed: &'static [(&'static str, &'static str, &'static str)],
+    /// Ids recognised beside those that a file or package holds, and why that is right.
+    pub(super) extra: &'static [(&'static str, &'static str, &'static str)],
+    /// Common code whose ids do not say so.
+    pub(super) libraries: &'static [&'static str],
+    /// Whether marks were written without a look at a package; the others are measured, and not counted.
+    pub(super) blind: fn(&str) -> bool,
+    /// Whether each file is an app of its own too.
+    pub(super) files: bool,
+}
+
+type Parts = Vec<(Part, Ids)>;
+
+impl Set {
+    /// Scans an app of each package, with all that it ships, and an app of each file.
+    pub(super) fn measure(&self) {
+        let (Some(corpus), Some(folder)) = (super::corpus(), std::env::var_os(self.variable)) else { return };
+        let folder = PathBuf::from(folder);
+        let older = std::env::var_os("MINGCHA_MARKS").map(|path| Signatures::load(Path::new(&path)).unwrap());
+        let signatures = older.unwrap_or_else(|| Signatures::embedded().unwrap());
+        let builder = Builder::new(&corpus, &folder);
+        let mut packages: BTreeMap<String, Parts> = BTreeMap::new();
+        for (part, ids) in parts(&folder, self.rows, self.no_app) {
+            packages.entry(part.package.clone()).or_default().push((part, ids));
+        }
+        let (mut files, mut apps) = (Vec::new(), Vec::new());
+        for (package, parts) in &packages {
+            if self.files {
+                let file = |(part, ids): &(Part, Ids)| {
+                    let report = scan(&builder.app(&[part], "", Kept::Names), &signatures);
+                    Outcome::of(&part.name, ids.clone(), &report)
+                };
+                files.extend(parts.iter().map(|row| ((self.blind)(package), file(row))));
+            }
+            let manifest = build::shipped_manifest(&folder.join("download").join(package));
+            let list: Vec<&Part> = parts.iter().map(|(part, _)| part).collect();
+            let expected = parts.iter().flat_map(|(_, ids)| ids).cloned().collect();
+            let report = scan(&builder.app(&list, &manifest, Kept::Names), &signatures);
+            apps.push(((self.blind)(package), Outcome::of(package, expected, &report)));
+        }
+        self.print("files", &files, &signatures);
+        self.print("apps", &apps, &signatures);
+        if std::env::var_os("MINGCHA_MARKS").is_none() {
+            self.check(files.iter().chain(&apps).map(|(_, outcome)| outcome));
+        }
+    }
+
+    /// Counted apart: libraries, and frameworks, which take no part in what an app collects.
+    fn is_apart(&self, id: &str) -> bool {
+        is_utility(id) || id.starts_with("framework:") || self.libraries.contains(&id)
+    }
+
+    fn print(&self, kind: &str, outcomes: &[(bool, Outcome)], signatures: &Signatures) {
+        outcomes.iter().for_each(|(_, outcome)| outcome.print());
+        let has_id = |id: &str| signatures.sdk(id).is_some() || id.starts_with("framework:");
+        let chinese = |id: &str| signatures.sdk(id).is_some_and(|sdk| sdk.country == "CN");
+        let blind = || outcomes.iter().filter(|(blind, _)| *blind).map(|(_, outcome)| outcome);
+        let total = |wanted: &dyn Fn(&str) -> bool| Total::of(blind(), wanted);
+        println!(
+            "{} {kind}: {} SDKs, {} that have an id, {} Chinese; {} libraries and frameworks",
+            blind().count(),
+            total(&|id| !self.is_apart(id)),
+            total(&|id| !self.is_apart(id) && has_id(id)),
+            total(&|id| !self.is_apart(id) && chinese(id)),
+            total(&|id| self.is_apart(id)),
+        );
+        let lone = || blind().filter(|outcome| is_library(outcome));
+        println!(
+            "in lone libraries {} SDKs, {} that have an id",
+            Total::of(lone(), |id| !self.is_apart(id)),
+            Total::of(lone(), |id| !self.is_apart(id) && has_id(id)),
+        );
+    }
+
+    fn check<'a>(&self, outcomes: impl Iterator<Item = &'a Outcome>) {
+        let (mut missed, mut extra) = (Vec::new(), Vec::new());
+        for outcome in outcomes {
+            missed.extend(pairs(&outcome.name, outcome.missed()));
+            extra.extend(pairs(&outcome.name, outcome.extra()));
+        }
+        let mut wrong = unexplained(&missed, self.missed);
+        wrong.extend(unexplained(&extra, self.extra));
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}

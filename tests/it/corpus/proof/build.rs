@@ -177,6 +177,8 @@ fn is_dex(name: &str) -> bool {
 
 /// What stands in `<application>`, with the names of components in full, as the merger of manifests has them.
 fn application(manifest: &str) -> String {
+    let manifest = Regex::new("(?s)<!--.*?-->").unwrap().replace_all(manifest, "");
+    let manifest = manifest.as_ref();
     let package = Regex::new(r#"\spackage="([^"]+)""#).unwrap();
     let package = package.captures(manifest).map_or(String::new(), |found| found[1].to_owned());
     let body = Regex::new(r"(?s)<application[^>/]*>(.*)</application>").unwrap();

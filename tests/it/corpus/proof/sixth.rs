@@ -1,12 +1,18 @@
 //! The sixth set: an app of each package of `tests/data/sdks.sh 6`, with all that it ships, where `$MINGCHA_CORPUS6` names the
-//! folder. Nobody looked into it who wrote marks. The rows name products; one that has no id is `unknown …`.
+//! folder. Nobody looked into it who wrote marks. The rows name products; one that had no id was `unknown …`, and missed.
+//!
+//! What the first scan gave, blind, with the marks of commit 5cf8747, in pairs of app and SDK: 20 of 27; of those that had an
+//! id 20 of 21 (Vosk under its first name was missed), of those with a Chinese SDK 15 of 16; 13 of 32 libraries and frameworks.
 
 use super::set::Set;
 use super::truth::{Row, row};
 
 /// A plug-in's glue, what a build leaves behind, Android's support library and C++'s are no products here.
 const ROWS: &[Row] = &[
-    row("npm-@daily-co_react-native-webrtc--*.so.jar", &[("webrtc", "Java_org_webrtc_PeerConnectionFactory_")]),
+    row(
+        "npm-@daily-co_react-native-webrtc--*.so.jar",
+        &[("webrtc", "Java_org_webrtc_PeerConnectionFactory_")],
+    ),
     row("npm-@daily-co_react-native-webrtc--*libwebrtc.jar", &[("webrtc", "org/webrtc/")]),
     row(
         "npm-@ihealth_ihealthlibrary-react-native--*iHealthSDK_*.jar",
@@ -111,7 +117,10 @@ const ROWS: &[Row] = &[
     row("npm-react-native-esc-pos-printer-sdk--*.jar", &[("epson-epos", "com/epson/epos2/")]),
     row("npm-react-native-esc-pos-printer-sdk--*.so", &[("epson-epos", "libepos2")]),
     row("npm-react-native-giti-unionpay--*UPPayAssistEx.jar", &[("unionpay", "com/unionpay/tsmservice/")]),
-    row("npm-react-native-giti-unionpay--*UPPayPluginExPro.jar", &[("unionpay", "com/unionpay/mobile/android/")]),
+    row(
+        "npm-react-native-giti-unionpay--*UPPayPluginExPro.jar",
+        &[("unionpay", "com/unionpay/mobile/android/")],
+    ),
     row("npm-react-native-giti-unionpay--libentryexpro.so", &[("unionpay", "Java_com_unionpay_mobile_")]),
     row("npm-react-native-giti-unionpay--*.so", &[("unionpay", "com/unionpay/tsmservice")]),
     row(
@@ -184,7 +193,16 @@ fn what_a_package_ships_is_recognised_by_names() {
         no_app: NO_APP,
         missed: MISSED,
         extra: EXTRA,
-        libraries: &["bolts", "ffmpeg", "llama-cpp", "nativescript", "ncnn", "onnxruntime", "sherpa-onnx", "webrtc"],
+        libraries: &[
+            "bolts",
+            "ffmpeg",
+            "llama-cpp",
+            "nativescript",
+            "ncnn",
+            "onnxruntime",
+            "sherpa-onnx",
+            "webrtc",
+        ],
         blind: |_| true,
         files: false,
     };

@@ -93,6 +93,7 @@ const ROWS: &[Row] = &[
             ("ui-apache-mina", "org/apache/mina/core/"),
             ("ui-llrp-toolkit", "org/llrp/ltk/"),
             ("zebra-rfid", "com/zebra/rfid/api3/"),
+            ("zebra-scanner", "com/zebra/scannercontrol/"),
         ],
     ),
     row("npm-rn-star-prnt--*.jar", &[("star-micronics", "com/starmicronics/")]),

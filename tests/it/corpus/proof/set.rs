@@ -64,8 +64,8 @@ impl Set {
             let expected = parts.iter().flat_map(|(_, ids)| ids).cloned().collect();
             apps.push((blind, scanned(package, &list, &manifest, expected)));
         }
-        self.print("files", &files, &signatures);
-        self.print("apps", &apps, &signatures);
+        self.print_totals("files", &files, &signatures);
+        self.print_totals("apps", &apps, &signatures);
         if !again {
             self.check(files.iter().chain(&apps).map(|(_, outcome)| outcome));
         }
@@ -76,25 +76,30 @@ impl Set {
         is_utility(id) || id.starts_with("framework:") || self.libraries.contains(&id)
     }
 
-    fn print(&self, kind: &str, outcomes: &[(bool, Outcome)], signatures: &Signatures) {
-        let has_id = |id: &str| signatures.sdk(id).is_some() || id.starts_with("framework:");
+    fn print_totals(&self, kind: &str, outcomes: &[(bool, Outcome)], signatures: &Signatures) {
+        let has_id = |id: &str| signatures.sdk(id).is_some();
         let chinese = |id: &str| signatures.sdk(id).is_some_and(|sdk| sdk.country == "CN");
-        let blind = || outcomes.iter().filter(|(blind, _)| *blind).map(|(_, outcome)| outcome);
-        let total = |wanted: &dyn Fn(&str) -> bool| Total::of(blind(), wanted);
-        println!(
-            "{} {kind}: {} SDKs, {} that have an id, {} Chinese; {} libraries and frameworks",
-            blind().count(),
-            total(&|id| !self.is_apart(id)),
-            total(&|id| !self.is_apart(id) && has_id(id)),
-            total(&|id| !self.is_apart(id) && chinese(id)),
-            total(&|id| self.is_apart(id)),
-        );
-        let lone = || blind().filter(|outcome| is_library(outcome));
-        println!(
-            "in lone libraries {} SDKs, {} that have an id",
-            Total::of(lone(), |id| !self.is_apart(id)),
-            Total::of(lone(), |id| !self.is_apart(id) && has_id(id)),
-        );
+        let of = |of: &str, wanted: fn(&Outcome) -> bool| {
+            let blind = || {
+                let some = outcomes.iter().filter(|(blind, outcome)| *blind && wanted(outcome));
+                some.map(|(_, outcome)| outcome)
+            };
+            let total = |which: &dyn Fn(&str) -> bool| Total::of(blind(), which);
+            println!(
+                "{} {of}: {} SDKs, {} that have an id, {} Chinese; {} libraries and frameworks",
+                blind().count(),
+                total(&|id| !self.is_apart(id)),
+                total(&|id| !self.is_apart(id) && has_id(id)),
+                total(&|id| !self.is_apart(id) && chinese(id)),
+                total(&|id| self.is_apart(id)),
+            );
+        };
+        if !outcomes.is_empty() {
+            of(kind, |_| true);
+        }
+        if outcomes.iter().any(|(_, outcome)| is_library(outcome)) {
+            of("lone libraries", is_library);
+        }
     }
 
     fn check<'a>(&self, outcomes: impl Iterator<Item = &'a Outcome>) {

@@ -18,44 +18,38 @@ const ROWS: &[Row] = &[
         "npm-@ihealth_ihealthlibrary-react-native--*iHealthSDK_*.jar",
         &[
             ("ihealth", "com/ihealth/communication/"),
-            ("unknown Hi-Flying SmartLink", "com/example/smartlinklib/"),
-            ("unknown Holtek body fat", "com/holtek/libHTBodyfat/"),
+            ("hiflying-smartlink", "com/example/smartlinklib/"),
+            ("holtek-body-fat", "com/holtek/libHTBodyfat/"),
         ],
     ),
     row(
         "npm-@ihealth_ihealthlibrary-react-native--*smartlinklib*.jar",
-        &[("unknown Hi-Flying SmartLink", "com/example/smartlinklib/")],
+        &[("hiflying-smartlink", "com/example/smartlinklib/")],
     ),
     row(
         "npm-@ihealth_ihealthlibrary-react-native--libBodyfat_SDK.so",
-        &[("unknown Holtek body fat", "Java_com_holtek_libHTBodyfat_")],
+        &[("holtek-body-fat", "Java_com_holtek_libHTBodyfat_")],
     ),
     row(
         "npm-@ihealth_ihealthlibrary-react-native--libiHealth.so",
         &[("ihealth", "Java_com_ihealth_communication_ins_")],
     ),
     row("npm-@ihealth_ihealthlibrary-react-native--libc++_shared.so", &[]),
-    row(
-        "npm-@nativescript_canvas--*.aar",
-        &[("unknown utility NativeScript Canvas", "org/nativescript/canvas/")],
-    ),
-    row("npm-@op-engineering_op-sqlite--libsqlite_vec.so", &[("unknown utility sqlite-vec", "vec0")]),
-    row("npm-@op-engineering_op-sqlite--libturso_sdk_kit.so", &[("unknown utility Turso", "turso_")]),
-    row("npm-@op-engineering_op-sqlite--libsql_experimental.so", &[("unknown utility libSQL", "libsql_")]),
+    row("npm-@nativescript_canvas--*.aar", &[("ui-nativescript-canvas", "org/nativescript/canvas/")]),
+    row("npm-@op-engineering_op-sqlite--libsqlite_vec.so", &[("ui-sqlite-vec", "vec0")]),
+    row("npm-@op-engineering_op-sqlite--libturso_sdk_kit.so", &[("ui-turso", "turso_")]),
+    row("npm-@op-engineering_op-sqlite--libsql_experimental.so", &[("ui-libsql", "libsql_")]),
     row("npm-@react-native-ai_mlc--*.jar", &[("ui-mlc-llm", "org/apache/tvm/")]),
     row("npm-@react-native-ai_mlc--*.so", &[("ui-mlc-llm", "Java_org_apache_tvm_LibInfo_")]),
-    row(
-        "npm-@synonymdev_react-native-ldk--*.aar",
-        &[("unknown utility Lightning Development Kit", "org/ldk/structs/")],
-    ),
+    row("npm-@synonymdev_react-native-ldk--*.aar", &[("ui-ldk", "org/ldk/structs/")]),
     row("npm-@triniwiz_nativescript-couchbase--*.aar", &[]),
-    row("npm-ar-core-react-native--*.jar", &[("unknown utility Sceneform", "com/google/ar/")]),
+    row("npm-ar-core-react-native--*.jar", &[("ui-sceneform", "com/google/ar/")]),
     row("npm-capacitor-plugin-jpush--*heytap*.aar", &[("oppo-push", "com/heytap/msp/")]),
     row("npm-capacitor-plugin-jpush--*honor-push*.aar", &[("honor-push", "com/hihonor/push/")]),
     row("npm-capacitor-plugin-jpush--*push_sdk_v3*.aar", &[("vivo-push", "com/vivo/push/")]),
     row(
         "npm-cordova-plugin-background-fetch--*.aar",
-        &[("unknown utility Background Fetch", "com/transistorsoft/tsbackgroundfetch/")],
+        &[("ui-background-fetch", "com/transistorsoft/tsbackgroundfetch/")],
     ),
     row("npm-cordova-plugin-comprise-speech-to-text--*.aar", &[("vosk", "org/kaldi/")]),
     row("npm-cordova-plugin-esptouch--*.jar", &[("espressif-esptouch", "com/espressif/iot/esptouch/")]),
@@ -65,20 +59,16 @@ const ROWS: &[Row] = &[
     row("npm-cordova-plugin-faceid--*.so", &[("megvii", "Java_com_megvii_")]),
     row(
         "npm-detox--*detox-20*.aar",
-        &[
-            ("unknown utility Detox", "com/wix/detox/"),
-            ("unknown utility Genymotion API", "com/genymotion/api/"),
-            ("unknown utility jOOR", "org/joor/"),
-        ],
+        &[("ui-detox", "com/wix/detox/"), ("ui-genymotion", "com/genymotion/api/"), ("ui-joor", "org/joor/")],
     ),
-    row("npm-detox--*genymotion*.jar", &[("unknown utility Genymotion API", "com/genymotion/api/")]),
-    row("npm-enx-rtc-react-native--*EnxRtcAndroid*.aar", &[("unknown EnableX", "com/enablex/vad/")]),
+    row("npm-detox--*genymotion*.jar", &[("ui-genymotion", "com/genymotion/api/")]),
+    row("npm-enx-rtc-react-native--*EnxRtcAndroid*.aar", &[("enablex", "com/enablex/vad/")]),
     row("npm-enx-rtc-react-native--*libwebrtc.aar", &[("webrtc", "org/webrtc/")]),
     row(
         "npm-faceplugin-face-recognition-react-native--*facesdk.aar",
         &[
             ("kby-ai", "com/kbyai/facesdk/"),
-            ("unknown Faceplugin", "com/ocp/facesdk/"),
+            ("faceplugin", "com/ocp/facesdk/"),
             ("ncnn", "libncnn.so"),
             ("ui-tensorflow", "libtensorflowlite_c.so"),
         ],
@@ -95,7 +85,7 @@ const ROWS: &[Row] = &[
     row("npm-phonegap-facebook-plugin--*bolts*.jar", &[("bolts", "bolts/")]),
     row(
         "npm-react-native-background-fetch--*.aar",
-        &[("unknown utility Background Fetch", "com/transistorsoft/tsbackgroundfetch/")],
+        &[("ui-background-fetch", "com/transistorsoft/tsbackgroundfetch/")],
     ),
     row(
         "npm-react-native-background-geolocation--*.aar",
@@ -104,13 +94,13 @@ const ROWS: &[Row] = &[
             ("unknown utility libpbkdf2", "Java_com_byteamaze_libpbkdf2_"),
         ],
     ),
-    row("npm-react-native-bare-kit--*.jar", &[("unknown utility Bare Kit", "to/holepunch/bare/")]),
-    row("npm-react-native-bare-kit--*.so", &[("unknown utility Bare Kit", "Java_to_holepunch_bare_kit_")]),
+    row("npm-react-native-bare-kit--*.jar", &[("ui-bare-kit", "to/holepunch/bare/")]),
+    row("npm-react-native-bare-kit--*.so", &[("ui-bare-kit", "Java_to_holepunch_bare_kit_")]),
     row(
         "npm-react-native-deepar--*.aar",
         &[
             ("deepar", "ai/deepar/ar/"),
-            ("unknown xZIMG", "Java_com_xzimg_magicface_"),
+            ("xzimg", "Java_com_xzimg_magicface_"),
             ("ui-tensorflow", "libtensorflowlite_c.so"),
         ],
     ),
@@ -129,10 +119,7 @@ const ROWS: &[Row] = &[
     ),
     row("npm-react-native-omplayer--*tcsuperplayer.aar", &[("tencent-trtc", "com/tencent/liteav/")]),
     row("npm-react-native-reanimated--*.aar", &[("ui-rn-reanimated", "com/swmansion/reanimated/")]),
-    row(
-        "npm-react-native-scanner-zebra-enhanced--*.aar",
-        &[("unknown Zebra Scanner SDK", "com/zebra/scannercontrol/")],
-    ),
+    row("npm-react-native-scanner-zebra-enhanced--*.aar", &[("zebra-scanner", "com/zebra/scannercontrol/")]),
     row(
         "npm-react-native-sherpa-onnx-offline-tts--*.aar",
         &[("sherpa-onnx", "com/k2fsa/sherpa/onnx/"), ("onnxruntime", "OrtGetApiBase")],
@@ -180,10 +167,29 @@ const NO_APP: &[(&str, &str)] = &[
 ];
 
 /// Ids recognised beside those that a package holds, and why that is right.
-const EXTRA: &[(&str, &str, &str)] = &[];
+const EXTRA: &[(&str, &str, &str)] = &[
+    ("npm-capacitor-plugin-jpush", "jiguang-core", "its manifest has a service of it, Gradle fetches it"),
+    ("npm-capacitor-plugin-jpush", "jpush", "its manifest has a receiver of it, Gradle fetches it"),
+    ("npm-enx-rtc-react-native", "ui-androidx", "Android's support library has an id"),
+    ("npm-phonegap-facebook-plugin", "ui-androidx", "Android's support library has an id"),
+    ("npm-react-native-reanimated", "facebook-react", "a class and a library of React Native are in it"),
+    (
+        "npm-react-native-reanimated",
+        "framework:react-native",
+        "a class and a library of React Native are in it",
+    ),
+    ("npm-react-native-umeng-sdk", "umeng-common", "some classes of what is a product of its own today"),
+];
 
 /// Ids of a package that its app does not show, and why it cannot.
-const MISSED: &[(&str, &str, &str)] = &[];
+const MISSED: &[(&str, &str, &str)] = &[
+    (
+        "npm-react-native-background-geolocation",
+        "unknown utility libpbkdf2",
+        "its library alone, under a name that anybody may give",
+    ),
+    ("npm-react-native-omplayer", "ffmpeg", "built into Tencent's own library"),
+];
 
 #[test]
 fn what_a_package_ships_is_recognised_by_names() {

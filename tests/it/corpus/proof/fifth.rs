@@ -1,4 +1,4 @@
-//! The fifth set: an app of each file of the packages of `tests/data/sdks.sh 5`, class names kept, where
+//! The fifth set: an app of each file and each package of `tests/data/sdks.sh 5`, class names kept, where
 //! `$MINGCHA_CORPUS5` names the folder. All of it is blind: what the files hold was read in their class names, symbols and
 //! manifests alone, and written down here by the products' names, before the first scan and without a look at the marks. A
 //! product without an id was `unknown …` then, and missed.
@@ -12,7 +12,9 @@
 //!   Chinese SDK as before; 14 of 27 libraries.
 //!
 //! By app and SDK, counted later with the same marks: 23 of 32, then 25; of those that had an id 23 of 24, then 25 of 26; of
-//! those with a Chinese SDK 21 of 22. Then the marks were mended, and ids made for BlueID, DaVoice, eSewa, RunAnywhere and Unvired.
+//! those with a Chinese SDK 21 of 22.
+//!
+//! Then the marks were mended, and ids made for BlueID, DaVoice, eSewa, RunAnywhere and Unvired.
 
 use super::set::Set;
 use super::truth::{Row, row};

@@ -8,6 +8,10 @@ const MAX_DEPTH: usize = 20_000;
 
 /// Whether nothing nests deeper than the ceiling.
 pub(super) fn is_bounded(bytes: &[u8]) -> bool {
+    // A token has at least one byte.
+    if bytes.len() <= MAX_DEPTH {
+        return true;
+    }
     let mut scan = Scan { levels: vec![0], open: 0, last: Last::Start };
     let mut at = 0_usize;
     while let Some(byte) = bytes.get(at).copied() {

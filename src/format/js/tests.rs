@@ -1,9 +1,9 @@
-use super::{Node, NodeId, Parsed, STACK, Script, Target, parse};
+use super::{Arena, Node, NodeId, Parsed, STACK, Script, Target, parse};
 
 /// Parses on a thread with the stack that parsing needs.
 fn parsed(text: &str) -> Parsed {
     let text = text.to_owned();
-    let work = move || parse(&text);
+    let work = move || parse(&text, &mut Arena::default());
     std::thread::Builder::new().stack_size(STACK).spawn(work).unwrap().join().unwrap()
 }
 

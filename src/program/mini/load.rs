@@ -52,6 +52,8 @@ pub(crate) fn load(package: &Package, limits: &Limits, budget: &Budget) -> Progr
     for part in package.missing_parts.iter().chain(&mini.missing) {
         program.limitations.push(("parts-missing", part.clone()));
     }
+    let unreadable = package.unreadable_parts.iter().cloned();
+    program.limitations.extend(unreadable.map(|part| ("entry-unreadable", part)));
     if mini.config_file.is_empty() {
         program.limitations.push(("configuration-missing", String::new()));
     }
@@ -170,12 +172,12 @@ impl Loader<'_> {
     /// Parses the scripts on threads with the stack that takes; the order stays that of the archives.
     fn parse(&mut self, texts: Vec<(String, String, Bytes)>, mini: &mut MiniProgram) {
         self.program.scripts = u64::try_from(texts.len()).unwrap_or(u64::MAX);
-        let parse = |text: &Bytes| {
+        let parse = |arena: &mut js::Arena, text: &Bytes| {
             guard(|| {
                 let text = String::from_utf8_lossy(text);
                 let breaks = memchr::memchr_iter(b'\n', text.as_bytes());
                 let lines = breaks.map(|at| crate::base::narrow(at.saturating_add(1))).collect();
-                (js::parse(&text), lines)
+                (js::parse(&text, arena), lines)
             })
         };
         let pool = rayon::ThreadPoolBuilder::new()
@@ -186,7 +188,10 @@ impl Loader<'_> {
             return self.program.limitations.push(("analysis-failed", "scripts".to_owned()));
         };
         let parsed: Vec<Option<(js::Parsed, std::sync::Arc<[u32]>)>> =
-            pool.install(|| texts.par_iter().map(|(_, _, text)| parse(text)).collect());
+            pool.install(|| {
+                let each = texts.par_iter().map_init(js::Arena::default, |arena, (_, _, text)| parse(arena, text));
+                each.collect()
+            });
         for ((file, name, _), parsed) in texts.into_iter().zip(parsed) {
             let Some((parsed, lines)) = parsed else {
                 self.program.limitations.push(("analysis-failed", file));

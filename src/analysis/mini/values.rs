@@ -134,7 +134,7 @@ impl<'a> Evaluator<'a> {
                 let roots = roots.filter(|it| matches!(it.value, Value::Root(_)));
                 roots.map(|it| Valued { certain: false, ..it }).collect()
             }
-            Node::Other => Vec::new(),
+            Node::Test(_) | Node::Other => Vec::new(),
         }
     }
 

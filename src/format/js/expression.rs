@@ -31,6 +31,10 @@ impl Builder<'_> {
                     }
                 }
             }
+            Expression::UnaryExpression(unary) if unary.operator == UnaryOperator::LogicalNot => {
+                let value = self.expression(&unary.argument);
+                self.test(&[value])
+            }
             Expression::Identifier(identifier) => self.reference(identifier),
             Expression::ThisExpression(_) => self.push(Node::This(self.function)),
             Expression::ArrayExpression(array) => {
@@ -74,13 +78,15 @@ impl Builder<'_> {
                 let second = self.expression(&logical.right);
                 self.either(first, second)
             }
-            Expression::ImportExpression(import) => match self.expression(&import.source) {
-                source if matches!(self.script.node(source), Node::Text(_)) => {
-                    let Node::Text(name) = self.script.node(source) else { return OTHER };
-                    self.push(Node::Import(name))
+            Expression::ImportExpression(import) => {
+                let source = self.expression(&import.source);
+                match self.script.node(source) {
+                    Node::Text(name) => self.push(Node::Import(name)),
+                    Node::Other => OTHER,
+                    // A name that constants may make, as `require` takes it.
+                    _ => self.required(source, import.span),
                 }
-                _ => OTHER,
-            },
+            }
             Expression::SequenceExpression(sequence) => {
                 sequence.expressions.iter().fold(OTHER, |_, expression| self.expression(expression))
             }
@@ -128,6 +134,15 @@ impl Builder<'_> {
         self.push(Node::Concat(list))
     }
 
+    /// A test of values of which one at least is no constant.
+    fn test(&mut self, values: &[NodeId]) -> NodeId {
+        if values.iter().all(|value| matches!(self.script.node(*value), Node::Text(_) | Node::Other)) {
+            return OTHER;
+        }
+        let list = self.list(values);
+        self.push(Node::Test(list))
+    }
+
     fn element(&mut self, element: &ArrayExpressionElement<'_>) -> NodeId {
         match element {
             ArrayExpressionElement::SpreadElement(spread) => {
@@ -138,7 +153,7 @@ impl Builder<'_> {
         }
     }
 
-    /// `a + b + c` becomes one list of pieces; other operators give values that are not followed.
+    /// `a + b + c` becomes one list of pieces; comparisons a test; other operators give values that are not followed.
     fn binary(&mut self, binary: &BinaryExpression<'_>) -> NodeId {
         let mut rights = vec![&binary.right];
         let mut left = &binary.left;
@@ -153,7 +168,11 @@ impl Builder<'_> {
         for right in rights.into_iter().rev() {
             pieces.push(self.expression(right));
         }
-        if binary.operator == BinaryOperator::Addition { self.concat(&pieces) } else { OTHER }
+        match binary.operator {
+            BinaryOperator::Addition => self.concat(&pieces),
+            operator if operator.is_equality() => self.test(&pieces),
+            _ => OTHER,
+        }
     }
 
     fn assignment(&mut self, assignment: &AssignmentExpression<'_>) -> NodeId {
@@ -189,9 +208,29 @@ impl Builder<'_> {
         let offset = self.offset(place(callee, span));
         let (function, in_loop) = (self.function, self.loops > 0);
         let target = self.expression(callee);
+        // What compilers make of a template: `"a".concat(b, "c")`.
+        if let Node::Member(object, name) = self.script.node(target)
+            && self.script.text(name) == "concat"
+            && matches!(self.script.node(object), Node::Text(_) | Node::Concat(_))
+        {
+            let rest = arguments.iter().map(|argument| self.argument(argument));
+            let pieces: Vec<NodeId> = std::iter::once(object).chain(rest).collect();
+            return self.concat(&pieces);
+        }
         let arguments: Vec<NodeId> = arguments.iter().map(|argument| self.argument(argument)).collect();
         let list = self.list(&arguments);
         let node = self.push(Node::Call(target, list));
+        self.script.calls.push(CallSite { node, function, offset, in_loop });
+        node
+    }
+
+    /// `require(source)`.
+    fn required(&mut self, source: NodeId, span: Span) -> NodeId {
+        let name = self.name("require");
+        let target = self.push(Node::Global(name));
+        let list = self.list(&[source]);
+        let node = self.push(Node::Call(target, list));
+        let (function, offset, in_loop) = (self.function, self.offset(span), self.loops > 0);
         self.script.calls.push(CallSite { node, function, offset, in_loop });
         node
     }

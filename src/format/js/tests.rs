@@ -30,6 +30,7 @@ fn shown(script: &Script, id: NodeId) -> String {
         Node::Array(items) => format!("[{}]", list(items).join(", ")),
         Node::Either(items) => format!("<{}>", list(items).join("|")),
         Node::Concat(items) => format!("({})", list(items).join("+")),
+        Node::Test(items) => format!("test({})", list(items).join(", ")),
         Node::Await(inner) => format!("await {}", shown(script, inner)),
         Node::Spread(inner) => format!("...{}", shown(script, inner)),
         Node::Import(name) => format!("import {:?}", script.text(name)),

@@ -5,6 +5,7 @@ use crate::base::{Budget, Bytes, Defects, Limits, guard};
 use crate::container::{Archive, Entry, Package, Platform};
 use crate::format::{harmony, js};
 use crate::program::load::{MAX_DOCUMENTS, document_text, file_urls};
+use crate::program::native::NativeLibrary;
 use crate::program::{Program, TextFile};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -42,6 +43,7 @@ pub(crate) fn load(package: &Package, limits: &Limits, budget: &Budget) -> Progr
     }
     if package.platform == Platform::Harmony {
         loader.names(&mut mini);
+        loader.libraries();
     }
     mini.components = std::mem::take(&mut loader.components).into_iter().collect();
     let texts = std::mem::take(&mut loader.scripts);
@@ -158,6 +160,18 @@ impl Loader<'_> {
         }
     }
 
+    /// The native libraries of HarmonyOS modules, by name: what they call is not looked at.
+    fn libraries(&mut self) {
+        for archive in &self.package.archives {
+            for entry in archive.entries() {
+                let Some((abi, name)) = library_name(&entry.name) else { continue };
+                let (file, name, abi) = (archive.path(&entry.name), name.to_owned(), abi.to_owned());
+                let library = NativeLibrary { file, name, abi, ..NativeLibrary::default() };
+                self.program.native_libraries.push(library);
+            }
+        }
+    }
+
     /// A source tree tells its appid in `project.config.json`.
     fn project(&mut self, mini: &mut MiniProgram) {
         for archive in &self.package.archives {
@@ -237,6 +251,12 @@ impl Loader<'_> {
             }
         }
     }
+}
+
+/// `libs/<abi>/<name>.so` as ABI and file name.
+fn library_name(entry: &str) -> Option<(&str, &str)> {
+    let (abi, name) = entry.strip_prefix("libs/")?.split_once('/')?;
+    name.ends_with(".so").then_some((abi, name))
 }
 
 /// The components that a configuration names, as paths from the root.

@@ -342,6 +342,7 @@ fn paths_that_constants_make_are_followed() {
         "require('./lib/'.concat(n, '.js'))",
         "import('./lib/' + n)",
         "const p = `${dir}/${n}`; require.async(p)",
+        "load().then(require.bind(null, './lib/' + n))",
     ] {
         let rows = page(load);
         let reached = rows.iter().filter(|row| !row.contains("unreached")).count();

@@ -161,10 +161,12 @@ pub(super) fn of(
             let Node::Call(callee, arguments) = script.node(call.node) else { continue };
             let from = (at, call.function);
             let methods = resolved.methods((at, call.node));
+            let functions = resolved.functions((at, call.node));
             if methods.iter().any(|it| it.is_any(&CHECKS)) {
                 checks.insert(from);
             }
-            if gates.has(evaluator, resolved, (at, call.node)) {
+            let is_known = !methods.is_empty() || !functions.is_empty();
+            if is_known && gates.has(evaluator, resolved, (at, call.node)) {
                 let gate = graph.gates.entry(from).or_insert(call.node);
                 *gate = call.node.min(*gate);
             }
@@ -174,7 +176,7 @@ pub(super) fn of(
             // What is handed on while a module loads may be a store, a service, a component: it runs later, or never.
             let is_run_here =
                 !loading.contains(from) || !methods.is_empty() || calls_what_it_gets(script, callee);
-            let mut targets: Vec<Site> = resolved.functions((at, call.node)).to_vec();
+            let mut targets: Vec<Site> = functions.to_vec();
             for argument in script.list(arguments) {
                 match maker {
                     Some(maker) => {

@@ -6,7 +6,6 @@ use crate::format::js::{Node, NodeId};
 use crate::signature::Signatures;
 use crate::signature::raw::{ApiKind, Method};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// A call: position of its script, and the expression.
@@ -42,13 +41,18 @@ impl<'s> Called<'s> {
 #[derive(Debug, Default)]
 pub(super) struct Resolved<'s> {
     functions: FxHashMap<CallRef, Vec<Site>>,
-    methods: BTreeMap<CallRef, Vec<Called<'s>>>,
+    methods: FxHashMap<CallRef, Vec<Called<'s>>>,
+    /// The calls of `methods`, sorted.
+    order: Vec<CallRef>,
+    /// Of each script a bit for each expression that is in a table: nearly all calls are in none.
+    known: Vec<Vec<u64>>,
 }
 
 impl<'s> Resolved<'s> {
     pub(super) fn of(evaluator: &mut Evaluator<'_>, signatures: &'s Signatures) -> Self {
         let mut resolved = Self::default();
         for (at, file) in evaluator.files.iter().enumerate() {
+            resolved.known.push(vec![0; file.script.size().div_ceil(64)]);
             for call in &file.script.calls {
                 let Node::Call(callee, _) = file.script.node(call.node) else { continue };
                 // A function that is bound is handed on; a method is not called by it.
@@ -56,10 +60,12 @@ impl<'s> Resolved<'s> {
                 for valued in evaluator.eval(at, callee) {
                     match valued.value {
                         Value::Function(script, function) => {
+                            resolved.know((at, call.node));
                             resolved.functions.entry((at, call.node)).or_default().push((script, function));
                         }
                         Value::Method(global, method) if !is_bound => {
                             let called = Called::new(signatures, global, method, valued.certain);
+                            resolved.know((at, call.node));
                             resolved.methods.entry((at, call.node)).or_default().push(called);
                         }
                         _ => {}
@@ -67,20 +73,39 @@ impl<'s> Resolved<'s> {
                 }
             }
         }
+        resolved.order = resolved.methods.keys().copied().collect();
+        resolved.order.sort_unstable();
         resolved
     }
 
+    fn know(&mut self, (at, node): CallRef) {
+        if let Some(bits) = self.known.get_mut(at).and_then(|bits| bits.get_mut(node.index() / 64)) {
+            *bits |= 1 << (node.index() % 64);
+        }
+    }
+
+    fn knows(&self, (at, node): CallRef) -> bool {
+        let bits = self.known.get(at).and_then(|bits| bits.get(node.index() / 64));
+        bits.is_some_and(|bits| bits & (1 << (node.index() % 64)) != 0)
+    }
+
     pub(super) fn functions(&self, call: CallRef) -> &[Site] {
+        if !self.knows(call) {
+            return &[];
+        }
         self.functions.get(&call).map(Vec::as_slice).unwrap_or_default()
     }
 
     pub(super) fn methods(&self, call: CallRef) -> &[Called<'s>] {
+        if !self.knows(call) {
+            return &[];
+        }
         self.methods.get(&call).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Every call of a method of which something is known, in the order of the scripts.
     pub(super) fn modelled(&self) -> impl Iterator<Item = (CallRef, &Called<'s>)> {
-        let all = self.methods.iter().flat_map(|(call, methods)| methods.iter().map(|it| (*call, it)));
+        let all = self.order.iter().flat_map(|call| self.methods(*call).iter().map(|it| (*call, it)));
         all.filter(|(_, called)| !called.models.is_empty())
     }
 }

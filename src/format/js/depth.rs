@@ -96,8 +96,12 @@ impl Scan {
 }
 
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || byte >= 0x80
+    let bit = 1_u64.checked_shl(u32::from(byte & 63)).unwrap_or_default();
+    WORDS.get(usize::from(byte >> 6)).is_some_and(|bits| bits & bit != 0)
 }
+
+/// Which bytes stand in words, a bit for each: letters, digits, `_`, `$`, and all that are not ASCII.
+const WORDS: [u64; 4] = [0x03ff_0010_0000_0000, 0x07ff_fffe_87ff_fffe, u64::MAX, u64::MAX];
 
 fn word(bytes: &[u8], at: usize) -> usize {
     bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is_word(**byte)).count()

@@ -14,13 +14,19 @@ use oxc_span::{GetSpan as _, Span};
 /// Largest whole number whose text JavaScript writes without an exponent and `f64` holds exactly.
 const EXACT: f64 = 9_007_199_254_740_991.0;
 
+/// Digits of it.
+const EXACT_DIGITS: usize = 16;
+
 impl Builder<'_> {
     /// The node of an expression.
     pub(super) fn expression(&mut self, expression: &Expression<'_>) -> NodeId {
         self.at = self.offset(expression.span());
         match expression {
             Expression::StringLiteral(text) => self.text(&text.value),
-            Expression::NumericLiteral(number) => self.number(number.value),
+            Expression::NumericLiteral(number) => match number.raw.as_deref().filter(|raw| is_plain(raw)) {
+                Some(raw) => self.text(raw),
+                None => self.number(number.value),
+            },
             Expression::TemplateLiteral(template) => self.template(template),
             Expression::UnaryExpression(unary) if unary.operator == UnaryOperator::UnaryNegation => {
                 match &unary.argument {
@@ -38,8 +44,12 @@ impl Builder<'_> {
             Expression::Identifier(identifier) => self.reference(identifier),
             Expression::ThisExpression(_) => self.push(Node::This(self.function)),
             Expression::ArrayExpression(array) => {
-                let items: Vec<NodeId> = array.elements.iter().map(|item| self.element(item)).collect();
-                let list = self.list(&items);
+                let start = self.open.len();
+                for item in &array.elements {
+                    let item = self.element(item);
+                    self.open.push(item);
+                }
+                let list = self.close(start);
                 self.push(Node::Array(list))
             }
             Expression::ArrowFunctionExpression(function) => self.arrow(function),
@@ -155,7 +165,7 @@ impl Builder<'_> {
 
     /// `a + b + c` becomes one list of pieces; comparisons a test; other operators give values that are not followed.
     fn binary(&mut self, binary: &BinaryExpression<'_>) -> NodeId {
-        let mut rights = vec![&binary.right];
+        let mut rights = Vec::new();
         let mut left = &binary.left;
         while let Expression::BinaryExpression(inner) = left {
             if inner.operator != binary.operator {
@@ -164,13 +174,22 @@ impl Builder<'_> {
             rights.push(&inner.right);
             left = &inner.left;
         }
-        let mut pieces = vec![self.expression(left)];
-        for right in rights.into_iter().rev() {
+        let first = self.expression(left);
+        if rights.is_empty() {
+            let second = self.expression(&binary.right);
+            return self.joined(binary.operator, &[first, second]);
+        }
+        let mut pieces = vec![first];
+        for right in rights.into_iter().rev().chain([&binary.right]) {
             pieces.push(self.expression(right));
         }
-        match binary.operator {
-            BinaryOperator::Addition => self.concat(&pieces),
-            operator if operator.is_equality() => self.test(&pieces),
+        self.joined(binary.operator, &pieces)
+    }
+
+    fn joined(&mut self, operator: BinaryOperator, pieces: &[NodeId]) -> NodeId {
+        match operator {
+            BinaryOperator::Addition => self.concat(pieces),
+            operator if operator.is_equality() => self.test(pieces),
             _ => OTHER,
         }
     }
@@ -217,8 +236,12 @@ impl Builder<'_> {
             let pieces: Vec<NodeId> = std::iter::once(object).chain(rest).collect();
             return self.concat(&pieces);
         }
-        let arguments: Vec<NodeId> = arguments.iter().map(|argument| self.argument(argument)).collect();
-        let list = self.list(&arguments);
+        let start = self.open.len();
+        for argument in arguments {
+            let argument = self.argument(argument);
+            self.open.push(argument);
+        }
+        let list = self.close(start);
         let node = self.push(Node::Call(target, list));
         self.script.calls.push(CallSite { node, function, offset, in_loop });
         node
@@ -400,6 +423,13 @@ impl Builder<'_> {
             function.name.get_or_insert(name);
         }
     }
+}
+
+/// Whether a number is written as JavaScript would write it: digits alone, and no more than are exact.
+fn is_plain(raw: &str) -> bool {
+    raw.len() < EXACT_DIGITS
+        && raw.bytes().all(|byte| byte.is_ascii_digit())
+        && (raw.len() == 1 || !raw.starts_with('0'))
 }
 
 /// What of a callee is unique among chained calls: the property called, else the end of the callee.

@@ -8,6 +8,7 @@ use crate::program::load::{MAX_DOCUMENTS, document_text, file_urls};
 use crate::program::native::NativeLibrary;
 use crate::program::{Program, TextFile};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Names of the file that declares the app, the surest first.
@@ -188,7 +189,10 @@ impl Loader<'_> {
         self.program.scripts = u64::try_from(texts.len()).unwrap_or(u64::MAX);
         let parse = |arena: &mut js::Arena, text: &Bytes| {
             guard(|| {
-                let text = String::from_utf8_lossy(text);
+                let text = match std::str::from_utf8(text) {
+                    Ok(text) => Cow::Borrowed(text),
+                    Err(_) => String::from_utf8_lossy(text),
+                };
                 let breaks = memchr::memchr_iter(b'\n', text.as_bytes());
                 let lines = breaks.map(|at| crate::base::narrow(at.saturating_add(1))).collect();
                 (js::parse(&text, arena), lines)

@@ -96,12 +96,7 @@ pub(super) fn merge(
 }
 
 /// Which parts make the app, in name order.
-fn part_names(
-    kind: Kind,
-    list: &Archive,
-    left_out: &mut Vec<String>,
-    defects: &mut Defects,
-) -> Vec<String> {
+fn part_names(kind: Kind, list: &Archive, left_out: &mut Vec<String>, defects: &mut Defects) -> Vec<String> {
     let all = || list.entries().iter().map(|entry| entry.name.as_str()).filter(|name| is_apk(name));
     let below = |folder: &'static str| all().filter(move |name| name.starts_with(folder));
     let mut names: BTreeSet<&str> = match kind {

@@ -63,8 +63,8 @@ pub(in crate::analysis) fn facts(mini: &MiniProgram, code: &[Fact], signatures: 
     for feature in &features {
         let declared = config.features.contains(feature);
         // What is declared and loaded may be used in ways that are not seen.
-        let is_used = used.globals.contains(&format!("@{feature}"))
-            || declared && modules.contains(feature.as_str());
+        let is_used =
+            used.globals.contains(&format!("@{feature}")) || declared && modules.contains(feature.as_str());
         put(row("feature", feature, "", declared, is_used));
     }
     for (name, permission) in &config.permissions {

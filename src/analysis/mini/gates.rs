@@ -43,7 +43,12 @@ impl Gates {
         Self { terms: Terms::new(&signatures.bundle.consent), helpers: FxHashMap::default() }
     }
 
-    pub(super) fn has(&mut self, evaluator: &mut Evaluator<'_>, resolved: &Resolved<'_>, call: CallRef) -> bool {
+    pub(super) fn has(
+        &mut self,
+        evaluator: &mut Evaluator<'_>,
+        resolved: &Resolved<'_>,
+        call: CallRef,
+    ) -> bool {
         let Some(arguments) = arguments(evaluator, call) else { return false };
         let methods = resolved.methods(call);
         if methods.iter().any(|it| self.is_gate(evaluator, it, call.0, arguments)) {
@@ -192,12 +197,7 @@ impl Gates {
 }
 
 /// The key that a call looks up in the storage.
-fn key(
-    evaluator: &Evaluator<'_>,
-    called: &Called<'_>,
-    at: usize,
-    arguments: &[NodeId],
-) -> Option<NodeId> {
+fn key(evaluator: &Evaluator<'_>, called: &Called<'_>, at: usize, arguments: &[NodeId]) -> Option<NodeId> {
     let first = *arguments.first().filter(|_| called.is_any(&[ApiKind::StorageSource]))?;
     Some(evaluator.script(at)?.property_of(first, "key").unwrap_or(first))
 }

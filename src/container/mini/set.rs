@@ -21,9 +21,13 @@ pub(in crate::container) fn open_set(
         match open_any(bytes, &hints, limits, budget, defects) {
             Some(part) => {
                 let unread = part.unreadable_parts.iter();
-                package.unreadable_parts.extend(unread.map(|inner| {
-                    if inner.is_empty() { name.clone() } else { format!("{name}!{inner}") }
-                }));
+                package.unreadable_parts.extend(
+                    unread.map(
+                        |inner| {
+                            if inner.is_empty() { name.clone() } else { format!("{name}!{inner}") }
+                        },
+                    ),
+                );
                 package.archives.extend(part.archives.into_iter().map(|archive| archive.named(name.clone())));
             }
             None => {

@@ -217,12 +217,6 @@ impl Script {
         (0..).map(NodeId).zip(self.nodes.iter().copied())
     }
 
-    /// How many expressions there are.
-    #[must_use]
-    pub fn size(&self) -> usize {
-        self.nodes.len()
-    }
-
     /// The innermost function around an expression.
     #[must_use]
     pub fn function_around(&self, id: NodeId) -> FunctionId {

@@ -205,11 +205,11 @@ impl Loader<'_> {
         let Ok(pool) = pool else {
             return self.program.limitations.push(("analysis-failed", "scripts".to_owned()));
         };
-        let parsed: Vec<Option<(js::Parsed, std::sync::Arc<[u32]>)>> =
-            pool.install(|| {
-                let each = texts.par_iter().map_init(js::Arena::default, |arena, (_, _, text)| parse(arena, text));
-                each.collect()
-            });
+        let parsed: Vec<Option<(js::Parsed, std::sync::Arc<[u32]>)>> = pool.install(|| {
+            let each =
+                texts.par_iter().map_init(js::Arena::default, |arena, (_, _, text)| parse(arena, text));
+            each.collect()
+        });
         for ((file, name, _), parsed) in texts.into_iter().zip(parsed) {
             let Some((parsed, lines)) = parsed else {
                 self.program.limitations.push(("analysis-failed", file));

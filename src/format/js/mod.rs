@@ -103,6 +103,6 @@ fn typed(text: &str, base: usize, kind: SourceType, arena: &mut Arena) -> Option
 
 /// What a script of that length usually holds: tables grow beyond it, and counting would walk the tree once more.
 fn expected(text: &str) -> Stats {
-    let one_in = |bytes: usize| crate::base::narrow(text.len() / bytes);
+    let one_in = |bytes: usize| crate::base::narrow(text.len().checked_div(bytes).unwrap_or_default());
     Stats::new(one_in(NODE), one_in(SCOPE), one_in(SYMBOL), one_in(REFERENCE))
 }

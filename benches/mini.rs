@@ -114,10 +114,12 @@ fn measure(label: &str, package: Package, signatures: &Signatures) {
     };
     row("oxc: parser and semantic", baseline);
     row("index and extract", best(&mut || drop(self::texts(&package))));
+    let mut arena = mingcha::format::js::Arena::default();
     row(
         "parse into tables",
-        best(&mut || texts.iter().for_each(|text| drop(mingcha::format::js::parse(text)))),
+        best(&mut || texts.iter().for_each(|text| drop(mingcha::format::js::parse(text, &mut arena)))),
     );
+    drop(arena);
     row("load the program", best(&mut || drop(program::load(&package, &limits, &budget()))));
     let loaded = program::load(&package, &limits, &budget());
     let analysed = best(&mut || drop(analysis::run(&loaded, signatures, None)));

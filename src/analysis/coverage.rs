@@ -209,9 +209,7 @@ fn limitations(
 fn lost(defect: &str) -> Option<&'static str> {
     match defect {
         "dex-truncated" => Some("code-undecoded"),
-        "bundle-part" | "nested-unreadable" | "tree-file" | "zip-directory-truncated" => {
-            Some("entry-unreadable")
-        }
+        "nested-unreadable" | "tree-file" | "zip-directory-truncated" => Some("entry-unreadable"),
         "dex-code-overlap"
         | "dex-container"
         | "dex-strings-overlap"

@@ -34,17 +34,24 @@ pub(super) fn open(
     };
     let named = names_of_parts(kind, &mut outer, defects);
     let mut archives: Vec<Archive> = Vec::new();
+    let mut unreadable_parts = Vec::new();
     let mut contents = BTreeSet::new();
     let held = MAX_INFLATED_BYTES.min(budget.left());
     let room = Budget::new(held);
-    for name in part_names(kind, list, defects) {
-        let Some(content) = part(&mut outer, &name, &bytes, limits, &room, defects) else { continue };
+    for name in part_names(kind, list, &mut unreadable_parts, defects) {
+        let Some(content) = part(&mut outer, &name, &bytes, limits, &room, defects) else {
+            unreadable_parts.push(name);
+            continue;
+        };
         if !contents.insert(sha256(&content)) {
             continue;
         }
         match Archive::open_zip(&content, limits).take(defects) {
             Some(archive) => archives.push(archive.named(name)),
-            None => defects.whole("bundle-part", format!("{name} is no zip; left out")),
+            None => {
+                defects.whole("bundle-part", format!("{name} is no zip; left out"));
+                unreadable_parts.push(name);
+            }
         }
     }
     budget.spend(held.saturating_sub(room.left()));
@@ -57,14 +64,14 @@ pub(super) fn open(
     });
     let present = |part: &String| list.find(part).is_some();
     let missing_parts = named.parts.into_iter().filter(|part| !present(part)).collect();
-    merge(kind, archives, missing_parts, limits, budget, defects)
+    let package = merge(kind, archives, limits, budget, defects)?;
+    Some(Package { missing_parts, unreadable_parts, ..package })
 }
 
 /// One app of several archives, the base first; a split that somebody else signed is a defect.
 pub(super) fn merge(
     kind: Kind,
     archives: Vec<Archive>,
-    missing_parts: Vec<String>,
     limits: &Limits,
     budget: &Budget,
     defects: &mut Defects,
@@ -85,11 +92,11 @@ pub(super) fn merge(
             defects.whole("split-signer", text);
         }
     }
-    Some(Package { signature, missing_parts, ..Package::of(kind, archives) })
+    Some(Package { signature, ..Package::of(kind, archives) })
 }
 
 /// Which parts make the app, in name order.
-fn part_names(kind: Kind, list: &Archive, defects: &mut Defects) -> Vec<String> {
+fn part_names(kind: Kind, list: &Archive, left_out: &mut Vec<String>, defects: &mut Defects) -> Vec<String> {
     let all = || list.entries().iter().map(|entry| entry.name.as_str()).filter(|name| is_apk(name));
     let below = |folder: &'static str| all().filter(move |name| name.starts_with(folder));
     let mut names: BTreeSet<&str> = match kind {
@@ -103,6 +110,7 @@ fn part_names(kind: Kind, list: &Archive, defects: &mut Defects) -> Vec<String> 
         if let Some(last) = names.pop_last()
             && names.len() == MAX_PARTS
         {
+            left_out.push(last.to_owned());
             defects.whole(
                 "bundle-part",
                 format!("more than {MAX_PARTS} parts; {last} and others were left out"),

@@ -16,6 +16,8 @@ pub struct Package {
     pub signature: Signature,
     /// Splits that the bundle's own list names and the bundle lacks.
     pub missing_parts: Vec<String>,
+    /// Parts that are there and cannot be read; empty for the package's own list of its files.
+    pub unreadable_parts: Vec<String>,
     /// Where it runs.
     pub platform: Platform,
     /// The appid of a mini program, where the user, the path or the decryption told it.
@@ -104,14 +106,18 @@ pub fn open_set(
         let value = mini::open_set(parts, hints, limits, budget, &mut defects);
         return Parsed { value, defects };
     }
-    let mut archives = Vec::new();
+    let (mut archives, mut unreadable_parts) = (Vec::new(), Vec::new());
     for (name, bytes) in parts {
         match Archive::open_zip(&bytes, limits).take(&mut defects) {
             Some(archive) => archives.push(archive.named(name)),
-            None => defects.whole("bundle-part", format!("{name} is no zip; left out")),
+            None => {
+                defects.whole("bundle-part", format!("{name} is no zip; left out"));
+                unreadable_parts.push(name);
+            }
         }
     }
-    let value = outer::merge(Kind::Apks, archives, Vec::new(), limits, budget, &mut defects);
+    let value = outer::merge(Kind::Apks, archives, limits, budget, &mut defects);
+    let value = value.map(|package| Package { unreadable_parts, ..package });
     Parsed { value, defects }
 }
 
@@ -145,6 +151,7 @@ impl Package {
             archives,
             signature: Signature::default(),
             missing_parts: Vec::new(),
+            unreadable_parts: Vec::new(),
             platform: Platform::Android,
             appid: None,
         }

@@ -27,7 +27,8 @@ pub(super) fn read(bytes: &Bytes, limits: &Limits, defects: &mut Defects) -> Fil
             break;
         }
         let Some(size) = number(header.get(SIZE).unwrap_or_default()).filter(|_| is_tar(header)) else {
-            defects.at(at, "tar-header", "no tar header where one should be; stopped there");
+            let text = "no tar header where one should be; stopped there".to_owned();
+            files.cut(at, "tar-header", text, defects);
             break;
         };
         let start = at.saturating_add(BLOCK);
@@ -40,7 +41,8 @@ pub(super) fn read(bytes: &Bytes, limits: &Limits, defects: &mut Defects) -> Fil
                 let name = long_name.take().unwrap_or_else(|| short_name(header));
                 let place = u32::try_from(start).ok().zip(u32::try_from(size).ok());
                 let Some((offset, size)) = place else {
-                    defects.at(at, "tar-header", "a file larger than 4 GiB; stopped there");
+                    let text = "a file larger than 4 GiB; stopped there".to_owned();
+                    files.cut(at, "tar-header", text, defects);
                     break;
                 };
                 if !files.add(&name, offset, size, at, defects) {

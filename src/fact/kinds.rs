@@ -399,12 +399,13 @@ facts! {
         text: String,
         /// Whether it is declared.
         declared: bool,
-        /// Whether scripts use it, of texts, private infos, features, location in the background and the privacy guide.
+        /// Whether scripts use it, of texts, private infos, features, location in the background and the privacy guide;
+        /// of permissions of HarmonyOS whether anything is named that needs it, or may.
         used: bool,
         /// Of a text that the user is shown: `missing`, `empty`, `sample` (the platform's own), `vague` or `given`;
         /// empty where none is due.
         quality: String,
-        /// Of a permission of HarmonyOS: `inuse` or `always`.
+        /// Of a permission of HarmonyOS: `inuse` or `always`; `missing` where the user grants it and no scene is given.
         when: String,
     }
     /// A privacy policy that the scan was given.

@@ -60,6 +60,9 @@ fn load_once(package: &Package, limits: &Limits, budget: &Budget) -> Program {
     for part in &package.missing_parts {
         program.limitations.push(("parts-missing", part.clone()));
     }
+    for part in &package.unreadable_parts {
+        program.limitations.push(("entry-unreadable", part.clone()));
+    }
     if let Some(part) = missing_part(package, &program.manifest) {
         program.limitations.push(("parts-missing", part.to_owned()));
     }

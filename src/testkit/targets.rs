@@ -58,7 +58,7 @@ pub fn harmony(bytes: &[u8]) {
 
 /// Scripts of mini programs.
 pub fn script(bytes: &[u8]) {
-    let _ = js::parse(&String::from_utf8_lossy(bytes));
+    let _ = js::parse(&String::from_utf8_lossy(bytes), &mut js::Arena::default());
 }
 
 /// Mapping files of R8 and ProGuard.

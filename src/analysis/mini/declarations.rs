@@ -56,21 +56,35 @@ pub(in crate::analysis) fn facts(mini: &MiniProgram, code: &[Fact], signatures: 
         let is_used = used.background_modes.contains(mode);
         put(row("background-mode", mode, "", true, is_used));
     }
+    let modules = modules(mini);
     let features = used.globals.iter().filter_map(|global| global.strip_prefix('@'));
     let features = features.filter(|_| mini.platform == Platform::Quickapp).map(str::to_owned);
     let features: BTreeSet<String> = features.chain(config.features.iter().cloned()).collect();
     for feature in &features {
         let declared = config.features.contains(feature);
-        put(row("feature", feature, "", declared, used.globals.contains(&format!("@{feature}"))));
+        // What is declared and loaded may be used in ways that are not seen.
+        let is_used =
+            used.globals.contains(&format!("@{feature}")) || declared && modules.contains(feature.as_str());
+        put(row("feature", feature, "", declared, is_used));
     }
     for (name, permission) in &config.permissions {
-        let is_granted = signatures.permission(name).is_some_and(|it| it.protection == "dangerous");
+        let is_granted = is_granted(name, signatures);
+        let is_used = used.may_use(name, &modules, signatures);
+        let when = if is_granted && !permission.has_scene { "missing" } else { permission.when.as_str() };
         // Modules may give one permission different reasons: each is read by somebody.
         for reason in &permission.reasons {
             let given = Some(reason.as_str()).filter(|reason| !reason.is_empty());
             let quality = if is_granted { quality(given, signatures) } else { "" }.to_owned();
-            let when = permission.when.clone();
-            put(fact::Declaration { quality, when, ..row("permission", name, reason, true, false) });
+            let body = row("permission", name, reason, true, is_used);
+            put(fact::Declaration { quality, when: when.to_owned(), ..body });
+        }
+    }
+    if mini.platform == Platform::Harmony {
+        for name in used.scopes.iter().filter(|name| is_granted(name, signatures)) {
+            let group = group(name, signatures);
+            if !config.permissions.keys().any(|declared| self::group(declared, signatures) == group) {
+                put(row("permission", name, "", false, true));
+            }
         }
     }
     for plugin in &config.plugins {
@@ -83,6 +97,30 @@ pub(in crate::analysis) fn facts(mini: &MiniProgram, code: &[Fact], signatures: 
         put(row("privacy-guide", entry, "", false, true));
     }
     facts
+}
+
+/// The modules of the platform that scripts and bytecode load, without what stands before their names:
+/// `system.device`, `multimedia.audio`; of a kit of the device's maker `hms`.
+fn modules(mini: &MiniProgram) -> BTreeSet<&str> {
+    let scripts = mini.scripts.iter().flat_map(|file| file.script.texts().map(|(_, text)| text));
+    let names = scripts.chain(mini.ark.iter().flat_map(|(_, names)| names.keys().map(String::as_str)));
+    names.filter_map(module).collect()
+}
+
+fn module(name: &str) -> Option<&str> {
+    let name = name.strip_prefix("@app-module/").or_else(|| name.strip_prefix('@'))?;
+    let inner = name.strip_prefix("ohos").and_then(|rest| rest.strip_prefix([':', '.']));
+    Some(if name.starts_with("hms") { "hms" } else { inner.unwrap_or(name) })
+}
+
+/// Whether the user is asked for a permission.
+fn is_granted(name: &str, signatures: &Signatures) -> bool {
+    signatures.permission(name).is_some_and(|it| it.protection == "dangerous")
+}
+
+/// Permissions of which one does for the other.
+fn group<'a>(name: &'a str, signatures: &'a Signatures) -> &'a str {
+    signatures.permission(name).and_then(|it| it.group.as_deref()).unwrap_or(name)
 }
 
 /// What a text that the user is shown is worth; nothing is known of one that only a resource names.
@@ -99,6 +137,11 @@ fn quality(text: Option<&str>, signatures: &Signatures) -> &'static str {
         _ if speaks_of("vague-purpose") => "vague",
         _ => "given",
     }
+}
+
+/// Whether a reading is a name in bytecode, of which more is never known.
+fn is_name(body: &fact::Collection) -> bool {
+    body.via == "text" && body.api.starts_with("@ohos.")
 }
 
 /// What the scripts use, as far as that is no guess and no dead code.
@@ -118,7 +161,8 @@ impl Used {
         for fact in code {
             let (api, scopes) = match &fact.body {
                 Body::Collection(body)
-                    if body.certainty != "possible" && !body.phase.iter().any(|it| it == "unreached") =>
+                    if (body.certainty != "possible" || is_name(body))
+                        && !body.phase.iter().any(|it| it == "unreached") =>
                 {
                     (&body.api, body.permissions.as_slice())
                 }
@@ -148,6 +192,22 @@ impl Used {
         }
         used
     }
+
+    /// Whether a permission of HarmonyOS is used, or may be: some module is loaded that needs it or stands beside one,
+    /// or a kit or a web page that may.
+    fn may_use(&self, name: &str, modules: &BTreeSet<&str>, signatures: &Signatures) -> bool {
+        let wanted = group(name, signatures);
+        let of_group = |scope: &str| !scope.is_empty() && group(scope, signatures) == wanted;
+        let is_open = modules.iter().any(|module| *module == "hms" || module.starts_with("web."));
+        if is_open || self.scopes.iter().any(|scope| of_group(scope)) {
+            return true;
+        }
+        let models = signatures.bundle.methods.iter().filter(|method| of_group(&method.scope));
+        let families = models.filter_map(|method| method.global.strip_prefix("@ohos.")?.split('.').next());
+        let families: BTreeSet<&str> = families.collect();
+        modules.iter().any(|module| families.iter().any(|family| module.starts_with(family)))
+    }
+
     /// The entries of the platform's privacy guide that what is used must stand in.
     fn guide<'a>(&self, platform: Platform, signatures: &'a Signatures) -> Vec<&'a str> {
         let rows = signatures.bundle.guides.iter().filter(|guide| guide.platform == platform.as_str());

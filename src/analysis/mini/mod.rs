@@ -7,6 +7,7 @@ mod compiled;
 mod declarations;
 mod exports;
 mod flow;
+mod gates;
 mod modules;
 mod names;
 mod phase;

@@ -305,7 +305,7 @@ fn named_functions(script: &Script, list: List) -> Vec<(String, FunctionId)> {
 fn numbered_functions(script: &Script, list: List) -> Vec<(String, FunctionId)> {
     let rows = script.list(list).iter().enumerate().filter_map(|(at, item)| match script.node(*item) {
         Node::Function(function) => Some(Some((at.to_string(), function))),
-        Node::Other => None,
+        Node::Test(_) | Node::Other => None,
         _ => Some(None),
     });
     rows.collect::<Option<Vec<_>>>().unwrap_or_default()

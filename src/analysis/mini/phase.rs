@@ -2,15 +2,15 @@
 //! the user acts, or unknown.
 //!
 //! Calls are followed to known functions, and into functions that are handed on, which whoever gets them may call.
-//! Where a function asks the user, or looks up what the user decided, the rest of it is hidden: branches are not
-//! told apart, so nothing behind such a place is called "before consent".
+//! Where a function asks the user, or looks up what the user decided, itself or by a helper that returns it, the rest of
+//! it is hidden: branches are not told apart, so nothing behind such a place is called "before consent".
 
+use super::gates::Gates;
 use super::modules::ModuleId;
 use super::reach::{self, Loading};
-use super::resolve::{Called, Resolved};
+use super::resolve::Resolved;
 use super::values::{Evaluator, Value};
 use super::views::{self, Views};
-use crate::analysis::consent::terms::Terms;
 use crate::format::js::{FunctionId, List, Node, NodeId, Script};
 use crate::program::MiniProgram;
 use crate::signature::Signatures;
@@ -87,10 +87,6 @@ const LIFE_CYCLE: [&str; 35] = [
     RENDER,
 ];
 
-/// What a function calls that asks the user or looks up what the user decided; looking into the storage counts where
-/// the key may be that of consent.
-const GATES: [ApiKind; 4] =
-    [ApiKind::Gate, ApiKind::Consent, ApiKind::PermissionCheck, ApiKind::PermissionRequest];
 /// What looks at anything that decides whether to ask.
 const CHECKS: [ApiKind; 3] = [ApiKind::Gate, ApiKind::PermissionCheck, ApiKind::StorageSource];
 /// What calls a function that it is given, and does so by itself.
@@ -151,7 +147,7 @@ pub(super) fn of(
     (reached, views): (&FxHashSet<ModuleId>, &Views<'_>),
 ) -> Phases {
     let mut graph = Graph::default();
-    let terms = Terms::new(&signatures.bundle.consent);
+    let mut gates = Gates::new(signatures);
     let loading = Loading::of(mini, evaluator.modules);
     let launched = reach::launched(mini, evaluator, &loading);
     let modules = launched.iter().filter_map(|id| evaluator.modules.get(*id));
@@ -165,10 +161,12 @@ pub(super) fn of(
             let Node::Call(callee, arguments) = script.node(call.node) else { continue };
             let from = (at, call.function);
             let methods = resolved.methods((at, call.node));
+            let functions = resolved.functions((at, call.node));
             if methods.iter().any(|it| it.is_any(&CHECKS)) {
                 checks.insert(from);
             }
-            if methods.iter().any(|it| is_gate(evaluator, &terms, it, at, script.list(arguments))) {
+            let is_known = !methods.is_empty() || !functions.is_empty();
+            if is_known && gates.has(evaluator, resolved, (at, call.node)) {
                 let gate = graph.gates.entry(from).or_insert(call.node);
                 *gate = call.node.min(*gate);
             }
@@ -178,7 +176,7 @@ pub(super) fn of(
             // What is handed on while a module loads may be a store, a service, a component: it runs later, or never.
             let is_run_here =
                 !loading.contains(from) || !methods.is_empty() || calls_what_it_gets(script, callee);
-            let mut targets: Vec<Site> = resolved.functions((at, call.node)).to_vec();
+            let mut targets: Vec<Site> = functions.to_vec();
             for argument in script.list(arguments) {
                 match maker {
                     Some(maker) => {
@@ -406,35 +404,6 @@ fn handed_on(script: &Script, at: usize, argument: NodeId) -> Vec<(Option<&str>,
             rows.collect()
         }
         _ => script.functions_of(argument).into_iter().map(|function| (None, (at, function))).collect(),
-    }
-}
-
-/// Whether a call asks the user or looks up what was decided: in the storage only where the key is that of consent,
-/// or not constant.
-fn is_gate(
-    evaluator: &mut Evaluator<'_>,
-    terms: &Terms,
-    called: &Called<'_>,
-    at: usize,
-    arguments: &[NodeId],
-) -> bool {
-    if called.is_any(&GATES) {
-        return true;
-    }
-    let (Some(first), Some(script), true) =
-        (arguments.first(), evaluator.script(at), called.is_any(&[ApiKind::StorageSource]))
-    else {
-        return false;
-    };
-    let key = script.property_of(*first, "key").unwrap_or(*first);
-    let keys = evaluator.eval(at, key).into_iter();
-    let mut constants = keys.filter_map(|it| match it.value {
-        Value::Text(text) => Some(text),
-        _ => None,
-    });
-    match constants.next() {
-        Some(first) => std::iter::once(first).chain(constants).any(|key| terms.speaks(&key)),
-        None => true,
     }
 }
 

@@ -120,12 +120,17 @@ fn required(
     let calls = calls.iter().filter_map(|at| script.calls.get(*at));
     for call in calls.filter(|call| counts(call.function)) {
         let Node::Call(callee, arguments) = script.node(call.node) else { continue };
+        // `n.e(7).then(n.bind(n, 8))`: the module is loaded when its chunk is there.
+        let (callee, position) = match script.node(callee) {
+            Node::Member(inner, name) if script.text(name) == "bind" => (inner, 1),
+            _ => (callee, 0),
+        };
         if !may_require(script, callee) {
             continue;
         }
         for callee in evaluator.eval(module.script, callee) {
             let Value::Require(from) = callee.value else { continue };
-            for argument in script.list(arguments).iter().take(1) {
+            for argument in script.list(arguments).iter().skip(position).take(1) {
                 for value in evaluator.eval(module.script, *argument) {
                     if let Value::Text(text) = value.value {
                         found.extend(evaluator.modules.resolve(from, &text));
@@ -140,11 +145,14 @@ fn required(
     found
 }
 
-/// A name, or a member of one (`n.e`, `require.async`).
+/// A name, or `async` of one: WeChat's `require.async`.
 fn may_require(script: &Script, callee: crate::format::js::NodeId) -> bool {
     match script.node(callee) {
         Node::Local(_) => true,
         Node::Global(name) => script.text(name) == "require",
+        Node::Member(object, name) => {
+            script.text(name) == "async" && matches!(script.node(object), Node::Local(_) | Node::Global(_))
+        }
         _ => false,
     }
 }

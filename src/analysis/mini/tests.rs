@@ -36,6 +36,17 @@ pub(super) fn analysed(config: &str, files: &[(&str, &str)]) -> FactBase {
     analysis::run(&program, &Signatures::embedded().unwrap(), None).facts
 }
 
+/// `api phase` of what one script that the app runs collects, sorted.
+pub(super) fn phases(text: &str) -> Vec<String> {
+    let rows = collected(&[("app.js", text)]);
+    let mut rows: Vec<String> = rows
+        .iter()
+        .map(|row| row.split(' ').take(3).collect::<Vec<_>>().join(" ").replace(" certain", ""))
+        .collect();
+    rows.sort_unstable();
+    rows
+}
+
 /// `api certainty` of what one script that the app runs collects.
 fn of(text: &str) -> Vec<String> {
     let rows = collected(&[("app.js", text)]).into_iter();
@@ -314,14 +325,31 @@ fn pages_of_frameworks_run_like_those_of_the_platform() {
             ["wx.chooseMedia unknown", "wx.getLocation before-consent"],
         ),
     ] {
-        let rows = collected(&[("app.js", text)]);
-        let mut rows: Vec<String> = rows
-            .iter()
-            .map(|row| row.split(' ').take(3).collect::<Vec<_>>().join(" ").replace(" certain", ""))
-            .collect();
-        rows.sort_unstable();
-        assert_eq!(rows, expected, "{text}");
+        assert_eq!(phases(text), expected, "{text}");
     }
+}
+
+#[test]
+fn paths_that_constants_make_are_followed() {
+    let page = |load: &str| {
+        let main = format!("const n = 'b', dir = './lib'; App({{ onLaunch(){{ {load} }} }})");
+        collected(&[("app.js", &main), ("lib/b.js", "wx.getLocation()"), ("lib/c.js", "wx.chooseMedia()")])
+    };
+    for load in [
+        "require('./lib/' + n)",
+        "require(dir + '/' + n + '.js')",
+        "require(`./lib/${n}`)",
+        "require('./lib/'.concat(n, '.js'))",
+        "import('./lib/' + n)",
+        "const p = `${dir}/${n}`; require.async(p)",
+        "load().then(require.bind(null, './lib/' + n))",
+    ] {
+        let rows = page(load);
+        let reached = rows.iter().filter(|row| !row.contains("unreached")).count();
+        assert_eq!((rows.len(), reached), (2, 1), "{load}: {rows:?}");
+        assert!(rows.iter().any(|row| row.contains("getLocation") && !row.contains("unreached")), "{load}");
+    }
+    assert!(page("require('./lib/' + unknown())").iter().all(|row| row.contains("unreached")));
 }
 
 #[test]

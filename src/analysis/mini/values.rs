@@ -134,7 +134,7 @@ impl<'a> Evaluator<'a> {
                 let roots = roots.filter(|it| matches!(it.value, Value::Root(_)));
                 roots.map(|it| Valued { certain: false, ..it }).collect()
             }
-            Node::Other => Vec::new(),
+            Node::Test(_) | Node::Other => Vec::new(),
         }
     }
 
@@ -191,6 +191,7 @@ impl<'a> Evaluator<'a> {
                 Value::Method(Rc::clone(global), format!("{interface}.{name}").into())
             }
             Value::ModuleObject(id) if name == "exports" => Value::Exports(*id),
+            Value::Require(id) if name == "async" => Value::Require(*id),
             Value::Require(_) => return Vec::new(),
             Value::Exports(id) => return self.export(*id, name, certain, steps),
             Value::Getter(values) if name == "a" => return values.to_vec(),

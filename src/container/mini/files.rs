@@ -9,6 +9,7 @@ pub(crate) struct Files {
     limit: usize,
     /// What is left until all files together are as large as the container: more can only be overlap.
     left: usize,
+    is_cut: bool,
     list: Vec<(String, Option<Bytes>)>,
 }
 
@@ -18,6 +19,7 @@ impl Files {
             container: container.clone(),
             limit: limits.max_entries,
             left: container.len(),
+            is_cut: false,
             list: Vec::new(),
         }
     }
@@ -55,6 +57,17 @@ impl Files {
         true
     }
 
+    /// The index ends, or is none, at a place where more should be.
+    pub(crate) fn cut(&mut self, at: usize, kind: &'static str, text: String, defects: &mut Defects) {
+        self.is_cut = true;
+        defects.at(at, kind, text);
+    }
+
+    /// Whether the index broke off.
+    pub(crate) const fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
     /// Whether there is none.
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
@@ -65,12 +78,12 @@ impl Files {
         self.list.iter().map(|(name, _)| name.as_str())
     }
 
-    /// The content of the first file that `test` takes.
-    pub(crate) fn find(&self, test: impl Fn(&str) -> bool) -> Option<&Bytes> {
-        self.list.iter().find(|(name, _)| test(name)).and_then(|(_, content)| content.as_ref())
+    /// All files: name, and content where there is one.
+    pub(crate) fn list(&self) -> &[(String, Option<Bytes>)] {
+        &self.list
     }
 
-    /// All files.
+    /// The same, owned.
     pub(crate) fn into_list(self) -> Vec<(String, Option<Bytes>)> {
         self.list
     }

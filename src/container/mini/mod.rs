@@ -65,9 +65,11 @@ pub(super) fn open(
     budget: &Budget,
     defects: &mut Defects,
 ) -> Option<Package> {
-    let mut opening = Opening { hints, limits, budget, defects, appid: hints.appid.clone() };
+    let appid = hints.appid.clone();
+    let mut opening = Opening { hints, limits, budget, defects, appid, unreadable: Vec::new() };
     let (kind, files) = opening.files(bytes)?;
-    let appid = opening.appid;
+    let (appid, mut unreadable_parts) = (opening.appid, opening.unreadable);
+    unreadable_parts.extend(files.is_cut().then(String::new));
     if files.is_empty() {
         defects.whole("not-a-package", format!("{kind} without files"));
         return None;
@@ -83,7 +85,7 @@ pub(super) fn open(
         _ => of_archive(&archive, limits).unwrap_or(Platform::Wechat),
     };
     let kind = if platform == Platform::Qq { Kind::Qapkg } else { kind };
-    Some(Package { platform, appid, ..Package::of(kind, vec![archive]) })
+    Some(Package { platform, appid, unreadable_parts, ..Package::of(kind, vec![archive]) })
 }
 
 /// WeChat's own scripts begin with `WA`: `WAService.js`, `WAWebview.js`.
@@ -102,16 +104,24 @@ pub(super) fn open_zip(
     defects: &mut Defects,
 ) -> Option<Package> {
     let is_module = |name: &str| [".srpk", ".hap", ".hsp"].iter().any(|end| name.ends_with(end));
-    let mut archives = Vec::new();
+    let (mut archives, mut unreadable_parts) = (Vec::new(), Vec::new());
     for entry in archive.entries().iter().filter(|entry| is_module(&entry.name)) {
         if archives.len() >= MAX_MODULES {
             defects.whole("bundle-part", format!("more than {MAX_MODULES} modules; the rest was left out"));
+            unreadable_parts.push(entry.name.clone());
             break;
         }
-        let Some(bytes) = archive.read(entry, limits, budget).take(defects) else { continue };
+        let Some(bytes) = archive.read(entry, limits, budget).take(defects) else {
+            defects.whole("bundle-part", format!("{} cannot be read; left out", entry.name));
+            unreadable_parts.push(entry.name.clone());
+            continue;
+        };
         match Archive::open_zip(&bytes, limits).take(defects) {
             Some(module) => archives.push(module.named(entry.name.clone())),
-            None => defects.whole("bundle-part", format!("{} is no zip; left out", entry.name)),
+            None => {
+                defects.whole("bundle-part", format!("{} is no zip; left out", entry.name));
+                unreadable_parts.push(entry.name.clone());
+            }
         }
     }
     let platform = match kind {
@@ -121,7 +131,8 @@ pub(super) fn open_zip(
         _ => of_archive(&archive, limits).unwrap_or(Platform::Wechat),
     };
     archives.insert(0, archive);
-    Some(Package { platform, appid: hints.appid.clone(), ..Package::of(kind, archives) })
+    let appid = hints.appid.clone();
+    Some(Package { platform, appid, unreadable_parts, ..Package::of(kind, archives) })
 }
 
 struct Opening<'a> {
@@ -130,6 +141,7 @@ struct Opening<'a> {
     budget: &'a Budget,
     defects: &'a mut Defects,
     appid: Option<String>,
+    unreadable: Vec<String>,
 }
 
 impl Opening<'_> {
@@ -145,8 +157,8 @@ impl Opening<'_> {
                 };
             } else if tar::is_tar(&bytes) {
                 let files = tar::read(&bytes, self.limits, self.defects);
-                match files.find(is_inner_tar) {
-                    Some(inner) => bytes = inner.clone(),
+                match self.inner(&files) {
+                    Some(inner) => bytes = inner,
                     None => return Some((Kind::Alipay, files)),
                 }
             } else {
@@ -155,6 +167,25 @@ impl Opening<'_> {
         }
         self.defects.whole("not-a-package", "too many wrappers around one another");
         None
+    }
+
+    /// The tar of the program in Alipay's outer one.
+    fn inner(&mut self, files: &Files) -> Option<Bytes> {
+        let mut found = None;
+        for (name, content) in files.list().iter().filter(|(name, _)| is_inner_tar(name)) {
+            let why = match content {
+                Some(inner) if !tar::is_tar(inner) => "is no tar",
+                Some(_) if found.is_some() => "is another program",
+                Some(inner) => {
+                    found = Some(inner.clone());
+                    continue;
+                }
+                None => "cannot be read",
+            };
+            self.defects.whole("bundle-part", format!("{name} {why}; left out"));
+            self.unreadable.push(name.clone());
+        }
+        found
     }
 
     /// What a wrapper holds.

@@ -20,9 +20,20 @@ pub(in crate::container) fn open_set(
     for (name, bytes) in parts {
         match open_any(bytes, &hints, limits, budget, defects) {
             Some(part) => {
+                let unread = part.unreadable_parts.iter();
+                package.unreadable_parts.extend(
+                    unread.map(
+                        |inner| {
+                            if inner.is_empty() { name.clone() } else { format!("{name}!{inner}") }
+                        },
+                    ),
+                );
                 package.archives.extend(part.archives.into_iter().map(|archive| archive.named(name.clone())));
             }
-            None => defects.whole("bundle-part", format!("{name} cannot be opened; left out")),
+            None => {
+                defects.whole("bundle-part", format!("{name} cannot be opened; left out"));
+                package.unreadable_parts.push(name);
+            }
         }
     }
     Some(package)

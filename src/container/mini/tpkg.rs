@@ -35,7 +35,7 @@ pub(super) fn read(bytes: &Bytes, limits: &Limits, defects: &mut Defects) -> Opt
         };
         let Some((name, offset, size)) = entry() else {
             let text = format!("the index names {count} files and ends after {at}");
-            defects.at(position, "tpkg-index", text);
+            files.cut(position, "tpkg-index", text, defects);
             break;
         };
         if !files.add(name, offset, size, position, defects) {

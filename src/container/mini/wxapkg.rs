@@ -40,7 +40,7 @@ pub(super) fn read(bytes: &Bytes, limits: &Limits, defects: &mut Defects) -> Fil
         };
         let Some((name, offset, size)) = entry() else {
             let text = format!("the index names {count} files and ends after {at}");
-            defects.at(position, "wxapkg-index", text);
+            files.cut(position, "wxapkg-index", text, defects);
             break;
         };
         if !files.add(name, offset, size, position, defects) {

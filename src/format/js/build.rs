@@ -20,7 +20,8 @@ pub(super) fn build(program: &Program<'_>, scoping: &Scoping, base: u32) -> Scri
     let whole = Function { parent: FunctionId(0), name: None, start: base, end, home: None, nodes: (0, 0) };
     script.functions.push(whole);
     let function = FunctionId(0);
-    let mut builder = Builder { scoping, script, base, at: base, function, loops: 0, returned: Vec::new() };
+    let (returned, open) = (Vec::new(), Vec::new());
+    let mut builder = Builder { scoping, script, base, at: base, function, loops: 0, returned, open };
     builder.visit_program(program);
     builder.finish()
 }
@@ -37,6 +38,8 @@ pub(super) struct Builder<'s> {
     pub(super) loops: u32,
     /// What functions return.
     returned: Vec<(u32, NodeId)>,
+    /// Members of the lists that are being read, one inside the other.
+    pub(super) open: Vec<NodeId>,
 }
 
 impl Builder<'_> {
@@ -96,6 +99,13 @@ impl Builder<'_> {
         let start = crate::base::narrow(self.script.lists.len());
         self.script.lists.extend_from_slice(ids);
         List { start, end: crate::base::narrow(self.script.lists.len()) }
+    }
+
+    /// The list that began at a place of `open`.
+    pub(super) fn close(&mut self, start: usize) -> List {
+        let from = crate::base::narrow(self.script.lists.len());
+        self.script.lists.extend(self.open.drain(start.min(self.open.len())..));
+        List { start: from, end: crate::base::narrow(self.script.lists.len()) }
     }
 
     pub(super) fn properties(&mut self, properties: &[Property]) -> List {

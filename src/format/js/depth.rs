@@ -8,6 +8,10 @@ const MAX_DEPTH: usize = 20_000;
 
 /// Whether nothing nests deeper than the ceiling.
 pub(super) fn is_bounded(bytes: &[u8]) -> bool {
+    // A token has at least one byte.
+    if bytes.len() <= MAX_DEPTH {
+        return true;
+    }
     let mut scan = Scan { levels: vec![0], open: 0, last: Last::Start };
     let mut at = 0_usize;
     while let Some(byte) = bytes.get(at).copied() {
@@ -92,8 +96,12 @@ impl Scan {
 }
 
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || byte >= 0x80
+    let bit = 1_u64.checked_shl(u32::from(byte & 63)).unwrap_or_default();
+    WORDS.get(usize::from(byte >> 6)).is_some_and(|bits| bits & bit != 0)
 }
+
+/// Which bytes stand in words, a bit for each: letters, digits, `_`, `$`, and all that are not ASCII.
+const WORDS: [u64; 4] = [0x03ff_0010_0000_0000, 0x07ff_fffe_87ff_fffe, u64::MAX, u64::MAX];
 
 fn word(bytes: &[u8], at: usize) -> usize {
     bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is_word(**byte)).count()

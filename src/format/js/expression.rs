@@ -14,13 +14,19 @@ use oxc_span::{GetSpan as _, Span};
 /// Largest whole number whose text JavaScript writes without an exponent and `f64` holds exactly.
 const EXACT: f64 = 9_007_199_254_740_991.0;
 
+/// Digits of it.
+const EXACT_DIGITS: usize = 16;
+
 impl Builder<'_> {
     /// The node of an expression.
     pub(super) fn expression(&mut self, expression: &Expression<'_>) -> NodeId {
         self.at = self.offset(expression.span());
         match expression {
             Expression::StringLiteral(text) => self.text(&text.value),
-            Expression::NumericLiteral(number) => self.number(number.value),
+            Expression::NumericLiteral(number) => match number.raw.as_deref().filter(|raw| is_plain(raw)) {
+                Some(raw) => self.text(raw),
+                None => self.number(number.value),
+            },
             Expression::TemplateLiteral(template) => self.template(template),
             Expression::UnaryExpression(unary) if unary.operator == UnaryOperator::UnaryNegation => {
                 match &unary.argument {
@@ -31,11 +37,19 @@ impl Builder<'_> {
                     }
                 }
             }
+            Expression::UnaryExpression(unary) if unary.operator == UnaryOperator::LogicalNot => {
+                let value = self.expression(&unary.argument);
+                self.test(&[value])
+            }
             Expression::Identifier(identifier) => self.reference(identifier),
             Expression::ThisExpression(_) => self.push(Node::This(self.function)),
             Expression::ArrayExpression(array) => {
-                let items: Vec<NodeId> = array.elements.iter().map(|item| self.element(item)).collect();
-                let list = self.list(&items);
+                let start = self.open.len();
+                for item in &array.elements {
+                    let item = self.element(item);
+                    self.open.push(item);
+                }
+                let list = self.close(start);
                 self.push(Node::Array(list))
             }
             Expression::ArrowFunctionExpression(function) => self.arrow(function),
@@ -74,13 +88,15 @@ impl Builder<'_> {
                 let second = self.expression(&logical.right);
                 self.either(first, second)
             }
-            Expression::ImportExpression(import) => match self.expression(&import.source) {
-                source if matches!(self.script.node(source), Node::Text(_)) => {
-                    let Node::Text(name) = self.script.node(source) else { return OTHER };
-                    self.push(Node::Import(name))
+            Expression::ImportExpression(import) => {
+                let source = self.expression(&import.source);
+                match self.script.node(source) {
+                    Node::Text(name) => self.push(Node::Import(name)),
+                    Node::Other => OTHER,
+                    // A name that constants may make, as `require` takes it.
+                    _ => self.required(source, import.span),
                 }
-                _ => OTHER,
-            },
+            }
             Expression::SequenceExpression(sequence) => {
                 sequence.expressions.iter().fold(OTHER, |_, expression| self.expression(expression))
             }
@@ -128,6 +144,15 @@ impl Builder<'_> {
         self.push(Node::Concat(list))
     }
 
+    /// A test of values of which one at least is no constant.
+    fn test(&mut self, values: &[NodeId]) -> NodeId {
+        if values.iter().all(|value| matches!(self.script.node(*value), Node::Text(_) | Node::Other)) {
+            return OTHER;
+        }
+        let list = self.list(values);
+        self.push(Node::Test(list))
+    }
+
     fn element(&mut self, element: &ArrayExpressionElement<'_>) -> NodeId {
         match element {
             ArrayExpressionElement::SpreadElement(spread) => {
@@ -138,9 +163,9 @@ impl Builder<'_> {
         }
     }
 
-    /// `a + b + c` becomes one list of pieces; other operators give values that are not followed.
+    /// `a + b + c` becomes one list of pieces; comparisons a test; other operators give values that are not followed.
     fn binary(&mut self, binary: &BinaryExpression<'_>) -> NodeId {
-        let mut rights = vec![&binary.right];
+        let mut rights = Vec::new();
         let mut left = &binary.left;
         while let Expression::BinaryExpression(inner) = left {
             if inner.operator != binary.operator {
@@ -149,11 +174,24 @@ impl Builder<'_> {
             rights.push(&inner.right);
             left = &inner.left;
         }
-        let mut pieces = vec![self.expression(left)];
-        for right in rights.into_iter().rev() {
+        let first = self.expression(left);
+        if rights.is_empty() {
+            let second = self.expression(&binary.right);
+            return self.joined(binary.operator, &[first, second]);
+        }
+        let mut pieces = vec![first];
+        for right in rights.into_iter().rev().chain([&binary.right]) {
             pieces.push(self.expression(right));
         }
-        if binary.operator == BinaryOperator::Addition { self.concat(&pieces) } else { OTHER }
+        self.joined(binary.operator, &pieces)
+    }
+
+    fn joined(&mut self, operator: BinaryOperator, pieces: &[NodeId]) -> NodeId {
+        match operator {
+            BinaryOperator::Addition => self.concat(pieces),
+            operator if operator.is_equality() => self.test(pieces),
+            _ => OTHER,
+        }
     }
 
     fn assignment(&mut self, assignment: &AssignmentExpression<'_>) -> NodeId {
@@ -189,9 +227,33 @@ impl Builder<'_> {
         let offset = self.offset(place(callee, span));
         let (function, in_loop) = (self.function, self.loops > 0);
         let target = self.expression(callee);
-        let arguments: Vec<NodeId> = arguments.iter().map(|argument| self.argument(argument)).collect();
-        let list = self.list(&arguments);
+        // What compilers make of a template: `"a".concat(b, "c")`.
+        if let Node::Member(object, name) = self.script.node(target)
+            && self.script.text(name) == "concat"
+            && matches!(self.script.node(object), Node::Text(_) | Node::Concat(_))
+        {
+            let rest = arguments.iter().map(|argument| self.argument(argument));
+            let pieces: Vec<NodeId> = std::iter::once(object).chain(rest).collect();
+            return self.concat(&pieces);
+        }
+        let start = self.open.len();
+        for argument in arguments {
+            let argument = self.argument(argument);
+            self.open.push(argument);
+        }
+        let list = self.close(start);
         let node = self.push(Node::Call(target, list));
+        self.script.calls.push(CallSite { node, function, offset, in_loop });
+        node
+    }
+
+    /// `require(source)`.
+    fn required(&mut self, source: NodeId, span: Span) -> NodeId {
+        let name = self.name("require");
+        let target = self.push(Node::Global(name));
+        let list = self.list(&[source]);
+        let node = self.push(Node::Call(target, list));
+        let (function, offset, in_loop) = (self.function, self.offset(span), self.loops > 0);
         self.script.calls.push(CallSite { node, function, offset, in_loop });
         node
     }
@@ -361,6 +423,13 @@ impl Builder<'_> {
             function.name.get_or_insert(name);
         }
     }
+}
+
+/// Whether a number is written as JavaScript would write it: digits alone, and no more than are exact.
+fn is_plain(raw: &str) -> bool {
+    raw.len() < EXACT_DIGITS
+        && raw.bytes().all(|byte| byte.is_ascii_digit())
+        && (raw.len() == 1 || !raw.starts_with('0'))
 }
 
 /// What of a callee is unique among chained calls: the property called, else the end of the callee.

@@ -19,7 +19,7 @@ pub use tokens::Token;
 
 use oxc_allocator::Allocator;
 use oxc_parser::{ParseOptions, Parser};
-use oxc_semantic::SemanticBuilder;
+use oxc_semantic::{SemanticBuilder, Stats};
 use oxc_span::SourceType;
 
 /// Bytes of stack that a thread needs to parse what [`depth`] lets through.
@@ -28,6 +28,16 @@ pub const STACK: usize = 256 << 20;
 const MAX_BYTES: usize = 32 << 20;
 /// Pieces that a script is cut into where it does not parse as a whole.
 const MAX_PIECES: usize = 20_000;
+
+/// Memory of syntax trees, for scripts that are parsed one after the other.
+#[derive(Default)]
+pub struct Arena(Allocator);
+
+/// Bytes of minified text that hold one node, scope, symbol and reference.
+const NODE: usize = 4;
+const SCOPE: usize = 48;
+const SYMBOL: usize = 24;
+const REFERENCE: usize = 10;
 
 /// A script as far as it could be parsed.
 #[derive(Debug, Default)]
@@ -45,8 +55,8 @@ pub struct Parsed {
 ///
 /// Call it on a thread with [`STACK`] bytes of stack.
 #[must_use]
-pub fn parse(text: &str) -> Parsed {
-    if let Some(script) = one(text, 0) {
+pub fn parse(text: &str, arena: &mut Arena) -> Parsed {
+    if let Some(script) = one(text, 0, arena) {
         return Parsed { scripts: vec![script], tokens: Vec::new(), whole: true };
     }
     let mut parsed = Parsed::default();
@@ -58,7 +68,7 @@ pub fn parse(text: &str) -> Parsed {
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     for (start, end) in starts.iter().copied().zip(ends) {
         let Some(piece) = text.get(start..end) else { continue };
-        match one(piece, start).filter(|_| starts.len() > 1) {
+        match one(piece, start, arena).filter(|_| starts.len() > 1) {
             Some(script) => parsed.scripts.push(script),
             None => parsed.tokens.extend(tokens::scan(piece, start)),
         }
@@ -67,26 +77,32 @@ pub fn parse(text: &str) -> Parsed {
 }
 
 /// Parses a text that stands at `base` in its file.
-fn one(text: &str, base: usize) -> Option<Script> {
+fn one(text: &str, base: usize, arena: &mut Arena) -> Option<Script> {
     if text.len() > MAX_BYTES || !depth::is_bounded(text.as_bytes()) {
         return None;
     }
     let kinds = [SourceType::unambiguous(), SourceType::ts()];
     // TypeScript is a guess of the last resort: minified scripts can mean something else in it.
-    kinds.into_iter().find_map(|kind| typed(text, base, kind))
+    kinds.into_iter().find_map(|kind| typed(text, base, kind, arena))
 }
 
-fn typed(text: &str, base: usize, kind: SourceType) -> Option<Script> {
-    let allocator = Allocator::default();
+fn typed(text: &str, base: usize, kind: SourceType, arena: &mut Arena) -> Option<Script> {
+    arena.0.reset();
     let options = ParseOptions {
         allow_return_outside_function: true,
         preserve_parens: false,
         ..ParseOptions::default()
     };
-    let parsed = Parser::new(&allocator, text, kind).with_options(options).parse();
+    let parsed = Parser::new(&arena.0, text, kind).with_options(options).parse();
     if parsed.panicked {
         return None;
     }
-    let semantic = SemanticBuilder::new().build(&parsed.program).semantic;
+    let semantic = SemanticBuilder::new().with_stats(expected(text)).build(&parsed.program).semantic;
     Some(build::build(&parsed.program, semantic.scoping(), crate::base::narrow(base)))
+}
+
+/// What a script of that length usually holds: tables grow beyond it, and counting would walk the tree once more.
+fn expected(text: &str) -> Stats {
+    let one_in = |bytes: usize| crate::base::narrow(text.len().checked_div(bytes).unwrap_or_default());
+    Stats::new(one_in(NODE), one_in(SCOPE), one_in(SYMBOL), one_in(REFERENCE))
 }

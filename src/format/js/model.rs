@@ -84,6 +84,8 @@ pub enum Node {
     Either(List),
     /// Texts joined: `a + b`, a template.
     Concat(List),
+    /// What a test of values gives, which tells of them and is none of them: `!a`, `a === b`.
+    Test(List),
     /// What a promise gives.
     Await(NodeId),
     /// All members of another value, in an object or in arguments.

@@ -2,6 +2,7 @@
 
 use super::model::{Name, NodeId};
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher as _;
 
@@ -25,15 +26,19 @@ impl Names {
 
     /// The id of a text, which is kept where it is new.
     pub(super) fn id(&mut self, wanted: &str) -> Name {
-        if let Some(known) = self.find(wanted) {
-            return known;
-        }
-        let name = Name(crate::base::narrow(self.ends.len()));
-        self.text.push_str(wanted);
-        self.ends.push(crate::base::narrow(self.text.len()));
         let (kept, ends) = (&self.text, &self.ends);
-        self.table.insert_unique(hash(wanted), name, |name| hash(text(kept, ends, *name)));
-        name
+        let is_it = |name: &Name| text(kept, ends, *name) == wanted;
+        let hash_of = |name: &Name| hash(text(kept, ends, *name));
+        match self.table.entry(hash(wanted), is_it, hash_of) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(slot) => {
+                let name = Name(crate::base::narrow(self.ends.len()));
+                slot.insert(name);
+                self.text.push_str(wanted);
+                self.ends.push(crate::base::narrow(self.text.len()));
+                name
+            }
+        }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (Name, &str)> {

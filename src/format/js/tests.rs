@@ -1,9 +1,9 @@
-use super::{Node, NodeId, Parsed, STACK, Script, Target, parse};
+use super::{Arena, Node, NodeId, Parsed, STACK, Script, Target, parse};
 
 /// Parses on a thread with the stack that parsing needs.
 fn parsed(text: &str) -> Parsed {
     let text = text.to_owned();
-    let work = move || parse(&text);
+    let work = move || parse(&text, &mut Arena::default());
     std::thread::Builder::new().stack_size(STACK).spawn(work).unwrap().join().unwrap()
 }
 
@@ -30,6 +30,7 @@ fn shown(script: &Script, id: NodeId) -> String {
         Node::Array(items) => format!("[{}]", list(items).join(", ")),
         Node::Either(items) => format!("<{}>", list(items).join("|")),
         Node::Concat(items) => format!("({})", list(items).join("+")),
+        Node::Test(items) => format!("test({})", list(items).join(", ")),
         Node::Await(inner) => format!("await {}", shown(script, inner)),
         Node::Spread(inner) => format!("...{}", shown(script, inner)),
         Node::Import(name) => format!("import {:?}", script.text(name)),

@@ -70,6 +70,8 @@ pub struct Permission {
     pub reasons: BTreeSet<String>,
     /// `inuse` or `always`; empty where not said.
     pub when: String,
+    /// Whether some module says where it is used.
+    pub has_scene: bool,
 }
 
 /// Reads a configuration; `None` where it is no JSON object.
@@ -139,6 +141,7 @@ pub(super) fn merge(config: &mut Config, other: Config) {
     for (name, permission) in other.permissions {
         let known = config.permissions.entry(name).or_default();
         known.reasons.extend(permission.reasons);
+        known.has_scene |= permission.has_scene;
         if known.when.is_empty() || permission.when == ALWAYS {
             known.when = permission.when;
         }
@@ -268,7 +271,8 @@ fn permissions(module: &Value) -> BTreeMap<String, Permission> {
     let read = |value: &Value| {
         let text = |path: &str| value.pointer(path).and_then(Value::as_str).unwrap_or_default().to_owned();
         let reasons = BTreeSet::from([text("/reason")]);
-        let permission = Permission { reasons, when: text("/usedScene/when") };
+        let has_scene = value.get("usedScene").is_some_and(Value::is_object);
+        let permission = Permission { reasons, when: text("/usedScene/when"), has_scene };
         Some((value.get("name")?.as_str()?.to_owned(), permission))
     };
     lists.into_iter().flatten().filter_map(read).collect()

@@ -5,8 +5,10 @@ use crate::base::{Budget, Bytes, Defects, Limits, guard};
 use crate::container::{Archive, Entry, Package, Platform};
 use crate::format::{harmony, js};
 use crate::program::load::{MAX_DOCUMENTS, document_text, file_urls};
+use crate::program::native::NativeLibrary;
 use crate::program::{Program, TextFile};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Names of the file that declares the app, the surest first.
@@ -42,6 +44,7 @@ pub(crate) fn load(package: &Package, limits: &Limits, budget: &Budget) -> Progr
     }
     if package.platform == Platform::Harmony {
         loader.names(&mut mini);
+        loader.libraries();
     }
     mini.components = std::mem::take(&mut loader.components).into_iter().collect();
     let texts = std::mem::take(&mut loader.scripts);
@@ -52,6 +55,8 @@ pub(crate) fn load(package: &Package, limits: &Limits, budget: &Budget) -> Progr
     for part in package.missing_parts.iter().chain(&mini.missing) {
         program.limitations.push(("parts-missing", part.clone()));
     }
+    let unreadable = package.unreadable_parts.iter().cloned();
+    program.limitations.extend(unreadable.map(|part| ("entry-unreadable", part)));
     if mini.config_file.is_empty() {
         program.limitations.push(("configuration-missing", String::new()));
     }
@@ -156,6 +161,18 @@ impl Loader<'_> {
         }
     }
 
+    /// The native libraries of HarmonyOS modules, by name: what they call is not looked at.
+    fn libraries(&mut self) {
+        for archive in &self.package.archives {
+            for entry in archive.entries() {
+                let Some((abi, name)) = library_name(&entry.name) else { continue };
+                let (file, name, abi) = (archive.path(&entry.name), name.to_owned(), abi.to_owned());
+                let library = NativeLibrary { file, name, abi, ..NativeLibrary::default() };
+                self.program.native_libraries.push(library);
+            }
+        }
+    }
+
     /// A source tree tells its appid in `project.config.json`.
     fn project(&mut self, mini: &mut MiniProgram) {
         for archive in &self.package.archives {
@@ -170,12 +187,15 @@ impl Loader<'_> {
     /// Parses the scripts on threads with the stack that takes; the order stays that of the archives.
     fn parse(&mut self, texts: Vec<(String, String, Bytes)>, mini: &mut MiniProgram) {
         self.program.scripts = u64::try_from(texts.len()).unwrap_or(u64::MAX);
-        let parse = |text: &Bytes| {
+        let parse = |arena: &mut js::Arena, text: &Bytes| {
             guard(|| {
-                let text = String::from_utf8_lossy(text);
+                let text = match std::str::from_utf8(text) {
+                    Ok(text) => Cow::Borrowed(text),
+                    Err(_) => String::from_utf8_lossy(text),
+                };
                 let breaks = memchr::memchr_iter(b'\n', text.as_bytes());
                 let lines = breaks.map(|at| crate::base::narrow(at.saturating_add(1))).collect();
-                (js::parse(&text), lines)
+                (js::parse(&text, arena), lines)
             })
         };
         let pool = rayon::ThreadPoolBuilder::new()
@@ -185,8 +205,11 @@ impl Loader<'_> {
         let Ok(pool) = pool else {
             return self.program.limitations.push(("analysis-failed", "scripts".to_owned()));
         };
-        let parsed: Vec<Option<(js::Parsed, std::sync::Arc<[u32]>)>> =
-            pool.install(|| texts.par_iter().map(|(_, _, text)| parse(text)).collect());
+        let parsed: Vec<Option<(js::Parsed, std::sync::Arc<[u32]>)>> = pool.install(|| {
+            let each =
+                texts.par_iter().map_init(js::Arena::default, |arena, (_, _, text)| parse(arena, text));
+            each.collect()
+        });
         for ((file, name, _), parsed) in texts.into_iter().zip(parsed) {
             let Some((parsed, lines)) = parsed else {
                 self.program.limitations.push(("analysis-failed", file));
@@ -232,6 +255,12 @@ impl Loader<'_> {
             }
         }
     }
+}
+
+/// `libs/<abi>/<name>.so` as ABI and file name.
+fn library_name(entry: &str) -> Option<(&str, &str)> {
+    let (abi, name) = entry.strip_prefix("libs/")?.split_once('/')?;
+    name.ends_with(".so").then_some((abi, name))
 }
 
 /// The components that a configuration names, as paths from the root.

@@ -182,6 +182,7 @@ ids! {
         "declaration quality=given": "有用途文字", "a text of purpose is given";
         "declaration when=inuse": "使用期间", "while in use";
         "declaration when=always": "始终", "always";
+        "declaration when=missing": "未说明使用场景", "no scene of use is given";
         "policy characters": "共 {n} 字符", "{n} characters";
         "coverage code=full": "全部", "all";
         "coverage code=partial": "部分", "a part";

@@ -5,7 +5,7 @@ use crate::signature::raw::ApiKind;
 use std::collections::BTreeMap;
 
 /// A model names members; carriers name a table of constants, and besides them only sources and
-/// reflection do.
+/// reflection do. A method of a script that sends says where.
 pub(super) fn members(context: &Context<'_>, faults: &mut Faults<'_>) {
     for api in context.apis() {
         if api.it.methods.is_empty() && api.it.fields.is_empty() {
@@ -27,6 +27,13 @@ pub(super) fn members(context: &Context<'_>, faults: &mut Faults<'_>) {
         if api.it.value.is_some() && api.it.kind != ApiKind::Pass {
             let message = format!("the model of `{}` has a `value` and is no `pass`", api.it.class);
             faults.at(api.document, &api.way("value"), message);
+        }
+    }
+    for method in context.methods() {
+        let is_sink = matches!(method.it.kind, ApiKind::NetworkSink | ApiKind::IpcSink);
+        if is_sink != method.it.sink.is_some() {
+            let message = format!("the model of `{}` and its `sink` disagree", method.it.global);
+            faults.at(method.document, &method.way("kind"), message);
         }
     }
     for constant in context.constants() {

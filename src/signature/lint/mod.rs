@@ -84,7 +84,11 @@ pub const LINTS: &[Lint] = &[
         secrets::check,
         "give a pattern with examples, or meta-data keys; fix what does not match",
     ),
-    lint("api-member", apis::members, "name methods or fields; a carrier names its table, and only it"),
+    lint(
+        "api-member",
+        apis::members,
+        "name methods or fields; a carrier names its table, and only it; a sink of scripts where it sends",
+    ),
     lint(
         "api-duplicate",
         apis::duplicates,

@@ -172,7 +172,7 @@ const VALUES: &[(&str, &str, &[&str])] = &[
     ("sdk", "state", &["present", "initialised", "collecting"]),
     ("signer", "schemes", &["v1", "v2", "v3", "v3.1"]),
     ("declaration", "quality", &["missing", "empty", "sample", "vague", "given"]),
-    ("declaration", "when", &["inuse", "always"]),
+    ("declaration", "when", &["inuse", "always", "missing"]),
     ("policy-item", "element", &["data", "sdk", "guide"]),
     ("coverage", "code", &["full", "partial"]),
 ];

@@ -88,6 +88,12 @@ const ROWS: &[Row] = &[
     ("api-member", API, "kind = \"source\"", "kind = \"source\"\nvalue = »\"/sdcard\""),
     ("api-member", API, "kind = \"source\"", "kind = \"source\"\nflags = »0"),
     ("api-member", API, "kind = \"carrier\"\nargument = \"uri\"", "kind = »\"carrier\""),
+    (
+        "api-member",
+        "api/wechat.toml",
+        "",
+        "[[method]]\nglobal = \"wx\"\nnames = [\"request\"]\nkind = »\"network-sink\"\n",
+    ),
     ("api-duplicate", API, "\"parse\"]\nkind = \"pass\"", "»\"parse\"]\nkind = \"source\""),
     (
         "api-duplicate",

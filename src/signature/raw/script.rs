@@ -14,6 +14,9 @@ pub struct Method {
     pub names: Vec<String>,
     /// What a call means.
     pub kind: ApiKind,
+    /// Where a sink sends what it is given.
+    #[serde(default)]
+    pub sink: Option<SinkKind>,
     /// Code-level types it gives.
     #[serde(default)]
     pub data: Vec<String>,
@@ -29,6 +32,39 @@ pub struct Method {
     /// The background mode that must be declared for it.
     #[serde(default)]
     pub background_mode: String,
+}
+
+/// Where a method sends what it is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SinkKind {
+    /// A server, by a request.
+    Network,
+    /// A server, as a file.
+    Upload,
+    /// A server or a device, by a socket.
+    Socket,
+    /// The platform's cloud.
+    Cloud,
+    /// The platform's statistics.
+    Analytics,
+    /// Another mini program or app.
+    Navigate,
+}
+
+impl SinkKind {
+    /// As facts and reports have it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Network => "network",
+            Self::Upload => "upload",
+            Self::Socket => "socket",
+            Self::Cloud => "cloud",
+            Self::Analytics => "analytics",
+            Self::Navigate => "navigate",
+        }
+    }
 }
 
 /// A method that gives an object with modelled methods of its own.

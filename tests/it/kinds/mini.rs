@@ -186,7 +186,43 @@ fn harmony_declares_with_texts_and_its_code_gives_hints() {
     );
     let mut rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule.as_str()).collect();
     rules.sort_unstable();
-    assert_eq!(rules, ["harmony-always", "harmony-reason-poor"]);
+    // The location is named and not requested; nothing names what camera and microphone are for.
+    let unused = ["harmony-permission-unused"; 2];
+    let both = [["harmony-always", "harmony-permission-undeclared"], unused].concat();
+    assert_eq!(rules, [both, vec!["harmony-reason-poor"]].concat());
+    // What native code uses is not known, and a module beside the one that needs a permission may.
+    let names = abc(&["@ohos:multimedia.media", "@ohos:file.fs"]);
+    for (name, bytes) in [("libs/arm64-v8a/liba.so", b"1".as_slice()), ("ets/more.abc", &names)] {
+        let hap = hap.clone().stored(name, bytes);
+        let report = Stage::one("entry.hap", &hap.write());
+        assert!(report.findings.iter().all(|finding| finding.rule != "harmony-permission-unused"));
+    }
+}
+
+#[test]
+fn damaged_parts_are_named() {
+    let module = br#"{"app": {"bundleName": "com.h"}, "module": {}}"#;
+    let hap = Zip::default().stored("module.json", module).stored("ets/modules.abc", b"PANDA").write();
+    let bundle = Zip::default().stored("pack.info", b"{}").stored("entry.hap", &hap);
+    let files: [(&str, &[u8]); 2] = [("app-config.json", br#"{"appId": "tt1"}"#), ("app.js", b"tt.login()")];
+    let mut cut = tpkg(&files);
+    cut[12] = 9;
+    let inner = tar(&[("appConfig.json", b"{}"), ("index.worker.js", b"my.request()")]);
+    let outer = |inner: &[u8]| tar(&[(".signature", b"s"), ("2021000000000001.tar", inner)]);
+    for (name, bytes, part) in [
+        ("a.app", bundle.clone().stored("feature.hsp", b"no zip").write(), Some("feature.hsp")),
+        ("a.app", bundle.write(), None),
+        ("a.tar", outer(b"no tar"), Some("2021000000000001.tar")),
+        ("a.tar", outer(&inner), None),
+        ("a.pkg", cut, Some("")),
+        ("a.pkg", tpkg(&files), None),
+    ] {
+        let report = Stage::one(name, &bytes);
+        let unread = report.limitations.iter().find(|limitation| limitation.id == "entry-unreadable");
+        let told = unread.map(|limitation| limitation.text.zh.as_str());
+        assert_eq!(told.is_some(), part.is_some(), "{name}: {told:?}");
+        assert!(told.is_none_or(|told| told.contains(part.unwrap())), "{name}: {told:?}");
+    }
 }
 
 #[test]

@@ -162,9 +162,7 @@ impl Builder<'_, '_> {
                 }
                 _ => continue,
             };
-            if matches!(script.node(write.value), Node::Function(_) | Node::Text(_) | Node::Other)
-                && !matches!(script.node(write.value), Node::Text(_))
-            {
+            if matches!(script.node(write.value), Node::Function(_) | Node::Test(_) | Node::Other) {
                 continue;
             }
             if let Some((key, mut path)) = self.index.root(self.evaluator, at, object) {

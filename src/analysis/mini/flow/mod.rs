@@ -121,26 +121,12 @@ pub(super) fn find<'a>(
 
 fn sinks<'r, 'a>(mini: &'a MiniProgram, resolved: &'r Resolved<'a>) -> Vec<Sink<'r, 'a>> {
     let sinks = resolved.modelled().filter_map(|(call, called)| {
-        let kind = called.models.iter().find_map(|model| sink_kind(model.kind, &called.method))?;
+        let kind = called.models.iter().find_map(|model| model.sink)?.as_str();
         let script = &mini.scripts.get(call.0)?.script;
         let Node::Call(_, list) = script.node(call.1) else { return None };
         Some(Sink { call, kind, called, arguments: script.list(list) })
     });
     sinks.collect()
-}
-
-/// What kind of sink a method is.
-fn sink_kind(kind: ApiKind, method: &str) -> Option<&'static str> {
-    let starts = |prefix: &str| method.starts_with(prefix);
-    match kind {
-        ApiKind::IpcSink => Some("navigate"),
-        ApiKind::NetworkSink if starts("cloud.") || starts("Database") => Some("cloud"),
-        ApiKind::NetworkSink if starts("upload") => Some("upload"),
-        ApiKind::NetworkSink if method.contains("Socket") => Some("socket"),
-        ApiKind::NetworkSink if starts("report") => Some("analytics"),
-        ApiKind::NetworkSink => Some("network"),
-        _ => None,
-    }
 }
 
 /// The domain that most requests of the app go to and that belongs to nobody known: taken for its own.

@@ -120,7 +120,7 @@ impl<'w, 'a> Walker<'w, 'a> {
             Node::Await(inner) | Node::Spread(inner) => vec![silent(to(state, inner, state.path.clone()))],
             Node::Concat(list) if all && state.path.is_empty() => each(state, script.list(list), &[]),
             Node::Import(_) => self.exported(state),
-            Node::Text(_) | Node::Function(_) | Node::Other | Node::Concat(_) => Vec::new(),
+            Node::Text(_) | Node::Function(_) | Node::Test(_) | Node::Other | Node::Concat(_) => Vec::new(),
         };
         self.cut.set(self.cut.get() || steps.len() > MAX_FANOUT);
         steps.truncate(MAX_FANOUT);

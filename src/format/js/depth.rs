@@ -1,7 +1,10 @@
-//! A script's text in, whether a parser that recurses stays within its stack out.
+//! A script's text in, whether a parser that recurses stays within its stack out, and how often it has to guess.
 //!
 //! Brackets nest, but so do operators (`!!!!x`, `a + b + …`) and words (`new new x`, `else if …`). Whatever can nest
 //! leaves a token, so the tokens since the last `;` or `,`, over all open brackets, bound the depth.
+//!
+//! In TypeScript `a<(` begins a list of types or a comparison. A parser reads it as the one and, where that fails, once
+//! more as the other, with all brackets within: each that stands behind an open `<` may double the work.
 
 /// Tokens that may nest at one place. A level of the parser's recursion takes about four kilobytes of stack.
 const MAX_DEPTH: usize = 20_000;
@@ -9,10 +12,18 @@ const MAX_DEPTH: usize = 20_000;
 /// Whether nothing nests deeper than the ceiling.
 pub(super) fn is_bounded(bytes: &[u8]) -> bool {
     // A token has at least one byte.
-    if bytes.len() <= MAX_DEPTH {
-        return true;
-    }
-    let mut scan = Scan { levels: vec![0], open: 0, last: Last::Start };
+    bytes.len() <= MAX_DEPTH || scanned(bytes).is_some()
+}
+
+/// The most brackets that stand in one another, each behind a `<` which is not closed.
+pub(super) fn guesses(bytes: &[u8]) -> usize {
+    scanned(bytes).map_or(usize::MAX, |scan| scan.most_guesses)
+}
+
+/// The whole text; nothing where more nests than the ceiling lets through.
+fn scanned(bytes: &[u8]) -> Option<Scan> {
+    let mut scan =
+        Scan { levels: vec![Level::default()], open: 0, last: Last::Start, guesses: 0, most_guesses: 0 };
     let mut at = 0_usize;
     while let Some(byte) = bytes.get(at).copied() {
         let next = bytes.get(at.saturating_add(1)).copied();
@@ -30,36 +41,50 @@ pub(super) fn is_bounded(bytes: &[u8]) -> bool {
             }
         };
         if scan.depth() > MAX_DEPTH {
-            return false;
+            return None;
         }
         at = at.saturating_add(length.max(1));
     }
-    true
+    Some(scan)
 }
 
 #[derive(PartialEq)]
 enum Last {
     Start,
     Word,
+    Equals,
     Other,
 }
 
+/// An open bracket, or the text outside of all.
+#[derive(Default)]
+struct Level {
+    /// Tokens since the last separator.
+    tokens: usize,
+    /// Each `<` since the last `;` that no `>` closes.
+    angles: usize,
+    /// Whether it stands behind such a one.
+    guessed: bool,
+}
+
 struct Scan {
-    /// Tokens since the last separator, for each open bracket.
-    levels: Vec<usize>,
-    /// The sum of those of all levels but the last.
+    levels: Vec<Level>,
+    /// The tokens of all levels but the last.
     open: usize,
     last: Last,
+    /// Open brackets that are guessed at, and the most there were at once.
+    guesses: usize,
+    most_guesses: usize,
 }
 
 impl Scan {
     fn depth(&self) -> usize {
-        self.open.saturating_add(self.levels.last().copied().unwrap_or_default())
+        self.open.saturating_add(self.levels.last().map_or(0, |level| level.tokens))
     }
 
     fn add(&mut self) {
         if let Some(level) = self.levels.last_mut() {
-            *level = level.saturating_add(1);
+            level.tokens = level.tokens.saturating_add(1);
         }
     }
 
@@ -75,23 +100,41 @@ impl Scan {
             b'(' | b'[' | b'{' => {
                 self.add();
                 self.open = self.depth();
-                self.levels.push(0);
+                let guessed = self.levels.last().is_some_and(|level| level.angles > 0);
+                self.guesses = self.guesses.saturating_add(usize::from(guessed));
+                self.most_guesses = self.most_guesses.max(self.guesses);
+                self.levels.push(Level { guessed, ..Level::default() });
             }
             b')' | b']' | b'}' => {
                 if self.levels.len() > 1 {
-                    self.levels.pop();
-                    self.open = self.open.saturating_sub(self.levels.last().copied().unwrap_or_default());
+                    let closed = self.levels.pop().is_some_and(|level| level.guessed);
+                    self.guesses = self.guesses.saturating_sub(usize::from(closed));
+                    self.open = self.open.saturating_sub(self.levels.last().map_or(0, |level| level.tokens));
                 }
             }
             b';' | b',' => {
                 if let Some(level) = self.levels.last_mut() {
-                    *level = 0;
+                    level.tokens = 0;
+                    level.angles = if byte == b';' { 0 } else { level.angles };
                 }
             }
             _ if byte.is_ascii_whitespace() => return,
-            _ => self.add(),
+            _ => {
+                self.add();
+                self.angle(byte);
+            }
         }
-        self.last = Last::Other;
+        self.last = if byte == b'=' { Last::Equals } else { Last::Other };
+    }
+
+    fn angle(&mut self, byte: u8) {
+        let is_arrow = self.last == Last::Equals;
+        let Some(level) = self.levels.last_mut() else { return };
+        match byte {
+            b'<' => level.angles = level.angles.saturating_add(1),
+            b'>' if !is_arrow => level.angles = level.angles.saturating_sub(1),
+            _ => {}
+        }
     }
 }
 

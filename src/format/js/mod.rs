@@ -26,6 +26,8 @@ use oxc_span::SourceType;
 pub const STACK: usize = 256 << 20;
 /// Bytes of one script.
 const MAX_BYTES: usize = 32 << 20;
+/// Bytes of a script that is tried as TypeScript; a quarter for each bracket within a bracket at which its parser guesses.
+const MAX_TYPESCRIPT: usize = 256 << 20;
 /// Pieces that a script is cut into where it does not parse as a whole.
 const MAX_PIECES: usize = 20_000;
 
@@ -81,9 +83,13 @@ fn one(text: &str, base: usize, arena: &mut Arena) -> Option<Script> {
     if text.len() > MAX_BYTES || !depth::is_bounded(text.as_bytes()) {
         return None;
     }
-    let kinds = [SourceType::unambiguous(), SourceType::ts()];
-    // TypeScript is a guess of the last resort: minified scripts can mean something else in it.
-    kinds.into_iter().find_map(|kind| typed(text, base, kind, arena))
+    typed(text, base, SourceType::unambiguous(), arena).or_else(|| {
+        // TypeScript is a guess of the last resort: minified scripts can mean something else in it. Each guess of its
+        // parser is one of two, and what it is made of may be read again for each.
+        let shift = u32::try_from(depth::guesses(text.as_bytes())).ok()?.checked_mul(2)?;
+        let is_bounded = text.len() <= MAX_TYPESCRIPT.checked_shr(shift)?;
+        is_bounded.then(|| typed(text, base, SourceType::ts(), arena))?
+    })
 }
 
 fn typed(text: &str, base: usize, kind: SourceType, arena: &mut Arena) -> Option<Script> {

@@ -176,6 +176,18 @@ fn nesting_is_bounded_before_it_is_parsed() {
 }
 
 #[test]
+fn guesses_of_a_parser_are_bounded() {
+    // Each of these took minutes and gigabytes before it was refused.
+    for piece in ["a<(b=", "a<(b<((c=", "(b=c<(", "a<(({b=c<(", "a</**/(b="] {
+        parsed(&piece.repeat(100));
+    }
+    let usual = "const a: Map<string, (x: Array<{ b: Promise<[number, (y: C) => void]> }>) => D<E>> = new Map();
+        for (let i = 0; i < n; i++) { if (i < 3 && f(i)) { g<T>(() => { h<U>((k) => { wx.login(); }); }); } }";
+    let parsed = parsed(usual);
+    assert!(parsed.whole && parsed.scripts[0].calls.len() > 3, "TypeScript as people write it");
+}
+
+#[test]
 fn what_the_ceiling_lets_through_fits_the_stack() {
     let deep = [
         "[".repeat(9_000) + &"]".repeat(9_000),

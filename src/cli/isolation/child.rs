@@ -1,5 +1,5 @@
-//! The process that reads one package, forked from a server that has loaded what a scan needs: it takes a request, gives
-//! up what it does not need, scans and answers.
+//! The process that reads one package, forked from a server that has loaded all else: it takes a request, gives up
+//! what it does not need, scans and answers.
 
 use super::sandbox;
 use super::wire::{Reply, Request, Setup, Told, receive};
@@ -11,6 +11,7 @@ use crate::format::res::attributes;
 use crate::input::{Input, Source, map_open, path_from};
 use crate::scan::{Options, scan_with_facts};
 use crate::signature::Signatures;
+use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::os::fd::OwnedFd;
@@ -50,7 +51,8 @@ impl Loaded {
 }
 
 /// Runs the process. Its errors are for the parent, which prints them as the last lines of a process that failed.
-pub(super) fn run(mut loaded: Loaded) -> Result<Exit, Failure> {
+pub(super) fn run(mut loaded: Loaded, streams: [OwnedFd; 3]) -> Result<Exit, Failure> {
+    instead_of_own(streams).map_err(|error| not_for_people(&error))?;
     let Loaded { signatures, options } = &mut loaded;
     let (request, _) = receive(io::stdin()).map_err(|error| not_for_people(&error))?;
     let request: Request = serde_json::from_slice(&request).map_err(|error| not_for_people(&error))?;
@@ -82,6 +84,13 @@ pub(super) fn run(mut loaded: Loaded) -> Result<Exit, Failure> {
     // The process ends here: giving its tables back piece by piece would take a sixth of its time.
     std::mem::forget(loaded);
     Ok(Exit::Nothing)
+}
+
+/// Takes these three for the server's: of what that has open, nothing is left.
+fn instead_of_own([socket, out, err]: [OwnedFd; 3]) -> rustix::io::Result<()> {
+    dup2_stdin(&socket)?;
+    dup2_stdout(&out)?;
+    dup2_stderr(&err)
 }
 
 #[cfg(any(test, feature = "testkit"))]

@@ -7,7 +7,6 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use rustix::io::retry_on_intr;
 use rustix::process::{Pid, PidfdFlags, WaitOptions, getpid, pidfd_open, waitpid};
-use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
 use std::io;
 use std::os::fd::{AsFd as _, OwnedFd};
 
@@ -31,8 +30,8 @@ pub(in crate::cli) fn run() -> Result<Exit, Failure> {
         }
     };
     match serve() {
-        Ok(true) => child::run(loaded),
-        Ok(false) => Ok(Exit::Nothing),
+        Ok(Some(streams)) => child::run(loaded, streams),
+        Ok(None) => Ok(Exit::Nothing),
         Err(error) => {
             let _ = send(io::stdin(), error.to_string().as_bytes(), &[]);
             Ok(Exit::Failed)
@@ -40,26 +39,23 @@ pub(in crate::cli) fn run() -> Result<Exit, Failure> {
     }
 }
 
-/// Forks for each package that comes. Returns `true` in the fork; in the server `false`, when the parent has no more.
-fn serve() -> io::Result<bool> {
+/// Forks for each package that comes. In the fork its streams are returned; in the server nothing, when the parent
+/// has no more packages.
+fn serve() -> io::Result<Option<[OwnedFd; 3]>> {
     let server = getpid().as_raw_pid();
     loop {
         let (text, streams) = receive(io::stdin())?;
         if text.is_empty() {
-            return Ok(false);
+            return Ok(None);
         }
         let streams = <[OwnedFd; 3]>::try_from(streams);
-        let [socket, out, err] = streams.map_err(|_| io::Error::from_raw_os_error(libc::EMFILE))?;
+        let streams = streams.map_err(|_| io::Error::from_raw_os_error(libc::EMFILE))?;
         let Some(forked) = fork()? else {
             sandbox::die_with_parent();
             sandbox::end_without(server);
-            // Nothing of the server stays open: its own three are replaced, these are closed.
-            dup2_stdin(&socket)?;
-            dup2_stdout(&out)?;
-            dup2_stderr(&err)?;
-            return Ok(true);
+            return Ok(Some(streams));
         };
-        drop((socket, out, err));
+        drop(streams);
         let pidfd = pidfd_open(forked, PidfdFlags::empty())?;
         send(io::stdin(), STARTED, &[pidfd.as_fd()])?;
         let ended = retry_on_intr(|| waitpid(Some(forked), WaitOptions::empty()))?;

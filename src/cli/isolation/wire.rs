@@ -1,5 +1,5 @@
-//! What the processes say to each other: once what holds for all packages, then for each a request and open files one
-//! way, a reply the other.
+//! What the processes say to each other: once what holds for all packages, then for each a request and open files
+//! one way, a reply the other.
 
 use crate::base::Limits;
 use crate::format::mapping::Mapping;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 const MAX_MESSAGE: usize = 1 << 16;
 
 /// Open files that one message brings: those of a [`Setup`], or what a process is born with.
-const MAX_FILES: usize = 3;
+const FILES: usize = 3;
 
 /// What holds for all packages of a server. The message brings the options, and as files of their own compiled
 /// signatures and a mapping file where there are any.
@@ -86,7 +86,7 @@ pub(super) struct Reply {
 
 /// Sends a message with open files.
 pub(super) fn send(to: impl AsFd, text: &[u8], files: &[BorrowedFd<'_>]) -> io::Result<()> {
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MAX_FILES))];
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(FILES))];
     let mut control = SendAncillaryBuffer::new(&mut space);
     if !files.is_empty() {
         control.push(SendAncillaryMessage::ScmRights(files));
@@ -98,7 +98,7 @@ pub(super) fn send(to: impl AsFd, text: &[u8], files: &[BorrowedFd<'_>]) -> io::
 /// Receives a message with open files; it is empty where nobody sends any more.
 pub(super) fn receive(from: impl AsFd) -> io::Result<(Vec<u8>, Vec<OwnedFd>)> {
     let mut text = vec![0; MAX_MESSAGE];
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MAX_FILES))];
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(FILES))];
     let mut control = RecvAncillaryBuffer::new(&mut space);
     let received = retry_on_intr(|| {
         recvmsg(&from, &mut [IoSliceMut::new(&mut text)], &mut control, RecvFlags::CMSG_CLOEXEC)

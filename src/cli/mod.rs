@@ -55,8 +55,8 @@ use std::process::ExitCode;
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> ExitCode {
-    if std::env::args_os().nth(1).is_some_and(|word| word == isolation::CHILD) {
-        let end = isolation::run_child();
+    if std::env::args_os().nth(1).is_some_and(|word| word == isolation::SERVER) {
+        let end = isolation::run_server();
         return ExitCode::from(end.unwrap_or_else(|failure| explain_failure(&failure)).code());
     }
     ExitCode::from(run_with(std::env::args_os()).code())

@@ -158,6 +158,13 @@ impl MarkIndex {
         index
     }
 
+    /// Compiles every expression now.
+    pub(super) fn prepare(&self) {
+        for patterns in self.patterns.values() {
+            patterns.sets();
+        }
+    }
+
     fn add(&mut self, kind: MarkKind, value: &str, meaning: Meaning) {
         self.exact.entry(kind).or_default().entry(value.to_owned()).or_default().push(meaning);
     }

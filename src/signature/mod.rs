@@ -59,6 +59,13 @@ impl Signatures {
         Self { bundle, index, ..Self::default() }
     }
 
+    /// Builds every table now that otherwise its first use builds: for a process that forks, so that its forks have
+    /// them.
+    pub fn prepare(&self) {
+        let _ = (self.rules(), self.apis(), self.scripts(), self.topics(), self.secrets());
+        self.marks().prepare();
+    }
+
     /// The rules with their patterns and conditions compiled, in the order of the bundle. Compiled on first use;
     /// a rule whose condition or patterns are wrong never holds, and `lint` says why.
     #[must_use]
@@ -99,6 +106,10 @@ impl Signatures {
     /// The topics that a text speaks of: positions in the bundle's list, each with the place of its first term.
     #[must_use]
     pub fn topics_in(&self, text: &str) -> Vec<(usize, usize)> {
-        self.topics.get_or_init(|| TopicIndex::new(&self.bundle)).find(text)
+        self.topics().find(text)
+    }
+
+    fn topics(&self) -> &TopicIndex {
+        self.topics.get_or_init(|| TopicIndex::new(&self.bundle))
     }
 }

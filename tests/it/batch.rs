@@ -1,13 +1,14 @@
 //! What a batch takes for known, what it tries again, and what it says of the rest.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use crate::isolation::children;
 use crate::store::{program, run, stage, text};
 use mingcha::testkit::MARK;
 use mingcha::testkit::app::build_files;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// The paths of a run with their states.
 fn batch(folder: &Path, more: &[&str], code: i32) -> Vec<(String, String)> {
@@ -108,26 +109,58 @@ fn failures_of_the_machine_are_no_results() {
     assert_eq!(ask(folder.path(), &["unread"]), Value::Array(Vec::new()));
 }
 
-/// Nor does one that kills their processes.
+/// Runs a batch of `inputs` while `kill` picks from its servers, over and over, the processes that are killed.
 #[cfg(target_os = "linux")]
-#[test]
-fn a_killed_process_is_no_result() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("sleep.apk"), format!("{MARK}sleep\n")).unwrap();
-    let arguments = ["batch", "sleep.apk", "--store", "a.db"];
-    let mut batch = program(folder.path(), &arguments).spawn().unwrap();
-    let tasks = format!("/proc/{}/task", batch.id());
+fn batch_under_attack(
+    folder: &Path,
+    inputs: &[&str],
+    mut kill: impl FnMut(Vec<String>) -> Vec<String>,
+) -> Option<i32> {
+    let mut batch = program(folder, &[&["batch", "--store", "a.db"][..], inputs].concat()).spawn().unwrap();
     while batch.try_wait().unwrap().is_none() {
-        let tasks = fs::read_dir(&tasks).into_iter().flatten().flatten();
-        let children = tasks.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
-        for child in children.collect::<String>().split_whitespace() {
-            Command::new("kill").args(["-KILL", child]).status().unwrap();
+        for id in kill(children(&batch.id().to_string())) {
+            Command::new("kill").args(["-KILL", &id]).stderr(Stdio::null()).status().unwrap();
         }
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
-    assert_eq!(batch.wait().unwrap().code(), Some(2));
-    assert_eq!(ask(folder.path(), &["overview"]), Value::Array(Vec::new()));
-    assert!(ask(folder.path(), &["unread"])[0]["error"].as_str().unwrap().contains("killed from outside"));
+    batch.wait().unwrap().code()
+}
+
+/// Nor does one that kills the process of a package, or the server that it was forked from.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_killed_process_is_no_result() {
+    let forks = |servers: Vec<String>| servers.iter().flat_map(|id| children(id)).collect();
+    let with_forks =
+        |servers: Vec<String>| servers.into_iter().filter(|id| !children(id).is_empty()).collect();
+    let kills: [&dyn Fn(Vec<String>) -> Vec<String>; 3] = [&forks, &with_forks, &|servers| servers];
+    for kill in kills {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("sleep.apk"), format!("{MARK}sleep\n")).unwrap();
+        assert_eq!(batch_under_attack(folder.path(), &["sleep.apk"], kill), Some(2));
+        assert_eq!(ask(folder.path(), &["overview"]), Value::Array(Vec::new()));
+        let unread = ask(folder.path(), &["unread"]);
+        assert!(unread[0]["error"].as_str().unwrap().contains("killed from outside"), "{unread}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_killed_server_ends_no_batch() {
+    let folder = stage(4);
+    fs::write(folder.path().join("in/001-sleep.apk"), format!("{MARK}sleep\n")).unwrap();
+    let mut was_killed = false;
+    let once = |servers: Vec<String>| {
+        let mut due = servers;
+        due.retain(|id| !was_killed && !children(id).is_empty());
+        due.truncate(1);
+        was_killed |= !due.is_empty();
+        due
+    };
+    assert_eq!(batch_under_attack(folder.path(), &["in", "--jobs", "1", "--max-time", "1"], once), Some(0));
+    assert!(was_killed);
+    let unread = ask(folder.path(), &["unread"]);
+    assert_eq!(unread, Value::Array(Vec::new()));
 }
 
 #[test]

@@ -38,6 +38,14 @@ fn stage(words: &[&str]) -> tempfile::TempDir {
     folder
 }
 
+/// The processes that one has started.
+#[cfg(target_os = "linux")]
+pub(crate) fn children(id: &str) -> Vec<String> {
+    let tasks = fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+    let ids = tasks.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
+    ids.flat_map(|ids| ids.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
 #[test]
 fn a_process_of_its_own_changes_no_report() {
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
@@ -203,15 +211,10 @@ fn a_process_inherits_no_file_and_keeps_no_capability() {
     let mut command = Command::new("sh");
     command.current_dir(folder.path()).args(["-c", script, env!("CARGO_BIN_EXE_mingcha")]);
     let mut parent = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let tasks = format!("/proc/{}/task", parent.id());
     let mut seen = false;
     while parent.try_wait().unwrap().is_none() && !seen {
-        let tasks = fs::read_dir(&tasks).into_iter().flatten().flatten();
-        let children: Vec<String> = tasks
-            .filter_map(|task| fs::read_to_string(task.path().join("children")).ok())
-            .flat_map(|ids| ids.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
-            .collect();
-        for id in children {
+        let servers = children(&parent.id().to_string());
+        for id in servers.iter().flat_map(|server| children(server)) {
             let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
             let field =
                 |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or("").trim();
@@ -224,6 +227,9 @@ fn a_process_inherits_no_file_and_keeps_no_capability() {
             assert!(open.len() > 2 && !open.iter().any(|path| path.ends_with("inherited")), "{open:?}");
             assert_eq!(field("CapEff:").trim_matches('0'), "");
             assert_eq!(field("CapPrm:").trim_matches('0'), "");
+            // What forks has no other thread that could hold a lock.
+            let threads = servers.iter().map(|id| fs::read_dir(format!("/proc/{id}/task")).unwrap().count());
+            assert_eq!(threads.collect::<Vec<_>>(), [1]);
             seen = true;
         }
     }

@@ -6,7 +6,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::io::{self, Read};
 use std::os::fd::AsFd;
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::{Child, ExitStatus};
+use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
 /// Bytes of a reply: a report and its facts.
@@ -39,6 +39,18 @@ impl Ending {
             help: help.to_owned(),
             ..Self::new(Self::MACHINE, format!("no process could be started for it: {error}"))
         }
+    }
+
+    /// The server of processes ended, and with it all that it had started.
+    pub(super) fn without_server(status: ExitStatus) -> Self {
+        match status.signal() {
+            Some(libc::SIGKILL) => Self::killed(),
+            _ => Self::not_started(&io::Error::other(format!("what starts them ended with {status}"))),
+        }
+    }
+
+    fn killed() -> Self {
+        Self::new("killed", "its process was killed from outside, as the system does when memory runs out")
     }
 
     /// A file of the package could not be opened.
@@ -80,10 +92,7 @@ impl Ending {
         }
         match (status.signal(), status.code()) {
             (Some(libc::SIGXCPU), _) => Self::new("time", ""),
-            (Some(libc::SIGKILL), _) => Self::new(
-                "killed",
-                "its process was killed from outside, as the system does when memory runs out",
-            ),
+            (Some(libc::SIGKILL), _) => Self::killed(),
             (Some(signal), _) => Self::new("crash", format!("its process was ended by signal {signal}")),
             // The code of a panic that nothing caught.
             (None, Some(101)) => {
@@ -106,25 +115,26 @@ fn first_line(words: &str) -> String {
     lines.take(2).collect::<Vec<_>>().join(" ")
 }
 
-/// What a process answers; it is ended where it takes longer than `limit` or answers too much.
+/// What a process answers on its two outputs; it is ended where it takes longer than `limit` or answers too much.
+/// `end` kills it where it has not ended yet, and tells how it ended.
 ///
 /// # Errors
 /// Where it ends without an answer.
-pub(super) fn wait(mut child: Child, limit: Duration) -> Result<Vec<u8>, Ending> {
+pub(super) fn wait(
+    (out, err): (impl Read + AsFd, impl Read + AsFd),
+    limit: Duration,
+    end: impl FnOnce() -> ExitStatus,
+) -> Result<Vec<u8>, Ending> {
     let (mut reply, mut words) = (Vec::new(), Vec::new());
-    let read = match (child.stdout.take(), child.stderr.take()) {
-        (Some(out), Some(err)) => collect((out, &mut reply), (err, &mut words), Instant::now(), limit),
-        _ => Err(Ending::new("crash", "its process has no output")),
-    };
+    let read = collect((out, &mut reply), (err, &mut words), Instant::now(), limit);
     // One that has closed its output is ending and keeps its status; any other has to be ended.
-    let ended = child.kill().and_then(|()| child.wait());
+    let ended = end();
     read?;
-    match ended {
-        Ok(status) if status.success() => Ok(reply),
-        // It had said all and was on its way out.
-        Ok(status) if status.signal() == Some(libc::SIGKILL) && reply.ends_with(b"}") => Ok(reply),
-        Ok(status) => Err(Ending::of(status, &words)),
-        Err(error) => Err(Ending::new("crash", format!("its process was lost: {error}"))),
+    // One that was killed after it had said all was on its way out.
+    let was_killed = ended.signal() == Some(libc::SIGKILL);
+    match ended.success() || was_killed && reply.ends_with(b"}") {
+        true => Ok(reply),
+        false => Err(Ending::of(ended, &words)),
     }
 }
 
@@ -184,7 +194,9 @@ mod tests {
     fn run(script: &str, limit: Duration) -> Result<Vec<u8>, Ending> {
         let mut command = Command::new("sh");
         command.args(["-c", script]).stdout(Stdio::piped()).stderr(Stdio::piped());
-        wait(command.spawn().unwrap(), limit)
+        let mut child = command.spawn().unwrap();
+        let outputs = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        wait(outputs, limit, || child.kill().and_then(|()| child.wait()).unwrap())
     }
 
     #[test]

@@ -2,10 +2,12 @@
 
 mod child;
 mod ending;
+mod fork_server;
 mod sandbox;
+mod server;
 mod wire;
 
-pub(super) use child::run as run_child;
+pub(super) use fork_server::run as run_server;
 
 use super::args::ProcessArgs;
 use super::remark;
@@ -19,23 +21,26 @@ use crate::scan::Options;
 use crate::signature::Signatures;
 use ending::{Ending, wait};
 use rustix::fs::MemfdFlags;
-use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
+use server::{Forked, Server};
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::os::fd::AsFd as _;
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::process::CommandExt as _;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::RwLock;
+use std::process::ExitStatus;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
-use wire::{Reply, Request, Told, send};
+use wire::{Reply, Request, Setup, Told, send};
 
-/// The sub-command that a process for one package is started with.
-pub(super) const CHILD: &str = "scan-one";
+/// The sub-command that a server of processes is started with.
+pub(super) const SERVER: &str = "fork-server";
 
-/// How a process takes memory, as glibc reads it from the environment: in pieces of 16 MiB and in large pages where
+/// How these take memory, as glibc reads it from the environment: in pieces of 16 MiB and in large pages where
 /// the kernel has them. Its tables are the same few thousand small pages each time, a fifth of its time.
 const MEMORY: (&str, &str) = ("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1:glibc.malloc.top_pad=16777216");
 
@@ -96,11 +101,13 @@ pub(super) struct Isolated {
 pub(super) struct Isolation<'a> {
     program: PathBuf,
     signatures: &'a Signatures,
-    /// What every process is given before its package, in this order.
+    /// What every server is given, in this order.
     options: File,
     /// Compiled signatures, where they are not those inside the program.
     bundle: Option<File>,
     mapping: Option<File>,
+    /// The servers that wait for a package, each with the thread that it belongs to.
+    idle: Mutex<HashMap<ThreadId, Server>>,
     budget: Budget,
     /// Processors, and how many of them a process has beside others.
     processors: usize,
@@ -140,13 +147,14 @@ impl<'a> Isolation<'a> {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = processors.checked_div(at_once).unwrap_or(1).max(1);
         let (running, told) = (RwLock::new(()), AtomicBool::new(false));
-        let facts = false;
+        let (idle, facts) = (Mutex::default(), false);
         let isolation = Self {
             program,
             signatures,
             options,
             bundle,
             mapping,
+            idle,
             budget,
             processors,
             threads,
@@ -247,55 +255,59 @@ impl<'a> Isolation<'a> {
                 Source::Tree(folder) => Some(folder.as_os_str().as_bytes().to_vec()),
                 _ => None,
             },
-            parent: rustix::process::getpid().as_raw_pid(),
             seconds: budget.seconds,
             memory: budget.memory,
             threads: if attempts > 1 { self.processors } else { self.threads },
             facts: self.facts,
-            signatures: self.bundle.is_some(),
-            mapping: self.mapping.is_some(),
         };
-        let reply = self.ask(&request, &files).map_err(|error| Ending::not_started(&error))?;
-        let reply = wait(reply, Duration::from_secs(budget.seconds.saturating_mul(2)))?;
+        let reply = self.ask(&request, &files)?;
         let Reply { report, facts, missing } =
             serde_json::from_slice(&reply).map_err(|error| Ending::no_report(&error))?;
         self.tell(&missing);
         Ok(Isolated { report, facts, limits: limits(budget, attempts) })
     }
 
-    /// Starts a process and hands it the request and the files.
-    fn ask(
-        &self,
-        request: &Request,
-        files: &[(std::borrow::Cow<'_, str>, File)],
-    ) -> io::Result<std::process::Child> {
-        let (ours, theirs) =
-            socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?;
-        let mut command = Command::new(&self.program);
-        // In a group of its own: Ctrl-C is for the parent, which then ends its children.
-        command.arg(CHILD).env_clear().env(MEMORY.0, MEMORY.1).process_group(0);
-        command.stdin(Stdio::from(theirs)).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let text = serde_json::to_vec(request).map_err(io::Error::from)?;
-        let mut child = command.spawn()?;
-        drop(command);
-        let given = [
-            ("options", Some(&self.options)),
-            ("signatures", self.bundle.as_ref()),
-            ("mapping", self.mapping.as_ref()),
-        ];
-        let given = given.iter().filter_map(|(name, file)| Some((*name, (*file)?)));
-        let mut given = given.chain(files.iter().map(|(name, file)| (&**name, file)));
-        let sent = send(ours.as_fd(), &text, None).and_then(|()| {
-            given.try_for_each(|(name, file)| send(ours.as_fd(), name.as_bytes(), Some(file.as_fd())))
+    /// Hands the request and the files to a new process, and waits for its answer.
+    fn ask(&self, request: &Request, files: &[(Cow<'_, str>, File)]) -> Result<Vec<u8>, Ending> {
+        let mut server = self.server().map_err(|error| Ending::not_started(&error))?;
+        let Forked { socket, outputs, pidfd } = server.fork()?;
+        let sent = serde_json::to_vec(request).map_err(io::Error::from).and_then(|text| {
+            send(&socket, &text, &[])?;
+            files.iter().try_for_each(|(name, file)| send(&socket, name.as_bytes(), &[file.as_fd()]))
         });
         // Where it ended before it had read all, how it ended says more than that it did not read.
-        match sent {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                child.kill().and_then(|()| child.wait())?;
-                Err(error)
-            }
-            _ => Ok(child),
+        if let Err(error) = sent
+            && error.kind() != io::ErrorKind::BrokenPipe
+        {
+            return Err(Ending::not_started(&error));
         }
+        let mut ended = None;
+        let reply = wait(outputs, Duration::from_secs(request.seconds.saturating_mul(2)), || {
+            ended = server.end(&pidfd);
+            ended.unwrap_or(ExitStatus::from_raw(libc::SIGKILL))
+        });
+        if ended.is_some() {
+            self.idle().insert(thread::current().id(), server);
+        }
+        reply
+    }
+
+    /// The server of this thread, as it ends with it: the one that waits, or a new one.
+    fn server(&self) -> io::Result<Server> {
+        if let Some(server) = self.idle().remove(&thread::current().id()) {
+            return Ok(server);
+        }
+        let setup = Setup {
+            parent: rustix::process::getpid().as_raw_pid(),
+            signatures: self.bundle.is_some(),
+            mapping: self.mapping.is_some(),
+        };
+        let files = [Some(&self.options), self.bundle.as_ref(), self.mapping.as_ref()];
+        Server::start(&self.program, &setup, &files.into_iter().flatten().collect::<Vec<_>>())
+    }
+
+    fn idle(&self) -> MutexGuard<'_, HashMap<ThreadId, Server>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Says once what this system cannot enforce.

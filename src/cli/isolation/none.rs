@@ -11,9 +11,9 @@ use crate::report::model::ProcessLimits;
 use crate::scan::{Options, scan_with_facts};
 use crate::signature::Signatures;
 
-pub(super) const CHILD: &str = "scan-one";
+pub(super) const SERVER: &str = "fork-server";
 
-pub(super) fn run_child() -> Result<Exit, Failure> {
+pub(super) fn run_server() -> Result<Exit, Failure> {
     Err(Failure::new("packages are not read in processes of their own on this system", "use `mingcha scan`"))
 }
 

@@ -1,4 +1,5 @@
-//! What the two processes say to each other: a request and open files one way, a reply the other.
+//! What the processes say to each other: once what holds for all packages, then for each a request and open files
+//! one way, a reply the other.
 
 use crate::base::Limits;
 use crate::format::mapping::Mapping;
@@ -18,8 +19,21 @@ use std::sync::Arc;
 /// Bytes of one message: a request, or the name of a file.
 const MAX_MESSAGE: usize = 1 << 16;
 
-/// What is to be scanned. Open files follow, each a message with its name: the options, compiled signatures, a
-/// mapping file, then the package.
+/// Open files that one message brings: those of a [`Setup`], or what a process is born with.
+const FILES: usize = 3;
+
+/// What holds for all packages of a server. The message brings the options, and as files of their own compiled
+/// signatures and a mapping file where there are any.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Setup {
+    /// Who asks: a server whose parent is another has lost it.
+    pub(super) parent: i32,
+    /// Which of the files come.
+    pub(super) signatures: bool,
+    pub(super) mapping: bool,
+}
+
+/// What is to be scanned. The files of the package follow, each a message with its name.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Request {
     /// The path as the user would recognise it.
@@ -28,17 +42,12 @@ pub(super) struct Request {
     pub(super) files: usize,
     /// The bytes of the path of an unpacked app, instead of files.
     pub(super) tree: Option<Vec<u8>>,
-    /// Who asks: a process whose parent is another has lost it.
-    pub(super) parent: i32,
     /// Limits of the process.
     pub(super) seconds: u64,
     pub(super) memory: u64,
     pub(super) threads: usize,
     /// Whether the facts are wanted.
     pub(super) facts: bool,
-    /// Whether these follow.
-    pub(super) signatures: bool,
-    pub(super) mapping: bool,
 }
 
 /// The options of a scan as they are handed over; the mapping is a file of its own. Both ways name every field, so
@@ -75,30 +84,29 @@ pub(super) struct Reply {
     pub(super) missing: Vec<String>,
 }
 
-/// Sends a message, with an open file where there is one.
-pub(super) fn send(to: BorrowedFd<'_>, text: &[u8], file: Option<BorrowedFd<'_>>) -> io::Result<()> {
-    let files: Vec<BorrowedFd<'_>> = file.into_iter().collect();
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+/// Sends a message with open files.
+pub(super) fn send(to: impl AsFd, text: &[u8], files: &[BorrowedFd<'_>]) -> io::Result<()> {
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(FILES))];
     let mut control = SendAncillaryBuffer::new(&mut space);
     if !files.is_empty() {
-        control.push(SendAncillaryMessage::ScmRights(&files));
+        control.push(SendAncillaryMessage::ScmRights(files));
     }
-    retry_on_intr(|| sendmsg(to, &[IoSlice::new(text)], &mut control, SendFlags::NOSIGNAL))?;
+    retry_on_intr(|| sendmsg(&to, &[IoSlice::new(text)], &mut control, SendFlags::NOSIGNAL))?;
     Ok(())
 }
 
-/// Receives a message; it is empty where nobody sends any more.
-pub(super) fn receive(from: impl AsFd) -> io::Result<(Vec<u8>, Option<OwnedFd>)> {
+/// Receives a message with open files; it is empty where nobody sends any more.
+pub(super) fn receive(from: impl AsFd) -> io::Result<(Vec<u8>, Vec<OwnedFd>)> {
     let mut text = vec![0; MAX_MESSAGE];
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(FILES))];
     let mut control = RecvAncillaryBuffer::new(&mut space);
     let received = retry_on_intr(|| {
         recvmsg(&from, &mut [IoSliceMut::new(&mut text)], &mut control, RecvFlags::CMSG_CLOEXEC)
     })?;
     text.truncate(received.bytes);
-    let mut files = control.drain().filter_map(|message| match message {
+    let files = control.drain().filter_map(|message| match message {
         RecvAncillaryMessage::ScmRights(files) => Some(files),
         _ => None,
     });
-    Ok((text, files.next().and_then(|mut files| files.next())))
+    Ok((text, files.flatten().collect()))
 }

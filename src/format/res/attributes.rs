@@ -18,6 +18,11 @@ static IDS: LazyLock<FxHashMap<&str, u32>> = LazyLock::new(|| {
     named.map(|(row, name)| (*name, FIRST.saturating_add(narrow(row)))).collect()
 });
 
+/// Builds the tables now, which otherwise the first look-up does.
+pub fn prepare() {
+    LazyLock::force(&IDS);
+}
+
 /// The name of the framework attribute with that id.
 #[must_use]
 pub fn name(id: ResourceId) -> Option<&'static str> {

@@ -3,6 +3,7 @@
 use super::ending::Ending;
 use super::wire::{Setup, receive, send};
 use super::{MEMORY, SERVER};
+use rustix::net::sockopt::{Timeout, set_socket_timeout};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::process::{Signal, pidfd_send_signal};
 use std::fs::File;
@@ -11,6 +12,10 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+/// Seconds that a server may take for an answer: one that somebody stopped never gives any.
+const MAX_ANSWER_SECONDS: u64 = 60;
 
 /// A running server. It ends with the thread that started it, or when this is dropped, and its fork with it.
 pub(super) struct Server {
@@ -30,6 +35,7 @@ impl Server {
     /// Starts a server; what it cannot load it says when it is asked for a process.
     pub(super) fn start(program: &Path, setup: &Setup, files: &[&File]) -> io::Result<Self> {
         let (socket, theirs) = pair()?;
+        set_socket_timeout(&socket, Timeout::Recv, Some(Duration::from_secs(MAX_ANSWER_SECONDS)))?;
         let mut command = Command::new(program);
         // In a group of its own: Ctrl-C is for the parent, which then ends its children.
         command.arg(SERVER).env_clear().env(MEMORY.0, MEMORY.1).process_group(0);

@@ -4,7 +4,7 @@
 //! leaves a token, so the tokens since the last `;` or `,`, over all open brackets, bound the depth.
 //!
 //! In TypeScript `a<(` begins a list of types or a comparison. A parser reads it as the one and, where that fails, once
-//! more as the other, with all brackets within: each that stands behind an open `<` may double the work.
+//! more as the other, with all within, where each `(` may be one of parameters or of an expression.
 
 /// Tokens that may nest at one place. A level of the parser's recursion takes about four kilobytes of stack.
 const MAX_DEPTH: usize = 20_000;
@@ -15,7 +15,7 @@ pub(super) fn is_bounded(bytes: &[u8]) -> bool {
     bytes.len() <= MAX_DEPTH || scanned(bytes).is_some()
 }
 
-/// The most brackets that stand in one another, each behind a `<` which is not closed.
+/// The most brackets that stand in one another at which a parser of TypeScript guesses.
 pub(super) fn guesses(bytes: &[u8]) -> usize {
     scanned(bytes).map_or(usize::MAX, |scan| scan.most_guesses)
 }
@@ -100,7 +100,9 @@ impl Scan {
             b'(' | b'[' | b'{' => {
                 self.add();
                 self.open = self.depth();
-                let guessed = self.levels.last().is_some_and(|level| level.angles > 0);
+                let behind = self.levels.last().is_some_and(|level| level.angles > 0);
+                // Within a guess each `(` is one more: of parameters or of an expression.
+                let guessed = behind || self.guesses > 0 && byte == b'(';
                 self.guesses = self.guesses.saturating_add(usize::from(guessed));
                 self.most_guesses = self.most_guesses.max(self.guesses);
                 self.levels.push(Level { guessed, ..Level::default() });

@@ -27,7 +27,7 @@ pub const STACK: usize = 256 << 20;
 /// Bytes of one script.
 const MAX_BYTES: usize = 32 << 20;
 /// Bytes of a script that is tried as TypeScript; a quarter for each bracket within a bracket at which its parser guesses.
-const MAX_TYPESCRIPT: usize = 256 << 20;
+const MAX_TYPESCRIPT: usize = 4 << 20;
 /// Pieces that a script is cut into where it does not parse as a whole.
 const MAX_PIECES: usize = 20_000;
 

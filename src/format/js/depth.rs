@@ -29,7 +29,7 @@ fn scanned(bytes: &[u8]) -> Option<Scan> {
         let next = bytes.get(at.saturating_add(1)).copied();
         let length = match byte {
             b'"' | b'\'' => string(bytes, at, byte),
-            b'/' if next == Some(b'/') => until(bytes, at, b"\n"),
+            b'/' if next == Some(b'/') => line(bytes, at),
             b'/' if next == Some(b'*') => until(bytes, at, b"*/"),
             _ if is_word(byte) => {
                 scan.word();
@@ -159,12 +159,23 @@ fn string(bytes: &[u8], at: usize, quote: u8) -> usize {
         match *byte {
             _ if escaped => escaped = false,
             b'\\' => escaped = true,
-            b'\n' => return 1,
+            b'\n' | b'\r' => return 1,
             byte if byte == quote => return usize::saturating_add(length, 1),
             _ => {}
         }
     }
     1
+}
+
+/// The length up to the end of the line: LF, CR, U+2028 or U+2029.
+fn line(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let ends = memchr::memchr3_iter(b'\n', b'\r', 0xe2, rest);
+    let is_end = |end: &usize| {
+        let mark = rest.get(*end..).unwrap_or_default();
+        !mark.starts_with(&[0xe2]) || mark.starts_with(b"\xe2\x80\xa8") || mark.starts_with(b"\xe2\x80\xa9")
+    };
+    ends.into_iter().find(is_end).unwrap_or(rest.len())
 }
 
 /// The length up to the end of an end mark, or of the text.

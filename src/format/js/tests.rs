@@ -178,7 +178,16 @@ fn nesting_is_bounded_before_it_is_parsed() {
 #[test]
 fn guesses_of_a_parser_are_bounded() {
     // Each of these took minutes and gigabytes before it was refused.
-    for piece in ["a<(b=", "a<(b<((c=", "(b=c<(", "a<(({b=c<(", "a</**/(b=", "a<(b=c((d=((e<f"] {
+    for piece in [
+        "a<(b=",
+        "a<(b<((c=",
+        "(b=c<(",
+        "a<(({b=c<(",
+        "a</**/(b=",
+        "a<(b=c((d=((e<f",
+        "//\ra<(b=",
+        "//\u{2028}a<(b=",
+    ] {
         parsed(&piece.repeat(100));
     }
     let usual = "const a: Map<string, (x: Array<{ b: Promise<[number, (y: C) => void]> }>) => D<E>> = new Map();

@@ -338,8 +338,10 @@ fn declarations(mini: &MiniProgram) -> Declarations {
     let reasons =
         config.permissions.iter().flat_map(|(name, it)| it.reasons.iter().map(move |text| (name, text)));
     let texts = config.permission_texts.iter().map(text);
+    let silent = config.permissions.iter().filter(|(_, it)| it.reasons.is_empty());
+    let silent = silent.map(|(name, _)| name.clone());
     Declarations {
-        permission_texts: texts.chain(reasons.map(text)).collect(),
+        permission_texts: texts.chain(reasons.map(text)).chain(silent).collect(),
         required_private_infos: config.private_infos.iter().cloned().collect(),
         background_modes: config.background_modes.iter().cloned().collect(),
         plugins: config.plugins.iter().map(plugin).collect(),

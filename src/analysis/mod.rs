@@ -44,6 +44,7 @@ use owners::Owners;
 use phases::Timing;
 use products::Products;
 use reach::{CALLBACK, Intervals};
+use std::sync::Mutex;
 use sweep::Counts;
 
 /// What the analyses found.
@@ -74,7 +75,8 @@ pub fn run(program: &Program, signatures: &Signatures, category: Option<&Categor
     let (mut collected, counts) = part("code", &mut failed, || {
         let (members, hits, counts) = sweep::sweep(&program.code, &mut graph, signatures);
         let (members, owners, declared) = (members.as_slice(), &owners, &declared);
-        let collector = Collector { program, signatures, members, owners, declared };
+        let collector =
+            Collector { program, signatures, members, owners, declared, arrays: Mutex::default() };
         (collector.collect(&hits), counts)
     });
     let mut timing = part("phases", &mut failed, || {

@@ -10,13 +10,15 @@ use super::owners::Owners;
 use super::reach::Place;
 use super::sweep::Hit;
 use crate::fact::Fact;
-use crate::program::Program;
+use crate::program::{Program, TypeIndex};
 use crate::signature::Signatures;
 use crate::signature::raw::ApiKind;
 use rayon::prelude::*;
 use site::Site;
 pub(super) use site::kind_name;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use values::Arrays;
 
 /// Kinds of models whose every call is a fact of its own, besides those that give data.
 pub(super) fn is_reported(kind: ApiKind) -> bool {
@@ -45,6 +47,8 @@ pub(super) struct Collector<'a> {
     pub(super) owners: &'a Owners,
     /// Names of the permissions that are requested, or that a component asks of its callers.
     pub(super) declared: &'a BTreeSet<String>,
+    /// The arrays of texts of classes that were asked for.
+    pub(super) arrays: Mutex<BTreeMap<TypeIndex, Arrays>>,
 }
 
 /// Facts of code, and how many methods took too many steps.

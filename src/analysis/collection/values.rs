@@ -4,10 +4,14 @@ use super::Collector;
 use crate::analysis::constants::{self, Effect, Propagation, Value};
 use crate::analysis::members::{Members, Resolved};
 use crate::base::index;
-use crate::format::dex::{EncodedField, FieldId, MethodId, access};
-use crate::program::{Code, DexFile};
+use crate::format::dex::{self, EncodedField, FieldId, Instruction, MethodId, access};
+use crate::program::{Code, DexFile, TypeIndex};
 use crate::signature::raw::{Api, ApiKind, ConstantKind};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError};
+
+/// The type of arrays of texts.
+const STRINGS: &[u8] = b"[Ljava/lang/String;";
 
 impl<'a> Collector<'a> {
     /// The models of what a reference resolves to.
@@ -38,8 +42,22 @@ impl<'a> Collector<'a> {
         });
         let uri = || resolved.filter(|_| is_uri(file, field)).map(|it| Value::Field(it.name().into()));
         let code = &self.program.code;
-        let of_package = || static_text(code, file, field).or_else(|| static_array(code, file, field));
+        let of_package = || static_text(code, file, field).or_else(|| self.static_array(file, field));
         told.or_else(uri).or_else(|| of_package().map(Value::Text))
+    }
+
+    /// The array of texts that a static final field of the package holds; initialisers run through once.
+    fn static_array(&self, file: &DexFile, field: FieldId) -> Option<Arc<str>> {
+        let wanted = file.dex.field(field)?;
+        if file.dex.type_bytes(wanted.type_) != Some(STRINGS) {
+            return None;
+        }
+        let (type_, name) = (file.type_index(wanted.class)?, file.dex.string_bytes(wanted.name)?);
+        let mut known = self.arrays.lock().unwrap_or_else(PoisonError::into_inner);
+        let arrays = known
+            .entry(type_)
+            .or_insert_with(|| static_arrays(&self.program.code, type_).unwrap_or_default());
+        arrays.get(name).cloned()
     }
 }
 
@@ -49,40 +67,50 @@ pub(super) fn is_uri(file: &DexFile, field: FieldId) -> bool {
     type_ == Some(b"Landroid/net/Uri;")
 }
 
-/// The texts of the array that a static final field of the package holds, as its class's initialiser fills it, each
-/// followed by a space, as [`constants`] has arrays.
-fn static_array(code: &Code, file: &DexFile, field: FieldId) -> Option<Arc<str>> {
-    let wanted = file.dex.field(field)?;
-    if file.dex.type_bytes(wanted.type_) != Some(b"[Ljava/lang/String;") {
-        return None;
-    }
-    let (home, definition) = code.definition(code.class_of(file.type_index(wanted.class)?)?)?;
-    let name = file.dex.string_bytes(wanted.name)?;
-    let is_wanted = |id: FieldId| {
-        let known = home.dex.field(id).filter(|known| known.class == definition.class);
-        known.and_then(|known| home.dex.string_bytes(known.name)) == Some(name)
-    };
+/// The arrays of texts in static final fields of a class, by name.
+pub(super) type Arrays = BTreeMap<Vec<u8>, Arc<str>>;
+
+/// The arrays that the initialiser of a class fills, each text followed by a space, as [`constants`] has arrays.
+fn static_arrays(code: &Code, type_: TypeIndex) -> Option<Arrays> {
+    let (home, definition) = code.definition(code.class_of(type_)?)?;
     let members = home.dex.class_data(&definition);
-    let is_constant =
-        |it: &EncodedField| it.is_static && it.access_flags & access::FINAL != 0 && is_wanted(it.field);
-    members.fields().find(is_constant)?;
+    let is_array = |it: &EncodedField| {
+        let type_ = home.dex.field(it.field).and_then(|field| home.dex.type_bytes(field.type_));
+        it.is_static && it.access_flags & access::FINAL != 0 && type_ == Some(STRINGS)
+    };
+    let fields: BTreeSet<u32> = members.fields().filter(is_array).map(|it| it.field.0).collect();
     let initialiser = members.methods().find(|it| {
         let method = home.dex.method(it.method);
         method.and_then(|method| home.dex.string_bytes(method.name)) == Some(b"<clinit>")
     })?;
+    // sput-object
+    let stores = |it: &Instruction<'_>| it.index().filter(|id| it.opcode.0 == 0x69 && fields.contains(id));
     let propagation = Propagation {
         dex: &home.dex,
         effect: &|_| Effect::Opaque,
-        // sput-object
-        wanted: &|it| it.opcode.0 == 0x69 && it.index().is_some_and(|id| is_wanted(FieldId(id))),
+        wanted: &|it| stores(it).is_some(),
         field: &|_| None,
     };
-    let stored = constants::calls(&home.dex.code(initialiser.code_off)?, &propagation)?;
-    let [stored] = stored.as_slice() else { return None };
-    match stored.arguments.first()?.as_slice() {
-        [Value::Text(text)] => Some(Arc::clone(text)),
-        _ => None,
+    let body = home.dex.code(initialiser.code_off)?;
+    let mut stored: BTreeMap<u32, Vec<Value>> = BTreeMap::new();
+    let calls = constants::calls(&body, &propagation)?;
+    let values: BTreeMap<u32, Vec<Value>> = calls
+        .into_iter()
+        .map(|call| (call.address, call.arguments.into_iter().flatten().collect()))
+        .collect();
+    for instruction in dex::instructions(&body) {
+        if let (Some(field), Some(values)) = (stores(&instruction), values.get(&instruction.address)) {
+            stored.entry(field).or_default().extend(values.iter().cloned());
+        }
     }
+    let text = |(field, values): (u32, Vec<Value>)| {
+        let name = home.dex.field(FieldId(field)).and_then(|field| home.dex.string_bytes(field.name))?;
+        match values.as_slice() {
+            [Value::Text(text)] => Some((name.to_vec(), Arc::clone(text))),
+            _ => None,
+        }
+    };
+    Some(stored.into_iter().filter_map(text).collect())
 }
 
 /// The constant that a static final field of the package holds.

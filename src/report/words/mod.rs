@@ -240,7 +240,7 @@ words! {
     max_sdk: "至 API {n}", "up to API {n}";
     permissions_rest: "另有 {n} 项其他权限，-v 全部列出", "{n} other permissions, -v lists all";
     permissions_none: "未声明权限", "no permission requested";
-    permissions_of_mini: "小程序不声明安卓权限，其配置所声明的如下，未列出即未见", "a mini program requests no permissions of Android; what its configuration declares follows, the rest was not seen";
+    permissions_of_mini: "小程序不声明安卓权限，其配置中的声明如下", "a mini program requests no permissions of Android; declarations of its configuration follow";
     permissions_unread: "清单未能完整读出，权限情况不明", "the manifest could not be read in full; permissions are unknown";
     permissions_undeclared: "代码涉及而未声明", "Used in code, not requested";
     permissions_defined: "自定义权限", "Defined by the app";

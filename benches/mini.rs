@@ -11,6 +11,7 @@ mod measure;
 use measure::milliseconds;
 use mingcha::base::{Budget, Bytes, Limits};
 use mingcha::container::{self, Package};
+use mingcha::format::js;
 use mingcha::signature::Signatures;
 use mingcha::testkit::mini::wxapkg;
 use mingcha::{analysis, program};
@@ -114,10 +115,12 @@ fn measure(label: &str, package: Package, signatures: &Signatures) {
     };
     row("oxc: parser and semantic", baseline);
     row("index and extract", best(&mut || drop(self::texts(&package))));
-    let mut arena = mingcha::format::js::Arena::default();
+    let mut arena = js::Arena::default();
     row(
         "parse into tables",
-        best(&mut || texts.iter().for_each(|text| drop(mingcha::format::js::parse(text, &mut arena)))),
+        best(&mut || {
+            texts.iter().for_each(|text| drop(js::parse(text, js::Language::JavaScript, &mut arena)))
+        }),
     );
     drop(arena);
     row("load the program", best(&mut || drop(program::load(&package, &limits, &budget()))));

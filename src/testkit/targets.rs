@@ -58,7 +58,10 @@ pub fn harmony(bytes: &[u8]) {
 
 /// Scripts of mini programs.
 pub fn script(bytes: &[u8]) {
-    let _ = js::parse(&String::from_utf8_lossy(bytes), &mut js::Arena::default());
+    let (text, mut arena) = (String::from_utf8_lossy(bytes), js::Arena::default());
+    for language in [js::Language::JavaScript, js::Language::TypeScript] {
+        let _ = js::parse(&text, language, &mut arena);
+    }
 }
 
 /// Mapping files of R8 and ProGuard.

@@ -26,10 +26,19 @@ use oxc_span::SourceType;
 pub const STACK: usize = 256 << 20;
 /// Bytes of one script.
 const MAX_BYTES: usize = 32 << 20;
-/// Bytes of a script that is tried as TypeScript; a quarter for each bracket within a bracket at which its parser guesses.
+/// Bytes of a script of TypeScript; a quarter for each bracket within a bracket at which its parser guesses.
 const MAX_TYPESCRIPT: usize = 4 << 20;
 /// Pieces that a script is cut into where it does not parse as a whole.
 const MAX_PIECES: usize = 20_000;
+
+/// What a script is written in, as the name of its file says: what is no JavaScript can mean something else with types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// ECMAScript, a module or not.
+    JavaScript,
+    /// The same, or with types.
+    TypeScript,
+}
 
 /// Memory of syntax trees, for scripts that are parsed one after the other.
 #[derive(Default)]
@@ -57,8 +66,8 @@ pub struct Parsed {
 ///
 /// Call it on a thread with [`STACK`] bytes of stack.
 #[must_use]
-pub fn parse(text: &str, arena: &mut Arena) -> Parsed {
-    if let Some(script) = one(text, 0, arena) {
+pub fn parse(text: &str, language: Language, arena: &mut Arena) -> Parsed {
+    if let Some(script) = one(text, 0, language, arena) {
         return Parsed { scripts: vec![script], tokens: Vec::new(), whole: true };
     }
     let mut parsed = Parsed::default();
@@ -70,7 +79,7 @@ pub fn parse(text: &str, arena: &mut Arena) -> Parsed {
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     for (start, end) in starts.iter().copied().zip(ends) {
         let Some(piece) = text.get(start..end) else { continue };
-        match one(piece, start, arena).filter(|_| starts.len() > 1) {
+        match one(piece, start, language, arena).filter(|_| starts.len() > 1) {
             Some(script) => parsed.scripts.push(script),
             None => parsed.tokens.extend(tokens::scan(piece, start)),
         }
@@ -79,13 +88,15 @@ pub fn parse(text: &str, arena: &mut Arena) -> Parsed {
 }
 
 /// Parses a text that stands at `base` in its file.
-fn one(text: &str, base: usize, arena: &mut Arena) -> Option<Script> {
+fn one(text: &str, base: usize, language: Language, arena: &mut Arena) -> Option<Script> {
     if text.len() > MAX_BYTES || !depth::is_bounded(text.as_bytes()) {
         return None;
     }
     typed(text, base, SourceType::unambiguous(), arena).or_else(|| {
-        // TypeScript is a guess of the last resort: minified scripts can mean something else in it. Each guess of its
-        // parser is one of two, and what it is made of may be read again for each.
+        if language == Language::JavaScript {
+            return None;
+        }
+        // Each guess of the parser is one of two, and what it is made of may be read again for each.
         let shift = u32::try_from(depth::guesses(text.as_bytes())).ok()?.checked_mul(2)?;
         let is_bounded = text.len() <= MAX_TYPESCRIPT.checked_shr(shift)?;
         is_bounded.then(|| typed(text, base, SourceType::ts(), arena))?

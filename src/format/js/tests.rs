@@ -1,9 +1,13 @@
-use super::{Arena, Node, NodeId, Parsed, STACK, Script, Target, parse};
+use super::{Arena, Language, Node, NodeId, Parsed, STACK, Script, Target, parse};
 
 /// Parses on a thread with the stack that parsing needs.
 fn parsed(text: &str) -> Parsed {
+    parsed_as(Language::JavaScript, text)
+}
+
+fn parsed_as(language: Language, text: &str) -> Parsed {
     let text = text.to_owned();
-    let work = move || parse(&text, &mut Arena::default());
+    let work = move || parse(&text, language, &mut Arena::default());
     std::thread::Builder::new().stack_size(STACK).spawn(work).unwrap().join().unwrap()
 }
 
@@ -172,6 +176,7 @@ fn nesting_is_bounded_before_it_is_parsed() {
     ];
     for text in deep {
         parsed(&text);
+        parsed_as(Language::TypeScript, &text);
     }
 }
 
@@ -188,12 +193,13 @@ fn guesses_of_a_parser_are_bounded() {
         "//\ra<(b=",
         "//\u{2028}a<(b=",
     ] {
-        parsed(&piece.repeat(100));
+        parsed_as(Language::TypeScript, &piece.repeat(100));
     }
     let usual = "const a: Map<string, (x: Array<{ b: Promise<[number, (y: C) => void]> }>) => D<E>> = new Map();
         for (let i = 0; i < n; i++) { if (i < 3 && f(i)) { g<T>(() => { h<U>((k) => { wx.login(); }); }); } }";
-    let parsed = parsed(usual);
-    assert!(parsed.whole && parsed.scripts[0].calls.len() > 3, "TypeScript as people write it");
+    let typed = parsed_as(Language::TypeScript, usual);
+    assert!(typed.whole && typed.scripts[0].calls.len() > 3, "TypeScript as people write it");
+    assert!(!parsed(usual).whole, "it is no JavaScript");
 }
 
 #[test]
@@ -216,5 +222,6 @@ fn what_the_ceiling_lets_through_fits_the_stack() {
     ];
     for text in deep {
         parsed(&text);
+        parsed_as(Language::TypeScript, &text);
     }
 }

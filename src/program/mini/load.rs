@@ -187,7 +187,7 @@ impl Loader<'_> {
     /// Parses the scripts on threads with the stack that takes; the order stays that of the archives.
     fn parse(&mut self, texts: Vec<(String, String, Bytes)>, mini: &mut MiniProgram) {
         self.program.scripts = u64::try_from(texts.len()).unwrap_or(u64::MAX);
-        let parse = |arena: &mut js::Arena, text: &Bytes| {
+        let parse = |arena: &mut js::Arena, file: &str, text: &Bytes| {
             guard(|| {
                 let text = match std::str::from_utf8(text) {
                     Ok(text) => Cow::Borrowed(text),
@@ -195,7 +195,7 @@ impl Loader<'_> {
                 };
                 let breaks = memchr::memchr_iter(b'\n', text.as_bytes());
                 let lines = breaks.map(|at| crate::base::narrow(at.saturating_add(1))).collect();
-                (js::parse(&text, arena), lines)
+                (js::parse(&text, language(file), arena), lines)
             })
         };
         let pool = rayon::ThreadPoolBuilder::new()
@@ -206,8 +206,9 @@ impl Loader<'_> {
             return self.program.limitations.push(("analysis-failed", "scripts".to_owned()));
         };
         let parsed: Vec<Option<(js::Parsed, std::sync::Arc<[u32]>)>> = pool.install(|| {
-            let each =
-                texts.par_iter().map_init(js::Arena::default, |arena, (_, _, text)| parse(arena, text));
+            let each = texts
+                .par_iter()
+                .map_init(js::Arena::default, |arena, (file, _, text)| parse(arena, file, text));
             each.collect()
         });
         for ((file, name, _), parsed) in texts.into_iter().zip(parsed) {
@@ -305,6 +306,10 @@ fn form(name: &str) -> Option<Form> {
         _ if is_view(name) => Some(Form::View),
         _ => None,
     }
+}
+
+fn language(file: &str) -> js::Language {
+    if file.ends_with(".ts") { js::Language::TypeScript } else { js::Language::JavaScript }
 }
 
 /// Subpackages that the configuration names and no file lies in, and plugins whose code is not there.

@@ -284,6 +284,22 @@ fn what_a_package_holds_is_recognised_without_class_names() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The held-out half, an app of each package: with `MINGCHA_MARKS`, also what it was before its misses mended marks.
+#[test]
+fn what_a_package_ships_is_recognised_by_names() {
+    let set = set::Set {
+        variable: "MINGCHA_CORPUS",
+        rows: truth::ROWS,
+        no_app: truth::NO_APP,
+        missed: &[],
+        extra: truth::EXTRA_BY_PACKAGE,
+        libraries: &["facebook-fresco", "facebook-react"],
+        blind: |package| Half::of(package) == Half::HeldOut,
+        files: false,
+    };
+    set.measure();
+}
+
 #[test]
 fn patterns_of_files() {
     assert!(truth::fits("npm-a--*x.jar", "npm-a--lib_x.jar"));

@@ -270,6 +270,9 @@ const EXTRA: &[(&str, &str, &str)] = &[
     ("npm-react-native-xinge-push--*Xg_sdk_v3.1*.jar", "tencent-mta", "it has MTA in it, renamed"),
 ];
 
+/// Ids recognised in an app of a package beside those that its files hold.
+const EXTRA_BY_PACKAGE: &[(&str, &str, &str)] = &[];
+
 /// Ids that an app of a package without class names does not show, and why it cannot.
 const HIDDEN: &[(&str, &str, &str)] = &[
     ("npm-cordova-plugin-x5-tbs", "tencent-location", "liblbs.so is weak"),
@@ -333,6 +336,21 @@ fn what_a_file_holds_is_recognised_by_names() {
     let mut wrong = unexplained(&missed, MISSED);
     wrong.extend(unexplained(&extra, EXTRA));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_a_package_ships_is_recognised_by_names() {
+    let set = super::set::Set {
+        variable: "MINGCHA_CORPUS2",
+        rows: ROWS,
+        no_app: &[],
+        missed: &[],
+        extra: EXTRA_BY_PACKAGE,
+        libraries: &[],
+        blind: |_| true,
+        files: false,
+    };
+    set.measure();
 }
 
 #[test]

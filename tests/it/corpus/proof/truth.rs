@@ -238,6 +238,9 @@ pub(super) const NO_APP: &[(&str, &str)] = &[
 /// Ids recognised beside those that a file holds, and why that is right.
 pub(super) const EXTRA: &[(&str, &str, &str)] = &[];
 
+/// Ids recognised in an app of a package beside those that its files hold.
+pub(super) const EXTRA_BY_PACKAGE: &[(&str, &str, &str)] = &[];
+
 /// Ids that an app of a package without class names does not show, and why it cannot.
 pub(super) const HIDDEN: &[(&str, &str, &str)] = &[
     ("npm-hermes-engine", "facebook-react", "an engine of its own right: libhermes.so alone is weak"),

@@ -5,7 +5,6 @@ use crate::fact::{self, Body, Fact};
 use crate::program::Program;
 use crate::signature::Signatures;
 use crate::signature::raw::{Category, Suggest};
-use aho_corasick::AhoCorasick;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -57,7 +56,7 @@ impl<'a> Signs<'a> {
         Self {
             names: manifest.application.labels.values().map(|label| label.to_lowercase()).collect(),
             words: manifest.package.to_lowercase().split('.').map(str::to_owned).collect(),
-            terms: terms_shown(program, signatures),
+            terms: signatures.category_terms_in(program.resources.strings().map(|(_, _, text)| text)),
             sdks,
             permissions: manifest.uses_permissions.iter().map(|it| it.name.clone()).collect(),
         }
@@ -87,21 +86,6 @@ impl<'a> Signs<'a> {
             );
         (weight, reasons)
     }
-}
-
-/// The terms of all categories that stand in a text of the resources.
-fn terms_shown<'a>(program: &Program, signatures: &'a Signatures) -> BTreeSet<&'a str> {
-    let categories = signatures.bundle.categories.iter();
-    let terms: Vec<&str> =
-        categories.flat_map(|category| &category.suggest.text).map(String::as_str).collect();
-    let mut shown = BTreeSet::new();
-    if let Ok(automaton) = AhoCorasick::builder().ascii_case_insensitive(true).build(&terms) {
-        for (_, _, text) in program.resources.strings() {
-            let found = automaton.find_overlapping_iter(text);
-            shown.extend(found.filter_map(|found| terms.get(found.pattern().as_usize()).copied()));
-        }
-    }
-    shown
 }
 
 /// Writes into the facts whether what they open or obtain is necessary information of the category.

@@ -1,7 +1,9 @@
 //! The typed view of `signatures/`: knowledge as data, loaded from the embedded bundle or from a folder.
 
 pub mod api_index;
+mod category_terms;
 mod condition;
+mod consent_terms;
 mod diagnostic;
 mod diff;
 mod document;
@@ -18,6 +20,8 @@ pub mod secrets;
 mod selector;
 mod topics;
 
+pub(crate) use consent_terms::ConsentTerms;
+
 pub use condition::{Atom, Condition, ConditionError, Node};
 pub use diagnostic::{Diagnostic, Error};
 pub use diff::{Change, Difference, diff};
@@ -29,11 +33,13 @@ pub use schema::schema;
 pub use selector::{CompiledRule, OWNED_KINDS, PER_APP, Selector, fields_of, separates};
 
 use api_index::ApiIndex;
+use category_terms::CategoryTerms;
 use index::Index;
 use mark_index::MarkIndex;
 use platform::PlatformClasses;
 use script_index::ScriptIndex;
 use secrets::SecretIndex;
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use topics::TopicIndex;
 
@@ -48,6 +54,8 @@ pub struct Signatures {
     scripts: OnceLock<ScriptIndex>,
     marks: OnceLock<MarkIndex>,
     topics: OnceLock<TopicIndex>,
+    consent_terms: OnceLock<ConsentTerms>,
+    category_terms: OnceLock<CategoryTerms>,
     secrets: OnceLock<SecretIndex>,
 }
 
@@ -63,6 +71,7 @@ impl Signatures {
     /// them.
     pub fn prepare(&self) {
         let _ = (self.rules(), self.apis(), self.scripts(), self.topics(), self.secrets());
+        let _ = (self.consent_terms(), self.category_terms());
         self.marks().prepare();
     }
 
@@ -107,6 +116,20 @@ impl Signatures {
     #[must_use]
     pub fn topics_in(&self, text: &str) -> Vec<(usize, usize)> {
         self.topics().find(text)
+    }
+
+    /// What consent is spoken of by.
+    pub(crate) fn consent_terms(&self) -> &ConsentTerms {
+        self.consent_terms.get_or_init(|| ConsentTerms::new(&self.bundle.consent))
+    }
+
+    /// The terms of all categories that one of these texts shows.
+    pub(crate) fn category_terms_in<'a>(&self, texts: impl Iterator<Item = &'a str>) -> BTreeSet<&str> {
+        self.category_terms().find(texts)
+    }
+
+    fn category_terms(&self) -> &CategoryTerms {
+        self.category_terms.get_or_init(|| CategoryTerms::new(&self.bundle))
     }
 
     fn topics(&self) -> &TopicIndex {

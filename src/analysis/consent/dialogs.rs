@@ -1,6 +1,5 @@
 //! Privacy dialogs: click handlers in, those of the buttons that agree to a privacy text or refuse it out.
 
-use super::terms::Terms;
 use crate::analysis::graph::Flow;
 use crate::analysis::graph::locals::{Locals, Origin, Value};
 use crate::analysis::graph::{Goal, Graph};
@@ -9,6 +8,7 @@ use crate::base::{index, narrow, text};
 use crate::format::dex::{self, FieldId, Instruction, StringId, flag};
 use crate::format::xml::{ResourceId, Value as Resource};
 use crate::program::{DexFile, Program, View};
+use crate::signature::ConsentTerms;
 use crate::signature::raw::When;
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
@@ -42,7 +42,7 @@ enum Answer {
 pub(super) struct Finder<'a> {
     program: &'a Program,
     graph: &'a Graph<'a>,
-    terms: &'a Terms,
+    terms: &'a ConsentTerms,
     /// Handlers by the method that registers them.
     registered: BTreeMap<u32, Registered>,
     /// How often each handler is registered.
@@ -53,7 +53,7 @@ pub(super) struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    pub(super) fn new(program: &'a Program, graph: &'a Graph<'a>, terms: &'a Terms) -> Self {
+    pub(super) fn new(program: &'a Program, graph: &'a Graph<'a>, terms: &'a ConsentTerms) -> Self {
         let mut registered: BTreeMap<u32, Registered> = BTreeMap::new();
         let mut times: FxHashMap<u32, usize> = FxHashMap::default();
         for method in 0..narrow(graph.hierarchy.methods.items().len()) {

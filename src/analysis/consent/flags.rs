@@ -1,13 +1,13 @@
 //! Stored flags in one method: where a value that says whether the user has agreed comes from, which branches ask
 //! it, which methods and fields hand it on.
 
-use super::terms::Terms;
 use crate::analysis::graph::Flow;
 use crate::analysis::graph::locals::{Locals, Origin, Value};
 use crate::analysis::graph::{FlagUse, Graph, NONE};
 use crate::base::{index, text};
 use crate::format::dex::{FieldId, Instruction};
 use crate::program::{Code, DexFile, TypeIndex};
+use crate::signature::ConsentTerms;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -91,7 +91,7 @@ pub(super) struct Inspection {
 pub(super) struct Inspector<'a> {
     pub(super) graph: &'a Graph<'a>,
     pub(super) code: &'a Code,
-    pub(super) terms: &'a Terms,
+    pub(super) terms: &'a ConsentTerms,
     pub(super) known: &'a Known,
 }
 

@@ -5,7 +5,6 @@ mod defaults;
 mod denials;
 mod dialogs;
 mod flags;
-pub(super) mod terms;
 
 pub use flags::Source;
 
@@ -14,12 +13,11 @@ use super::reach::{Gates, Refusal};
 use crate::analysis::graph::Flow;
 use crate::base::text;
 use crate::program::Program;
-use crate::signature::Signatures;
+use crate::signature::{ConsentTerms, Signatures};
 use flags::{Flag, Inspection, Inspector, Known};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
-use terms::Terms;
 
 /// Rounds in which methods that hand a flag on are followed to their callers.
 const MAX_ROUNDS: usize = 6;
@@ -75,10 +73,10 @@ impl Consent {
 /// Finds the gates of an app.
 #[must_use]
 pub fn find(program: &Program, graph: &Graph<'_>, signatures: &Signatures) -> Consent {
-    let terms = Terms::new(&signatures.bundle.consent);
-    let mut dialogs = dialogs::Finder::new(program, graph, &terms);
+    let terms = signatures.consent_terms();
+    let mut dialogs = dialogs::Finder::new(program, graph, terms);
     let agreements = dialogs.agreements();
-    let mut search = Search { program, graph, terms: &terms, known: Known::default(), seen: BTreeMap::new() };
+    let mut search = Search { program, graph, terms, known: Known::default(), seen: BTreeMap::new() };
     loop {
         search.rounds(search.first());
         let named = search.named();
@@ -102,7 +100,7 @@ pub fn find(program: &Program, graph: &Graph<'_>, signatures: &Signatures) -> Co
 struct Search<'a> {
     program: &'a Program,
     graph: &'a Graph<'a>,
-    terms: &'a Terms,
+    terms: &'a ConsentTerms,
     known: Known,
     seen: BTreeMap<u32, Inspection>,
 }

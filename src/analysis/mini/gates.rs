@@ -4,10 +4,9 @@
 use super::phase::Site;
 use super::resolve::{CallRef, Called, Resolved};
 use super::values::{Evaluator, Value};
-use crate::analysis::consent::terms::Terms;
 use crate::format::js::{Node, NodeId, Script};
-use crate::signature::Signatures;
 use crate::signature::raw::ApiKind;
+use crate::signature::{ConsentTerms, Signatures};
 use rustc_hash::FxHashMap;
 
 /// What asks the user or looks up what the user decided; looking into the storage counts where the key may be that of
@@ -33,14 +32,14 @@ enum Answer {
 }
 
 /// What is known of the helpers.
-pub(super) struct Gates {
-    terms: Terms,
+pub(super) struct Gates<'a> {
+    terms: &'a ConsentTerms,
     helpers: FxHashMap<Site, Option<Answer>>,
 }
 
-impl Gates {
-    pub(super) fn new(signatures: &Signatures) -> Self {
-        Self { terms: Terms::new(&signatures.bundle.consent), helpers: FxHashMap::default() }
+impl<'a> Gates<'a> {
+    pub(super) fn new(signatures: &'a Signatures) -> Self {
+        Self { terms: signatures.consent_terms(), helpers: FxHashMap::default() }
     }
 
     pub(super) fn has(

@@ -1,6 +1,6 @@
 //! Words: a key, a name or a text in, whether it speaks of agreeing or refusing, and to what, out.
 
-use crate::signature::raw::ConsentFile;
+use super::raw::ConsentFile;
 use aho_corasick::{AhoCorasick, Match};
 
 const SUBJECT: u8 = 1;
@@ -10,14 +10,15 @@ const NEVER: u8 = 8;
 const REFUSE: u8 = 16;
 
 /// The words of `signatures/consent`.
-pub(in crate::analysis) struct Terms {
+#[derive(Debug)]
+pub(crate) struct ConsentTerms {
     automaton: Option<AhoCorasick>,
     /// What each word stands for.
     meanings: Vec<u8>,
 }
 
-impl Terms {
-    pub(in crate::analysis) fn new(file: &ConsentFile) -> Self {
+impl ConsentTerms {
+    pub(super) fn new(file: &ConsentFile) -> Self {
         let words: Vec<(&str, u8)> = file
             .terms
             .iter()
@@ -39,28 +40,28 @@ impl Terms {
     }
 
     /// Whether a name is that of a flag which says that the user has agreed.
-    pub(in crate::analysis) fn is_flag(&self, name: &str) -> bool {
+    pub(crate) fn is_flag(&self, name: &str) -> bool {
         let said = self.said(name);
         said & NEVER == 0 && (said & ALONE != 0 || said & (SUBJECT | AGREE) == SUBJECT | AGREE)
     }
 
     /// Whether a name speaks of consent at all, given or asked for.
-    pub(in crate::analysis) fn speaks(&self, name: &str) -> bool {
+    pub(crate) fn speaks(&self, name: &str) -> bool {
         self.said(name) & (SUBJECT | AGREE | ALONE) != 0
     }
 
     /// Whether a text or name speaks of what is agreed to.
-    pub(in crate::analysis) fn is_subject(&self, text: &str) -> bool {
+    pub(crate) fn is_subject(&self, text: &str) -> bool {
         self.said(text) & SUBJECT != 0
     }
 
     /// Whether the text or name of a button is that of agreeing; a refusal names the word too.
-    pub(in crate::analysis) fn agrees(&self, text: &str) -> bool {
+    pub(crate) fn agrees(&self, text: &str) -> bool {
         self.said(text) & (AGREE | REFUSE) == AGREE
     }
 
     /// Whether the text or name of a button is that of refusing.
-    pub(in crate::analysis) fn refuses(&self, text: &str) -> bool {
+    pub(crate) fn refuses(&self, text: &str) -> bool {
         self.said(text) & REFUSE != 0
     }
 
@@ -87,13 +88,12 @@ fn normalised(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Terms;
     use crate::signature::Signatures;
 
     #[test]
     fn names_of_consent_are_told_from_others() {
         let signatures = Signatures::embedded().unwrap();
-        let terms = Terms::new(&signatures.bundle.consent);
+        let terms = signatures.consent_terms();
         for name in [
             "privacy_agreed",
             "isUserAgreementAccepted",

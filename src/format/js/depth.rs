@@ -12,22 +12,37 @@ const MAX_DEPTH: usize = 20_000;
 /// Whether nothing nests deeper than the ceiling.
 pub(super) fn is_bounded(bytes: &[u8]) -> bool {
     // A token has at least one byte.
-    bytes.len() <= MAX_DEPTH || scanned(bytes).is_some()
+    bytes.len() <= MAX_DEPTH || TEXTS.into_iter().all(|texts| scanned(bytes, texts).is_some())
 }
 
 /// The most brackets that stand in one another at which a parser of TypeScript guesses.
 pub(super) fn guesses(bytes: &[u8]) -> usize {
-    scanned(bytes).map_or(usize::MAX, |scan| scan.most_guesses)
+    let most = |texts| scanned(bytes, texts).map_or(usize::MAX, |scan| scan.most_guesses);
+    TEXTS.into_iter().map(most).max().unwrap_or(usize::MAX)
 }
 
+/// What becomes of quoted texts and comments. What looks like one may be none to the parser, as after the quote of `/"/`,
+/// so the worse of both readings counts. Scripts as people write them nest some thousand deep at most in the second.
+#[derive(Clone, Copy, PartialEq)]
+enum Texts {
+    Skipped,
+    Read,
+}
+
+const TEXTS: [Texts; 2] = [Texts::Skipped, Texts::Read];
+
 /// The whole text; nothing where more nests than the ceiling lets through.
-fn scanned(bytes: &[u8]) -> Option<Scan> {
+fn scanned(bytes: &[u8], texts: Texts) -> Option<Scan> {
     let mut scan =
         Scan { levels: vec![Level::default()], open: 0, last: Last::Start, guesses: 0, most_guesses: 0 };
     let mut at = 0_usize;
     while let Some(byte) = bytes.get(at).copied() {
         let next = bytes.get(at.saturating_add(1)).copied();
         let length = match byte {
+            b'"' | b'\'' | b'/' if texts == Texts::Read => {
+                scan.punctuation(byte);
+                1
+            }
             b'"' | b'\'' => string(bytes, at, byte),
             b'/' if next == Some(b'/') => line(bytes, at),
             b'/' if next == Some(b'*') => until(bytes, at, b"*/"),

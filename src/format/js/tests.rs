@@ -173,6 +173,7 @@ fn nesting_is_bounded_before_it_is_parsed() {
         "f".to_owned() + &"()".repeat(1 << 18),
         "f".to_owned() + &"[0]".repeat(1 << 18),
         "f".to_owned() + &".a".repeat(1 << 18),
+        "/\"/;".to_owned() + &"[".repeat(5 << 20) + "\"",
     ];
     for text in deep {
         parsed(&text);
@@ -192,6 +193,7 @@ fn guesses_of_a_parser_are_bounded() {
         "a<(b=c((d=((e<f",
         "//\ra<(b=",
         "//\u{2028}a<(b=",
+        "\\\"a<(b=",
     ] {
         parsed_as(Language::TypeScript, &piece.repeat(100));
     }

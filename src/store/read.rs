@@ -7,6 +7,7 @@ use crate::base::Error;
 use crate::report::Report;
 use crate::report::model::ProcessLimits;
 use rusqlite::params;
+use std::collections::HashSet;
 
 /// A result that the store has.
 #[derive(Clone, Debug)]
@@ -52,6 +53,19 @@ impl Store {
                 });
                 Ok(Earlier { key, is_read: row.get(5)?, limits, is_current: row.get(9)?, path: row.get(10)? })
             })?;
+            rows.collect::<rusqlite::Result<_>>()
+        };
+        read().map_err(|error| self.failed(&error))
+    }
+
+    /// The sizes of all packages.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn sizes(&self) -> Result<HashSet<u64>, Error> {
+        let read = || {
+            let mut statement = self.db.prepare("SELECT DISTINCT size FROM packages")?;
+            let rows = statement.query_map([], |row| row.get(0).map(i64::unsigned_abs))?;
             rows.collect::<rusqlite::Result<_>>()
         };
         read().map_err(|error| self.failed(&error))

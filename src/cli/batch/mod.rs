@@ -49,7 +49,15 @@ pub(super) fn run(args: &BatchArgs, shared: &Shared) -> Result<Exit, Failure> {
         progress.unread(path, &error.message)?;
         store.put_unread(run, path, &error.message)?;
     }
-    let work = Work::new(&store, &args.store, isolation, (&signatures, &options), budget, args.rescan)?;
+    let work = Work::new(
+        &store,
+        &args.store,
+        &inputs.candidates,
+        isolation,
+        (&signatures, &options),
+        budget,
+        args.rescan,
+    )?;
     let mut writer = Writer { store: &mut store, run, progress: &mut progress };
     let next = AtomicUsize::new(0);
     let mut again = std::thread::scope(|scope| {

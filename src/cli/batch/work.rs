@@ -9,7 +9,7 @@ use crate::report::model::Status;
 use crate::scan::{Options, evaluate_again};
 use crate::signature::Signatures;
 use crate::store::{Earlier, Entry, How, Key, Store, Stored};
-use std::collections::{HashMap, VecDeque, hash_map};
+use std::collections::{HashMap, HashSet, VecDeque, hash_map};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -42,6 +42,8 @@ pub(super) struct Work<'a> {
     claims: Mutex<HashMap<i64, Claim<'a>>>,
     /// Results whose facts may serve, by package.
     earlier: HashMap<String, Vec<Earlier>>,
+    /// Sizes that two inputs share, or an input and a package of the store: these may be the same bytes.
+    shared_sizes: HashSet<u64>,
     is_rescan: bool,
 }
 
@@ -49,6 +51,7 @@ impl<'a> Work<'a> {
     pub(super) fn new(
         store: &Store,
         path: &Path,
+        candidates: &[Candidate],
         isolation: Isolation<'a>,
         (signatures, options): (&'a Signatures, &'a Options),
         budget: Budget,
@@ -61,14 +64,23 @@ impl<'a> Work<'a> {
                 earlier.entry(it.key.package.clone()).or_default().push(it);
             }
         }
+        let mut shared_sizes = store.sizes()?;
+        let mut sizes = HashSet::new();
+        shared_sizes.extend(candidates.iter().map(|it| it.size).filter(|size| !sizes.insert(*size)));
         let (store, claims) = (Mutex::new(Store::open_to_read(path)?), Mutex::new(claims));
-        Ok(Self { isolation, signatures, options, store, claims, earlier, is_rescan })
+        Ok(Self { isolation, signatures, options, store, claims, earlier, shared_sizes, is_rescan })
     }
 
     /// What comes of an input, scanned beside others where it has to be, and of those that waited for it.
     pub(super) fn first_try(&self, candidate: &'a Candidate) -> Vec<Message<'a>> {
+        if self.is_unlike_others(candidate) {
+            return vec![match self.isolation.first_try(&candidate.input) {
+                Ok(isolated) => finished(candidate, self.key(&isolated.report.input.sha256), isolated),
+                Err(_) => Message::Again(candidate),
+            }];
+        }
         let key = match self.package(candidate) {
-            Ok(package) => key(&package, self.signatures, self.options),
+            Ok(package) => self.key(&package),
             Err(error) => return vec![Message::Unread(&candidate.sighting.path, error)],
         };
         match self.claims().entry(key.number()) {
@@ -88,7 +100,7 @@ impl<'a> Work<'a> {
     pub(super) fn second_try(&self, candidate: &'a Candidate) -> Vec<Message<'a>> {
         match identity(&candidate.input.source, &self.options.limits) {
             Ok(package) => {
-                let key = key(&package, self.signatures, self.options);
+                let key = self.key(&package);
                 self.with_twins(candidate, &key, |candidate| {
                     match self.isolation.second_try(&candidate.input) {
                         Ok(isolated) => finished(candidate, key.clone(), isolated),
@@ -145,6 +157,16 @@ impl<'a> Work<'a> {
             messages.push(message);
         }
         messages
+    }
+
+    /// Whether no other input and no package of the store can have the same bytes: then its scan tells which package it
+    /// is, and it is read once.
+    fn is_unlike_others(&self, candidate: &Candidate) -> bool {
+        matches!(candidate.input.source, Source::File(_)) && !self.shared_sizes.contains(&candidate.size)
+    }
+
+    fn key(&self, package: &str) -> Key {
+        key(package, self.signatures, self.options)
     }
 
     fn claims(&self) -> MutexGuard<'_, HashMap<i64, Claim<'a>>> {

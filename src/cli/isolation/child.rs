@@ -21,6 +21,9 @@ use std::sync::Arc;
 /// The share of the memory that inflated entries may take: the rest is for what is made of them.
 const SHARE_FOR_BYTES: u64 = 3;
 
+/// Bytes that a pipe takes at once.
+const PIPE: usize = 1 << 16;
+
 /// What every scan of a server needs.
 pub(super) struct Loaded {
     signatures: Signatures,
@@ -78,7 +81,7 @@ pub(super) fn run(mut loaded: Loaded, streams: [OwnedFd; 3]) -> Result<Exit, Fai
         false => Vec::new(),
     };
     let reply = Reply { report: scanned.report, facts, missing };
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = io::BufWriter::with_capacity(PIPE, io::stdout().lock());
     serde_json::to_writer(&mut out, &reply).map_err(|error| Failure::printing(&error.into()))?;
     out.flush().map_err(|error| Failure::printing(&error))?;
     // The process ends here: giving its tables back piece by piece would take a sixth of its time.

@@ -4,13 +4,16 @@ use flate2::Compression;
 use flate2::read::{ZlibDecoder, ZlibEncoder};
 use std::io::{self, Read};
 
+/// A quarter longer than with the usual 6, in a third of the time.
+const LEVEL: u32 = 3;
+
 /// Bytes of a text after decompression.
 const MAX_TEXT: u64 = 1 << 30;
 
 /// The compressed text.
 pub(super) fn pack(text: &[u8]) -> io::Result<Vec<u8>> {
     let mut packed = Vec::new();
-    ZlibEncoder::new(text, Compression::default()).read_to_end(&mut packed)?;
+    ZlibEncoder::new(text, Compression::new(LEVEL)).read_to_end(&mut packed)?;
     Ok(packed)
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Downloads the SDK files that the suites under tests/it/corpus/proof are measured on, by name and version, from the npm
-# registry into DIR. SET is 2 (blind.rs, about 190 MB), 3 (third.rs, 100 MB), 4 (fourth.rs, 1 GB), 5 (fifth.rs, 670 MB) or
-# 6 (sixth.rs, 1 GB).
+# registry into DIR. SET is 2 (blind.rs, about 190 MB), 3 (third.rs, 100 MB), 4 (fourth.rs, 1 GB), 5 (fifth.rs, 670 MB),
+# 6 (sixth.rs, 1 GB) or 7 (seventh.rs, 80 MB).
 # The packages keep their own licences: never commit them. Usage: sdks.sh SET DIR
 set -euo pipefail
 set=${1:?usage: sdks.sh SET DIR} dir=${2:?usage: sdks.sh SET DIR}
@@ -144,6 +144,14 @@ react-native-umeng-sdk 1.4.0
 react-native-webrtc 1.75.0
 react-native-wechat-lib 1.1.16
 tns-android 7.0.1
+END
+    7) cat <<'END' ;;
+com.taptap.tds.common 3.30.3
+com.taptap.tds.login 3.30.3
+react-native-ali-one-pass-login 1.0.15
+react-native-letote-udesk 1.1.0
+react-native-update 10.40.2
+react-native-webview-tencentx5-fix 1.0.4
 END
     *) echo "no set $set" >&2; return 1 ;;
   esac

@@ -12,6 +12,7 @@ mod build;
 mod fifth;
 mod fourth;
 mod set;
+mod seventh;
 mod sixth;
 mod third;
 mod truth;

@@ -1,5 +1,8 @@
 //! The seventh set: an app of each package of `tests/data/sdks.sh 7`, with all that it ships, where `$MINGCHA_CORPUS7` names
 //! the folder. Nobody looked into it who wrote marks. The rows name products; one that had no id was `unknown …`, and missed.
+//!
+//! What the first scan gave, blind, with the marks of commit ac55987, in pairs of app and SDK: 7 of 10, all Chinese; of those
+//! that had an id 7 of 9; 0 of 6 libraries, five of them moved into packages of the vendor's own.
 
 use super::set::Set;
 use super::truth::{Row, row};

@@ -59,6 +59,7 @@ const ROWS: &[Row] = &[
         &[
             ("aliyun-numberauth", "com/mobile/auth/gatewayauth/"),
             ("cmcc-sso", "com/cmic/sso/sdk/"),
+            ("ctcc-account", "com/mobile/auth/d/"),
             ("cucc-login", "com/unicom/online/account/"),
         ],
     ),

@@ -35,11 +35,11 @@ const ROWS: &[Row] = &[
     // Smack lies in packages of Udesk's own.
     row("npm-react-native-letote-udesk--*asmack*.jar", &[("smack", "udesk/org/jivesoftware/smack/")]),
     row("npm-react-native-letote-udesk--*udesk_sdk*.jar", &[("udesk", "udesk/core/")]),
-    // Code that is replaced while the app runs, of reactnative.cn; it is called Pushy, as a push service is.
+    // Not the push service Pushy, whose name it has.
     row(
         "npm-react-native-update--*.so",
         &[
-            ("unknown hot update of reactnative.cn", "Java_cn_reactnative_modules_update_DownloadTask_"),
+            ("reactnative-cn-update", "Java_cn_reactnative_modules_update_DownloadTask_"),
             ("unknown utility HDiffPatch", "HDIFFSF20"),
         ],
     ),
@@ -60,7 +60,19 @@ const NO_APP: &[(&str, &str)] = &[(
 const EXTRA: &[(&str, &str, &str)] = &[];
 
 /// Ids of a package that its app does not show, and why it cannot.
-const MISSED: &[(&str, &str, &str)] = &[];
+const MISSED: &[(&str, &str, &str)] = &[
+    ("npm-com.taptap.tds.common", "ui-java-websocket", "moved into packages of TapTap's own"),
+    ("npm-com.taptap.tds.common", "ui-lz4", "moved into packages of TapTap's own"),
+    ("npm-com.taptap.tds.common", "ui-protocol-buffers", "moved into packages of TapTap's own"),
+    ("npm-com.taptap.tds.common", "ui-rxjava", "moved into packages of TapTap's own"),
+    ("npm-react-native-letote-udesk", "smack", "moved into packages of Udesk's own"),
+    ("npm-react-native-update", "unknown utility HDiffPatch", "built into the library of the update"),
+    (
+        "npm-react-native-webview-tencentx5-fix",
+        "tencent-location",
+        "a name that anybody may give a library: weak, and X5 asks for it too",
+    ),
+];
 
 #[test]
 fn what_a_package_ships_is_recognised_by_names() {

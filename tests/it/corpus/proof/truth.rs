@@ -239,7 +239,11 @@ pub(super) const NO_APP: &[(&str, &str)] = &[
 pub(super) const EXTRA: &[(&str, &str, &str)] = &[];
 
 /// Ids recognised in an app of a package beside those that its files hold.
-pub(super) const EXTRA_BY_PACKAGE: &[(&str, &str, &str)] = &[];
+pub(super) const EXTRA_BY_PACKAGE: &[(&str, &str, &str)] = &[(
+    "npm-jpush-react-native",
+    "jiguang-core",
+    "its manifest has activities of it, another plugin brings it",
+)];
 
 /// Ids that an app of a package without class names does not show, and why it cannot.
 pub(super) const HIDDEN: &[(&str, &str, &str)] = &[

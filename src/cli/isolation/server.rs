@@ -89,3 +89,21 @@ impl Drop for Server {
 fn pair() -> io::Result<(OwnedFd, OwnedFd)> {
     Ok(socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Server, pair};
+    use rustix::net::sockopt::{Timeout, set_socket_timeout};
+    use std::process::Command;
+    use std::time::Duration;
+
+    #[test]
+    fn one_that_never_answers_is_ended() {
+        let (socket, _theirs) = pair().unwrap();
+        set_socket_timeout(&socket, Timeout::Recv, Some(Duration::from_millis(20))).unwrap();
+        let process = Command::new("sleep").arg("1000").spawn().unwrap();
+        let mut server = Server { process, socket };
+        assert_eq!(server.fork().err().unwrap().reason, "killed");
+        assert!(server.process.try_wait().unwrap().is_some(), "it has ended");
+    }
+}

@@ -159,7 +159,8 @@ impl Writer<'_> {
 
     fn clause(&mut self, law: &Law, clause: &Clause) {
         let words = self.words;
-        self.head(words.kind_clause, &clause.id);
+        let flag = if clause.number_unverified { words.number_unverified } else { "" };
+        self.head(words.kind_clause, &format!("{}{flag}", clause.id));
         self.text(words.kind_law, &law.title);
         self.in_force(law);
         self.text(words.meaning, &clause.summary);

@@ -134,7 +134,6 @@ pub struct ClauseVerdict {
     /// Verdict.
     pub verdict: Verdict,
     /// What a person or a run must look at, where static analysis cannot check it.
-    #[serde(default)]
     pub reason: Option<Text>,
 }
 

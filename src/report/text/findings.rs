@@ -130,7 +130,7 @@ impl<'a> Sheet<'a> {
                 for item in items {
                     let line = format!("{} {}", item.clause.id, self.of(&item.clause.summary));
                     self.page.bullet(4, &line);
-                    if kind == "not-checkable" {
+                    if kind == "not-checkable" && !item.advice.zh.is_empty() {
                         self.page.paragraph(6, self.of(&item.advice), Some(Ink::Dim));
                     }
                 }

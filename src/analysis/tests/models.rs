@@ -132,6 +132,8 @@ fn commands_with_what_they_name() {
     );
     let query = "content query --uri content://sms/inbox";
     assert_eq!(command(query), [format!("comm.sms Runtime;->exec {query} certain")]);
+    let part = "cat /sys/class/net/\u{fffc}/address";
+    assert_eq!(command(part), ["device.mac Runtime;->exec cat /sys/class/net/…/address certain"]);
     let wrapped = "su -c pm list packages";
     assert_eq!(command(wrapped), [format!("behavior.installed_apps Runtime;->exec {wrapped} certain")]);
     let write = "invoke-virtual {v0, v1}, Ljava/io/DataOutputStream;->writeBytes(Ljava/lang/String;)V";

@@ -3,6 +3,7 @@
 use super::find::Thing;
 use crate::report::names::Names;
 use crate::report::text::{Ink, Page};
+use crate::report::view::number_flag;
 use crate::report::words::{self, Lang, Words, fill};
 use crate::signature::raw::*;
 use serde::Serialize;
@@ -159,7 +160,7 @@ impl Writer<'_> {
 
     fn clause(&mut self, law: &Law, clause: &Clause) {
         let words = self.words;
-        let flag = if clause.number_unverified { words.number_unverified } else { "" };
+        let flag = number_flag(clause, self.lang);
         self.head(words.kind_clause, &format!("{}{flag}", clause.id));
         self.text(words.kind_law, &law.title);
         self.in_force(law);

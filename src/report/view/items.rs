@@ -87,9 +87,11 @@ impl<'a> Maker<'a> {
                 number: clause.number.clone(),
                 law: law.title.clone(),
                 effective: law.effective.clone().unwrap_or_default(),
-                flag: both(|lang| flag(clause, lang).to_owned()),
-                citation: both(|lang| format!("{}{}", cited(law, &clause.number, lang), flag(clause, lang))),
-                summary: both(|lang| format!("{}{}", lang.of(&clause.summary), flag(clause, lang))),
+                flag: both(|lang| number_flag(clause, lang).to_owned()),
+                citation: both(|lang| {
+                    format!("{}{}", cited(law, &clause.number, lang), number_flag(clause, lang))
+                }),
+                summary: both(|lang| format!("{}{}", lang.of(&clause.summary), number_flag(clause, lang))),
             },
             None => ClauseView {
                 id: shown(id),
@@ -161,7 +163,8 @@ impl<'a> Maker<'a> {
     }
 }
 
-const fn flag(clause: &Clause, lang: Lang) -> &'static str {
+/// What follows a number that nobody read in a source; else nothing.
+pub const fn number_flag(clause: &Clause, lang: Lang) -> &'static str {
     if clause.number_unverified { lang.words().number_unverified } else { "" }
 }
 

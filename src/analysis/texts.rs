@@ -4,7 +4,7 @@ use crate::base::Location;
 use crate::base::text::decode_mutf8;
 use crate::fact::{self, Body, Fact};
 use crate::format::dex::StringId;
-use crate::program::{Program, View};
+use crate::program::{FileUrl, Program, View, urls};
 use crate::signature::Signatures;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -25,6 +25,9 @@ pub(super) fn facts(program: &Program, signatures: &Signatures) -> Vec<Fact> {
     }
     for (file, id, text) in code_texts(program) {
         texts.look(&text, "", || Location::file(format!("{file}#string@{id}")));
+    }
+    for url in links(program, signatures) {
+        texts.look(&url.url, "", || Location { offset: Some(url.offset), ..Location::file(&url.file) });
     }
     let mut facts = texts.facts;
     facts.extend(views(program, signatures));
@@ -76,6 +79,12 @@ fn code_texts(program: &Program) -> impl Iterator<Item = (&str, u32, Cow<'_, str
         let texts = strings.filter(|(_, bytes)| !bytes.is_ascii());
         texts.map(|(id, bytes)| (file.file.as_str(), id, decode_mutf8(bytes)))
     })
+}
+
+/// Links in code, less those to hosts of known owners: those are the pages of SDKs.
+fn links<'a>(program: &'a Program, signatures: &Signatures) -> impl Iterator<Item = &'a FileUrl> {
+    let own = |url: &&FileUrl| urls::host(&url.url).is_some_and(|host| signatures.host(&host).is_none());
+    program.urls.iter().filter(|url| url.file.ends_with(".dex")).filter(own)
 }
 
 /// Check boxes and the like, with the topics of their own text and of their neighbours' texts.

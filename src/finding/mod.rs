@@ -133,6 +133,8 @@ pub struct ClauseVerdict {
     pub id: String,
     /// Verdict.
     pub verdict: Verdict,
+    /// What a person or a run must look at, where static analysis cannot check it.
+    pub reason: Option<Text>,
 }
 
 #[cfg(test)]

@@ -125,7 +125,7 @@ mod tests {
     use crate::report::samples::{empty, failed, full, packed};
     use crate::report::words::Lang;
     use crate::signature::Signatures;
-    use crate::signature::raw::Rule;
+    use crate::signature::raw::{MIIT_LAW, Rule};
 
     #[test]
     fn the_columns_are_those_of_the_bulletins() {
@@ -185,6 +185,17 @@ mod tests {
         for rule in signatures.bundle.rules.iter().filter(|rule| items(rule)) {
             let has = rule.phrases.iter().any(|phrase| miit.contains(phrase.as_str()));
             assert!(has, "{} has no phrase of the ministry", rule.id);
+        }
+    }
+
+    #[test]
+    fn a_rule_that_speaks_in_the_phrase_of_an_item_cites_it() {
+        let signatures = Signatures::embedded().unwrap();
+        for item in &signatures.law(MIIT_LAW).unwrap().clause {
+            let speaks = |rule: &&Rule| rule.phrases.iter().any(|phrase| item.phrases.contains(phrase));
+            for rule in signatures.bundle.rules.iter().filter(speaks) {
+                assert!(rule.clauses.contains(&item.id), "{} does not cite {}", rule.id, item.id);
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::Report;
 use super::render::Renderer;
-use super::view::{FindingView, View};
+use super::view::{ClauseView, FindingView, View};
 use super::words::{Lang, fill};
 use crate::signature::Signatures;
 use std::io::{self, Write};
@@ -80,7 +80,8 @@ impl Markdown<'_> {
 
     fn row(&self, finding: &FindingView) -> [String; 7] {
         let places = finding.evidence.first().map(|evidence| plain(&evidence.place)).unwrap_or_default();
-        let clauses: Vec<String> = finding.clauses.iter().map(|clause| plain(&clause.id)).collect();
+        let flagged = |clause: &ClauseView| plain(&format!("{}{}", clause.id, self.lang.of(&clause.flag)));
+        let clauses: Vec<String> = finding.clauses.iter().map(flagged).collect();
         [
             finding.number.clone(),
             self.lang.of(&finding.severity).to_owned(),

@@ -1,5 +1,6 @@
 //! A page of documentation for each rule, in Markdown and both languages, from the rule's own file.
 
+use super::view::number_flag;
 use super::words::{self, Lang};
 use crate::signature::Signatures;
 use crate::signature::raw::{Clause, Example, Expectation, Law, Patterns, Rule, Selection};
@@ -106,8 +107,9 @@ impl Page<'_> {
             found.and_then(|(law, _)| self.signatures.bundle.laws.get(crate::base::index(law)));
         let (Some(law), Some(clause)) = (law, self.signatures.clause(id)) else { return };
         let Clause { summary, number, .. } = clause;
-        self.line(&format!("- **{id}** 《{}》{number}：{}  ", law.title.zh, summary.zh));
-        self.line(&format!("  {}: {}", law.title.en, summary.en));
+        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| number_flag(clause, lang));
+        self.line(&format!("- **{id}** 《{}》{number}{zh}：{}  ", law.title.zh, summary.zh));
+        self.line(&format!("  {}{en}: {}", law.title.en, summary.en));
     }
 
     fn selection(&mut self, name: &str, selection: &Selection) {

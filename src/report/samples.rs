@@ -303,7 +303,7 @@ pub(crate) fn full() -> Report {
             ("ID191:四-1", Verdict::Violation),
             ("ID191:六-1", Verdict::NotApplicable),
         ]
-        .map(|(id, verdict)| ClauseVerdict { id: id.into(), verdict })
+        .map(|(id, verdict)| ClauseVerdict { id: id.into(), verdict, reason: None })
         .to_vec(),
         limitations: ["native-code", "no-call-graph"]
             .map(|id| Limitation { id: id.into(), text: limitation_text(id) })
@@ -352,7 +352,7 @@ pub(crate) fn hostile() -> Report {
         finding.evidence[0].fact = nasty.into();
         finding.clauses = vec![long.clone()];
     }
-    report.clauses.push(ClauseVerdict { id: nasty.into(), verdict: Verdict::Review });
+    report.clauses.push(ClauseVerdict { id: nasty.into(), verdict: Verdict::Review, reason: None });
     report.limitations = vec![Limitation { id: nasty.into(), text: text("", "") }];
     report.defects = vec![Defect { at: long, kind: nasty.into(), text: nasty.into() }];
     report

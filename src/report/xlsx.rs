@@ -4,7 +4,7 @@ use super::Report;
 use super::bulletin::{self, Bulletin};
 use super::csv::{app_columns, app_row};
 use super::render::Renderer;
-use super::view::{View, joined};
+use super::view::{ClauseView, View, joined};
 use super::words::Lang;
 use crate::signature::Signatures;
 use crate::signature::raw::Text;
@@ -175,7 +175,8 @@ impl<'a> Xlsx<'a> {
         let with = |cells: Vec<String>| lead.iter().cloned().chain(cells).collect::<Vec<_>>();
         for it in view.findings() {
             let first = it.evidence.first();
-            let clauses: Vec<&str> = it.clauses.iter().map(|clause| clause.id.as_str()).collect();
+            let flagged = |clause: &ClauseView| format!("{}{}", clause.id, of(&clause.flag));
+            let clauses: Vec<String> = it.clauses.iter().map(flagged).collect();
             let cells = with(vec![
                 it.number.clone(),
                 of(&it.severity),

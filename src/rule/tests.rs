@@ -193,7 +193,10 @@ fn verdicts(files: &[(String, String)], text: &str) -> Vec<Verdict> {
     let signatures = signatures(files);
     let facts = facts(text);
     let findings = evaluate(&facts, &signatures);
-    clause_verdicts(ITEMS_LAW, &findings, &facts, &signatures).into_iter().map(|it| it.verdict).collect()
+    clause_verdicts(ITEMS_LAW, None, &findings, &facts, &signatures)
+        .into_iter()
+        .map(|it| it.verdict)
+        .collect()
 }
 
 #[test]

@@ -24,24 +24,28 @@ pub struct Judged {
 pub fn judge(facts: &FactBase, day: Option<&str>, signatures: &Signatures) -> Judged {
     let mut findings = evaluate(facts, signatures);
     let not_in_force = day.map_or(0, |day| judge_by(day, &mut findings, signatures));
-    let items = |law| clause_verdicts(law, &findings, facts, signatures);
+    let items = |law| clause_verdicts(law, day, &findings, facts, signatures);
     let (clauses, miit_clauses) = (items(ITEMS_LAW), items(MIIT_LAW));
     Judged { findings, clauses, miit_clauses, not_in_force }
 }
 
-/// Verdicts on all items of a regulation, in its order.
+/// Verdicts on all items of a regulation, in its order; none applies to an act before the regulation was in force.
 #[must_use]
 pub fn clause_verdicts(
     law: &str,
+    day: Option<&str>,
     findings: &[Finding],
     facts: &FactBase,
     signatures: &Signatures,
 ) -> Vec<ClauseVerdict> {
     let items = signatures.law(law).map_or(&[][..], |law| law.clause.as_slice());
+    let in_force = |clause: &Clause| {
+        day.is_none_or(|day| signatures.clause_on(&clause.id, day) == Some(clause.id.as_str()))
+    };
     let verdict = |clause: &Clause| match found(&clause.id, findings) {
         Some(RuleVerdict::Violation) => Verdict::Violation,
         Some(RuleVerdict::Review) => Verdict::Review,
-        None if !applies(clause, facts) => Verdict::NotApplicable,
+        None if !in_force(clause) || !applies(clause, facts) => Verdict::NotApplicable,
         None if clause.checkable == Checkable::Not || !served(&clause.id, signatures) => {
             Verdict::NotCheckable
         }
@@ -49,7 +53,12 @@ pub fn clause_verdicts(
         None if coverage_is(facts, "partial") => Verdict::NotCheckable,
         None => Verdict::NotFound,
     };
-    items.iter().map(|clause| ClauseVerdict { id: clause.id.clone(), verdict: verdict(clause) }).collect()
+    let item = |clause: &Clause| {
+        let verdict = verdict(clause);
+        let reason = (verdict == Verdict::NotCheckable).then(|| clause.reason.clone());
+        ClauseVerdict { id: clause.id.clone(), verdict, reason }
+    };
+    items.iter().map(item).collect()
 }
 
 /// The gravest verdict of the findings that cite a clause.

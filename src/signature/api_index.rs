@@ -89,7 +89,7 @@ impl ApiIndex {
     /// The constants of a table that `text` stands for.
     ///
     /// A URI or a path stands for itself and everything below it; a command for the words it starts with,
-    /// wherever a command begins; anything else for itself. The longest match wins.
+    /// wherever a command begins, after `sh -c` too; anything else for itself. The longest match wins.
     #[must_use]
     pub fn constant(&self, kind: ConstantKind, text: &str) -> Vec<ConstantId> {
         let text = text.trim();
@@ -115,8 +115,8 @@ impl ApiIndex {
     }
 
     fn commands(&self, text: &str) -> Vec<ConstantId> {
-        let starts = text.split(['|', ';', '&', '\n', '"', '\'']).map(str::trim_start);
-        let mut ids: Vec<_> = starts.flat_map(|command| self.command(command)).collect();
+        let starts = text.split(['|', ';', '&', '\n', '"', '\'']).flat_map(|command| command.split(" -c "));
+        let mut ids: Vec<_> = starts.flat_map(|command| self.command(command.trim())).collect();
         ids.sort_unstable();
         ids.dedup();
         ids
@@ -124,8 +124,8 @@ impl ApiIndex {
 
     /// The constants of the longest run of leading words that is a known command.
     fn command(&self, text: &str) -> Vec<ConstantId> {
-        let without_shell = text.trim_start_matches("/system/bin/").trim_start_matches("sh -c ").trim();
-        let mut runs = std::iter::successors(Some(without_shell), |words| {
+        let name = text.trim_start_matches("/system/").trim_start_matches("bin/").trim_start_matches("xbin/");
+        let mut runs = std::iter::successors(Some(name), |words| {
             Some(words.rsplit_once(char::is_whitespace)?.0.trim_end())
         });
         runs.find_map(|words| self.equal(ConstantKind::Command, words)).unwrap_or_default()
@@ -186,6 +186,7 @@ mod tests {
             (ConstantKind::Command, "sh -c logcat -d", Some(3)),
             (ConstantKind::Command, "echo x | getprop ro.serialno", Some(3)),
             (ConstantKind::Command, "/system/bin/logcat", Some(3)),
+            (ConstantKind::Command, "/system/xbin/su -c /system/bin/logcat", Some(3)),
             (ConstantKind::Command, "getprop ro.serialnox", None),
             (ConstantKind::Command, "logcatter", None),
             (ConstantKind::Setting, "android_id", Some(4)),

@@ -62,7 +62,12 @@ impl Signatures {
     }
 
     fn load_directory(path: &Path) -> Result<Self, Error> {
-        let (signatures, faults) = Self::from_files(&read_directory(path)?);
+        let files = read_directory(path)?;
+        // Without rules every package would pass.
+        if files.is_empty() {
+            return Err(failure(path, &"holds no signature file"));
+        }
+        let (signatures, faults) = Self::from_files(&files);
         let more = match faults.len() {
             0 | 1 => String::new(),
             count => format!(" (and {} more)", count.saturating_sub(1)),

@@ -1,7 +1,9 @@
 //! The repository's signatures: no lint finds a fault, the schemas are fresh, the bundle is what the files say.
 
+use mingcha::fact::{self, FactBase};
+use mingcha::finding::Verdict;
 use mingcha::rule;
-use mingcha::signature::raw::{Bundle, Expectation, ITEMS_LAW, is_library};
+use mingcha::signature::raw::{Bundle, Expectation, ITEMS_LAW, MIIT_LAW, is_library};
 use mingcha::signature::{Signatures, lint::LINTS, read_directory, schema};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -129,6 +131,9 @@ fn a_faulty_folder_names_file_line_and_column() {
     std::fs::write(folder.path().join("version.toml"), "version = \"2026.11\"\nauthor = \"x\"\n").unwrap();
     let error = Signatures::load(folder.path()).unwrap_err();
     assert!(error.message.contains("version.toml:2:1: error[unknown-key]"), "{error}");
+    let empty = folder.path().join("empty");
+    std::fs::create_dir(&empty).unwrap();
+    assert!(Signatures::load(&empty).unwrap_err().message.contains("holds no signature file"));
     assert!(Signatures::load(&folder.path().join("none")).unwrap_err().message.contains("none: "));
 }
 
@@ -140,11 +145,34 @@ fn all_items_of_the_regulation_are_there_in_order() {
     let chapters = [("一", 4), ("二", 4), ("三", 9), ("四", 6), ("五", 3), ("六", 5)];
     let expected = chapters.iter().flat_map(|(name, count)| (1..=*count).map(move |n| format!("{name}-{n}")));
     assert_eq!(numbers, expected.collect::<Vec<_>>());
-    let verdicts = rule::clause_verdicts(ITEMS_LAW, &[], &mingcha::fact::FactBase::default(), &signatures);
+    let verdicts = rule::clause_verdicts(ITEMS_LAW, None, &[], &FactBase::default(), &signatures);
     assert_eq!(
         verdicts.iter().map(|it| &it.id).collect::<Vec<_>>(),
         items.iter().map(|it| &it.id).collect::<Vec<_>>()
     );
+}
+
+#[test]
+fn an_item_that_cannot_be_checked_says_what_a_person_must_look_at() {
+    let signatures = Signatures::embedded().unwrap();
+    let hidden = FactBase::new(fact::parse("coverage code=partial").unwrap());
+    for (law, count) in [(ITEMS_LAW, 31), (MIIT_LAW, 10)] {
+        let items = rule::clause_verdicts(law, None, &[], &hidden, &signatures);
+        assert_eq!(items.len(), count);
+        for item in items {
+            assert_eq!(item.verdict, Verdict::NotCheckable, "{}", item.id);
+            let reason = item.reason.unwrap_or_default();
+            assert!(!reason.zh.is_empty() && !reason.en.is_empty(), "{}", item.id);
+        }
+    }
+}
+
+#[test]
+fn no_item_applies_to_an_act_before_its_law() {
+    let signatures = Signatures::embedded().unwrap();
+    let on = |day| rule::clause_verdicts(ITEMS_LAW, Some(day), &[], &FactBase::default(), &signatures);
+    assert!(on("2019-11-27").iter().all(|item| item.verdict == Verdict::NotApplicable));
+    assert!(on("2019-11-28").iter().all(|item| item.verdict != Verdict::NotApplicable));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::analysis::sweep::Hit;
 use crate::base::text::decode_mutf8;
 use crate::base::{Location, index};
 use crate::fact::{self, Body, Fact, Subject};
-use crate::format::dex::{self, CodeItem, FieldId, Instruction, MethodId};
+use crate::format::dex::{self, CodeItem, FieldId, Instruction, MethodId, Opcode};
 use crate::program::DexFile;
 use crate::signature::api_index::class_name;
 use crate::signature::raw::{Api, ApiKind, Constant, ConstantKind};
@@ -156,6 +156,9 @@ impl<'a> Site<'a> {
     /// A method that the platform calls with personal information.
     pub(super) fn called_back(&mut self, method: MethodId) {
         let Some(resolved) = self.members.callback(method.0) else { return };
+        if dex::instructions(self.body).all(|it| is_idle(it.opcode)) {
+            return;
+        }
         let mut here = Use::new(resolved.name(), None);
         for api in self.collector.models(Some(resolved)) {
             // Whether it is ever registered is not known.
@@ -412,6 +415,11 @@ impl<'a> Site<'a> {
             }
         }
     }
+}
+
+/// Whether an instruction only loads a constant or returns: a method of nothing else drops what it is given.
+const fn is_idle(opcode: Opcode) -> bool {
+    matches!(opcode.0, 0x00 | 0x0e..=0x1c)
 }
 
 /// How much a row says: what obtains the value before what does not, the strong before the weak, the sure before

@@ -8,7 +8,7 @@ use crate::base::{Bytes, Defect, Defects, Limits};
 use crate::fact::{Body, Fact};
 use crate::format::dex;
 use crate::program::manifest::{Application, Component, ComponentKind, UsesPermission};
-use crate::program::{Code, Program};
+use crate::program::{Code, FileUrl, Program};
 use crate::signature::Signatures;
 use crate::testkit::dex::assemble;
 use std::sync::LazyLock;
@@ -87,6 +87,19 @@ fn constants_reach_the_calls_that_take_them() {
     ] {
         assert_eq!(key(load), [""; 0], "{load}");
     }
+}
+
+#[test]
+fn a_link_in_code_speaks_of_its_topic_unless_a_vendor_owns_the_host() {
+    let topics = |url: &str| {
+        let mut program = program(&class("com/example/A", ""));
+        program.urls.push(FileUrl { file: "classes.dex".into(), offset: 8, url: url.into() });
+        let topic = |fact: Fact| if let Body::Topic(it) = fact.body { Some(it.topic) } else { None };
+        facts(&program).into_iter().filter_map(topic).collect::<Vec<_>>()
+    };
+    assert_eq!(topics("https://h5.example-shop.cn/privacy.html"), ["privacy-policy"]);
+    assert_eq!(topics("https://h5.example-shop.cn/index.html"), [""; 0]);
+    assert_eq!(topics("https://www.umeng.com/page/privacy.html"), [""; 0]);
 }
 
 #[test]

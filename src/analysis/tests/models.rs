@@ -132,6 +132,15 @@ fn commands_with_what_they_name() {
     );
     let query = "content query --uri content://sms/inbox";
     assert_eq!(command(query), [format!("comm.sms Runtime;->exec {query} certain")]);
+    let part = "cat /sys/class/net/\u{fffc}/address";
+    assert_eq!(command(part), ["device.mac Runtime;->exec cat /sys/class/net/…/address certain"]);
+    let wrapped = "su -c pm list packages";
+    assert_eq!(command(wrapped), [format!("behavior.installed_apps Runtime;->exec {wrapped} certain")]);
+    let write = "invoke-virtual {v0, v1}, Ljava/io/DataOutputStream;->writeBytes(Ljava/lang/String;)V";
+    assert_eq!(
+        read(&format!("{}{write}", text("v1", "getprop ro.serialno\\n"))),
+        ["device.serial DataOutputStream;->writeBytes getprop ro.serialno certain"]
+    );
     assert_eq!(command("ls /system"), NONE);
     assert_eq!(command("iptables -L"), NONE);
     let list = format!(
@@ -186,19 +195,21 @@ fn broadcasts_received_by_code_or_manifest() {
 
 #[test]
 fn callbacks_of_the_platform() {
-    let listener = |implements: &str, name: &str| {
+    let listener = |implements: &str, name: &str, body: &str| {
         format!(
             ".class public Lcom/example/L;\n.super Ljava/lang/Object;\n.implements {implements}\n\
-             .method public {name}(Landroid/location/Location;)V\n.registers 2\nreturn-void\n.end method\n"
+             .method public {name}(Landroid/location/Location;)V\n.registers 2\n{body}return-void\n.end method\n"
         )
     };
+    let body = "invoke-virtual {p1}, Landroid/location/Location;->getSpeed()F\n";
     let platform = "Landroid/location/LocationListener;";
     assert_eq!(
-        reads(&listener(platform, "onLocationChanged")),
+        reads(&listener(platform, "onLocationChanged", body)),
         ["location.precise LocationListener;->onLocationChanged  likely"]
     );
-    assert_eq!(reads(&listener("Lcom/example/Other;", "onLocationChanged")), NONE, "of its own");
-    assert_eq!(reads(&listener(platform, "onProviderEnabled")), NONE);
+    assert_eq!(reads(&listener(platform, "onLocationChanged", "")), NONE, "drops what it is given");
+    assert_eq!(reads(&listener("Lcom/example/Other;", "onLocationChanged", body)), NONE, "of its own");
+    assert_eq!(reads(&listener(platform, "onProviderEnabled", body)), NONE);
     let calls_it = read(
         "invoke-interface {v0, v1}, Landroid/location/LocationListener;->onLocationChanged(Landroid/location/Location;)V",
     );

@@ -3,6 +3,7 @@
 use super::find::Thing;
 use crate::report::names::Names;
 use crate::report::text::{Ink, Page};
+use crate::report::view::number_flag;
 use crate::report::words::{self, Lang, Words, fill};
 use crate::signature::raw::*;
 use serde::Serialize;
@@ -159,7 +160,8 @@ impl Writer<'_> {
 
     fn clause(&mut self, law: &Law, clause: &Clause) {
         let words = self.words;
-        self.head(words.kind_clause, &clause.id);
+        let flag = number_flag(clause, self.lang);
+        self.head(words.kind_clause, &format!("{}{flag}", clause.id));
         self.text(words.kind_law, &law.title);
         self.in_force(law);
         self.text(words.meaning, &clause.summary);

@@ -1,7 +1,7 @@
 //! The findings, grouped by the clause that leads each, and the tables of items.
 
 use super::{Detail, Ink, Sheet};
-use crate::report::view::{FindingView, ItemTable, ItemView, Phase};
+use crate::report::view::{ClauseView, FindingView, ItemTable, ItemView, Phase};
 use crate::report::words::fill;
 
 /// Places of one finding that are printed without `-v`.
@@ -42,7 +42,7 @@ impl<'a> Sheet<'a> {
         let [subject, confidence] = [&finding.subject, &finding.confidence].map(|it| lang.of(it));
         let line = format!("{subject}  ({} {confidence}; {} {})", words.confidence, words.rule, finding.rule);
         self.page.field(6, words.subject, &line);
-        let others = finding.clauses.iter().skip(1).map(|clause| clause.id.as_str());
+        let others = finding.clauses.iter().skip(1).map(|clause| starred(&clause.id, clause));
         let rows = [
             (words.data, self.joined(&finding.data)),
             (words.phrases, finding.phrases.join(words.list_separator)),
@@ -105,6 +105,11 @@ impl<'a> Sheet<'a> {
             self.page.paragraph(2, self.words.items_none, None);
         }
         view.items.iter().for_each(|table| self.items_of(table));
+        let cited = view.findings().flat_map(|finding| &finding.clauses);
+        let items = view.items.iter().flat_map(|table| &table.rows).map(|item| &item.clause);
+        if cited.chain(items).any(|clause| !clause.flag.zh.is_empty()) {
+            self.page.paragraph(2, self.own.star, Some(Ink::Dim));
+        }
     }
 
     fn items_of(&mut self, table: &'a ItemTable) {
@@ -125,12 +130,22 @@ impl<'a> Sheet<'a> {
                 for item in items {
                     let line = format!("{} {}", item.clause.id, self.of(&item.clause.summary));
                     self.page.bullet(4, &line);
+                    if kind == "not-checkable" && !item.advice.zh.is_empty() {
+                        self.page.paragraph(6, self.of(&item.advice), Some(Ink::Dim));
+                    }
                 }
             } else {
-                let numbers: Vec<&str> = items.iter().map(|item| item.clause.number.as_str()).collect();
-                let line = format!("{head}{}{}", self.words.colon, numbers.join(" "));
-                self.page.paragraph(2, &line, ink);
+                let numbers = items.iter().map(|item| starred(&item.clause.number, &item.clause));
+                let numbers = numbers.collect::<Vec<_>>().join(" ");
+                let more = if kind == "not-checkable" { self.own.by_hand } else { "" };
+                self.page.paragraph(2, &format!("{head}{}{numbers}{more}", self.words.colon), ink);
             }
         }
     }
+}
+
+/// An id or number with a star where nobody read the number in a source.
+fn starred(text: &str, clause: &ClauseView) -> String {
+    let star = if clause.flag.zh.is_empty() { "" } else { "*" };
+    format!("{text}{star}")
 }

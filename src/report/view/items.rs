@@ -4,7 +4,7 @@ use super::findings::{Group, level_id};
 use super::{Maker, shown};
 use crate::finding::{ClauseVerdict, Verdict};
 use crate::report::words::{self, Lang, both, fill};
-use crate::signature::raw::{Law, Text};
+use crate::signature::raw::{Clause, Law, Text};
 use serde::Serialize;
 
 /// A clause.
@@ -18,9 +18,11 @@ pub struct ClauseView {
     pub law: Text,
     /// First day in force, as far as known.
     pub effective: String,
-    /// Regulation, document number, first day in force and number, as a report cites it.
+    /// Says that nobody read the number in a source; empty where one did. Whoever shows the id alone adds it.
+    pub flag: Text,
+    /// Regulation, document number, first day in force and number, as a report cites it, with the flag.
     pub citation: Text,
-    /// What it says.
+    /// What it says, with the flag.
     pub summary: Text,
 }
 
@@ -85,14 +87,18 @@ impl<'a> Maker<'a> {
                 number: clause.number.clone(),
                 law: law.title.clone(),
                 effective: law.effective.clone().unwrap_or_default(),
-                citation: both(|lang| cited(law, &clause.number, lang)),
-                summary: both(|lang| lang.of(&clause.summary).to_owned()),
+                flag: both(|lang| number_flag(clause, lang).to_owned()),
+                citation: both(|lang| {
+                    format!("{}{}", cited(law, &clause.number, lang), number_flag(clause, lang))
+                }),
+                summary: both(|lang| format!("{}{}", lang.of(&clause.summary), number_flag(clause, lang))),
             },
             None => ClauseView {
                 id: shown(id),
                 number: shown(id.split_once(':').map_or(id, |(_, number)| number)),
                 law: Text::default(),
                 effective: String::new(),
+                flag: Text::default(),
                 citation: both(|_| shown(id)),
                 summary: Text::default(),
             },
@@ -157,10 +163,16 @@ impl<'a> Maker<'a> {
     }
 }
 
+/// What follows a number that nobody read in a source; else nothing.
+pub const fn number_flag(clause: &Clause, lang: Lang) -> &'static str {
+    if clause.number_unverified { lang.words().number_unverified } else { "" }
+}
+
 /// A clause by number, document number and the first day of the act.
 fn cited(law: &Law, number: &str, lang: Lang) -> String {
     let words = lang.document();
-    let since = law.effective.as_ref().map(|day| fill(words.cited_since, &[("day", day)]));
+    let flag = if law.effective_unverified { words.day_unverified } else { "" };
+    let since = law.effective.as_ref().map(|day| fill(words.cited_since, &[("day", day)]) + flag);
     let details = Some(law.number.clone()).filter(|number| !number.is_empty()).into_iter().chain(since);
     let details: Vec<String> = details.collect();
     let separator = lang.words().list_separator;

@@ -13,7 +13,7 @@ mod uncovered;
 
 pub use behaviours::{BehaviourView, DataRow, SubjectReads};
 pub use findings::{EvidenceView, FindingView, Group};
-pub use items::{ClauseView, ItemTable, ItemView, LawView};
+pub use items::{ClauseView, ItemTable, ItemView, LawView, number_flag};
 pub use lists::{ConsentView, DefectView, HostView, Nothing, PermissionView, SdkView};
 pub use paths::{FlowStepView, FlowView, Phase, Step};
 pub use summary::{Bar, Chart, Row};

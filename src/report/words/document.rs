@@ -77,6 +77,7 @@ super::words! {
     stated_more: "另有 {n} 处，见附录", "{n} more are in the appendix";
     cited: "《{law}》（{details}）{number}", "{law} ({details}) {number}";
     cited_since: "{day} 起施行", "in force since {day}";
+    day_unverified: "，日期待核", ", day to be verified";
     sdk_starts: "第三方 SDK 的启动", "What starts the SDKs";
     started_by: "启动位置", "Started at";
     consent_note: "依据", "Why";
@@ -85,6 +86,8 @@ super::words! {
     flow_address: "直接使用 IP 地址", "an address and no name";
     flow_country: "境外：{country}", "abroad: {country}";
     flow_no_host: "主机未能确定", "host not known";
+    star: "* 条款序号未见原文，引用前须核对", "* the number was not read in a source: verify it before citing";
+    by_hand: "（-v 列出各项须看什么）", " (-v: what to look at)";
     phase: "时机", "Phase";
     certainty: "确定程度", "Certainty";
     places: "处数", "Places";

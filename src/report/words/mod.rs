@@ -267,6 +267,7 @@ words! {
     miit_items: "《关于开展纵深推进APP侵害用户权益专项整治行动的通知》（工信部信管函〔2020〕164号）十项逐项结果",
         "Ten items of MIIT notice 2020-164";
     items_none: "未评估", "not evaluated";
+    number_unverified: "（序号待核）", " (number to be verified)";
 
     // Defects, nested packages.
     defects: "文件缺陷", "Defects of the file";

@@ -60,7 +60,7 @@ fn verdicts_on_the_items() {
         ("packer id=p", [NotFound, NotFound, NotCheckable, NotCheckable, NotFound, Review]),
     ] {
         let facts = facts(text);
-        let verdicts = clause_verdicts(ITEMS_LAW, &evaluate(&facts, &signatures), &facts, &signatures);
+        let verdicts = clause_verdicts(ITEMS_LAW, None, &evaluate(&facts, &signatures), &facts, &signatures);
         assert!(verdicts.iter().map(|it| it.id.as_str()).eq((1..=6).map(|n| format!("ID191:{n}"))));
         assert_eq!(verdicts.iter().map(|it| it.verdict).collect::<Vec<_>>(), expected, "{text}");
     }

@@ -43,7 +43,7 @@ const fn elsewhere(code: &'static str, help: &'static str) -> Lint {
 
 /// Every lint, in the order of the checks.
 pub const LINTS: &[Lint] = &[
-    elsewhere("syntax", "fix the TOML syntax here"),
+    elsewhere("syntax", "fix the TOML syntax here; fill in or remove a key without a value"),
     elsewhere("unknown-key", "see signatures/README.md for the keys of this kind of file"),
     elsewhere("missing-key", "add the key; signatures/README.md has a full example of this kind of file"),
     elsewhere("wrong-type", "see signatures/README.md for what this key takes"),

@@ -38,10 +38,13 @@ pub struct Law {
     /// First day in force, `YYYY-MM-DD`.
     #[serde(default)]
     pub effective: Option<String>,
+    /// Whether that day was not read in any source: reports say so where they print it.
+    #[serde(default)]
+    pub effective_unverified: bool,
     /// Last day in force.
     #[serde(default)]
     pub ended: Option<String>,
-    /// Confidence of the facts: `A` read in the official text, `B` in a secondary one, `C` recalled.
+    /// Confidence of the facts: `A` read in the official text, `B` in a secondary one, `C` recalled: no rule can cite it.
     pub confidence: String,
     /// Whether its phrases are those of the bulletins of the ministry (工业和信息化部, 通信管理局).
     #[serde(default)]
@@ -62,6 +65,9 @@ pub struct Clause {
     pub id: String,
     /// Number as printed: `三-1`, `第十三条`.
     pub number: String,
+    /// Whether that number was not read in any source: reports say so where they print it.
+    #[serde(default)]
+    pub number_unverified: bool,
     /// Id of the clause that said so before the law was replaced or renumbered: acts before it are judged by that.
     #[serde(default)]
     pub formerly: Option<String>,

@@ -64,7 +64,7 @@ def kill_an_executor(killed: list[int]) -> None:
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 words = (folder / "cmdline").read_bytes().split(b"\0")
-                if words[1:2] == [b"worker"]:
+                if words[1:2] == [b"worker"] and not killed:
                     killed += [pid for pid in ancestors(int(folder.name)) if is_executor(pid)][:1]
             except OSError:
                 continue

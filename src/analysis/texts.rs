@@ -18,16 +18,16 @@ const MAX_PER_TOPIC: usize = 20;
 pub(super) fn facts(program: &Program, signatures: &Signatures) -> Vec<Fact> {
     let mut texts = Texts { signatures, facts: Vec::new(), counts: vec![0; signatures.bundle.topics.len()] };
     for (id, config, text) in program.resources.strings() {
-        texts.look(text, &config.locale(), || Location::file(format!("resources.arsc#{id}")));
+        texts.look(text, &config.locale(), false, || Location::file(format!("resources.arsc#{id}")));
     }
     for document in &program.documents {
-        texts.look(&document.text, "", || Location::file(&document.file));
+        texts.look(&document.text, "", false, || Location::file(&document.file));
     }
     for (file, id, text) in code_texts(program) {
-        texts.look(&text, "", || Location::file(format!("{file}#string@{id}")));
+        texts.look(&text, "", false, || Location::file(format!("{file}#string@{id}")));
     }
     for url in links(program, signatures) {
-        texts.look(&url.url, "", || Location { offset: Some(url.offset), ..Location::file(&url.file) });
+        texts.look(&url.url, "", true, || Location { offset: Some(url.offset), ..Location::file(&url.file) });
     }
     let mut facts = texts.facts;
     facts.extend(views(program, signatures));
@@ -41,21 +41,19 @@ struct Texts<'a> {
 }
 
 impl Texts<'_> {
-    fn look(&mut self, text: &str, language: &str, at: impl Fn() -> Location) {
-        for (topic, start) in self.signatures.topics_in(text) {
-            let Some(count) = self.counts.get_mut(topic) else { continue };
+    fn look(&mut self, text: &str, language: &str, is_link: bool, at: impl Fn() -> Location) {
+        for (number, start) in self.signatures.topics_in(text) {
+            let Some(count) = self.counts.get_mut(number) else { continue };
+            let Some(topic) = self.signatures.bundle.topics.get(number) else { continue };
+            if is_link && !topic.links {
+                continue;
+            }
             *count += 1;
             if *count > MAX_PER_TOPIC {
                 continue;
             }
             let body = fact::Topic {
-                topic: self
-                    .signatures
-                    .bundle
-                    .topics
-                    .get(topic)
-                    .map(|topic| topic.id.clone())
-                    .unwrap_or_default(),
+                topic: topic.id.clone(),
                 sample: sample(text, start),
                 language: language.to_owned(),
             };

@@ -99,6 +99,7 @@ fn a_link_in_code_speaks_of_its_topic_unless_a_vendor_owns_the_host() {
     };
     assert_eq!(topics("https://h5.example-shop.cn/privacy.html"), ["privacy-policy"]);
     assert_eq!(topics("https://h5.example-shop.cn/index.html"), [""; 0]);
+    assert_eq!(topics("https://h5.example-shop.cn/agreement.html"), [""; 0], "no word of a button");
     assert_eq!(topics("https://www.umeng.com/page/privacy.html"), [""; 0]);
 }
 

@@ -90,6 +90,9 @@ pub struct Topic {
     pub name: Text,
     /// Terms of which one in a text makes it speak of the topic; matched without regard to case.
     pub terms: Vec<String>,
+    /// Whether a link in code speaks of it too: the host of no known owner leads to a page of the app's own.
+    #[serde(default)]
+    pub links: bool,
     /// Example texts that speak of it.
     pub examples: Vec<String>,
     /// Example texts that look alike and do not.

@@ -11,160 +11,183 @@ const MAX_DEPTH: usize = 20_000;
 
 /// Whether nothing nests deeper than the ceiling.
 pub(super) fn is_bounded(bytes: &[u8]) -> bool {
+    let (mut seen, mut all) = (Nesting::default(), Nesting::default());
     // A token has at least one byte.
-    bytes.len() <= MAX_DEPTH || TEXTS.into_iter().all(|texts| scanned(bytes, texts).is_some())
+    bytes.len() <= MAX_DEPTH
+        || tokens(bytes, |token, _, is_quoted| all.take(token) && (is_quoted || seen.take(token)))
 }
 
 /// The most brackets that stand in one another at which a parser of TypeScript guesses.
 pub(super) fn guesses(bytes: &[u8]) -> usize {
-    let most = |texts| scanned(bytes, texts).map_or(usize::MAX, |scan| scan.most_guesses);
-    TEXTS.into_iter().map(most).max().unwrap_or(usize::MAX)
-}
-
-/// What becomes of quoted texts and comments. What looks like one may be none to the parser, as after the quote of `/"/`,
-/// so the worse of both readings counts. Scripts as people write them nest some thousand deep at most in the second.
-#[derive(Clone, Copy, PartialEq)]
-enum Texts {
-    Skipped,
-    Read,
-}
-
-const TEXTS: [Texts; 2] = [Texts::Skipped, Texts::Read];
-
-/// The whole text; nothing where more nests than the ceiling lets through.
-fn scanned(bytes: &[u8], texts: Texts) -> Option<Scan> {
-    let mut scan =
-        Scan { levels: vec![Level::default()], open: 0, last: Last::Start, guesses: 0, most_guesses: 0 };
-    let mut at = 0_usize;
-    while let Some(byte) = bytes.get(at).copied() {
-        let next = bytes.get(at.saturating_add(1)).copied();
-        let length = match byte {
-            b'"' | b'\'' | b'/' if texts == Texts::Read => {
-                scan.punctuation(byte);
-                1
-            }
-            b'"' | b'\'' => string(bytes, at, byte),
-            b'/' if next == Some(b'/') => line(bytes, at),
-            b'/' if next == Some(b'*') => until(bytes, at, b"*/"),
-            _ if is_word(byte) => {
-                scan.word();
-                word(bytes, at)
-            }
-            _ => {
-                scan.punctuation(byte);
-                1
-            }
-        };
-        if scan.depth() > MAX_DEPTH {
-            return None;
+    let (mut seen, mut all) = (Guesses::default(), Guesses::default());
+    tokens(bytes, |token, byte, is_quoted| {
+        all.take(token, byte);
+        if !is_quoted {
+            seen.take(token, byte);
         }
-        at = at.saturating_add(length.max(1));
-    }
-    Some(scan)
+        true
+    });
+    all.most.max(seen.most)
 }
 
-#[derive(PartialEq)]
-enum Last {
-    Start,
+/// What a byte is, or begins.
+#[derive(Clone, Copy, PartialEq)]
+enum Token {
+    /// Letters, digits, `_`, `$`, and all that is not ASCII.
     Word,
-    Equals,
+    /// A word behind a word.
+    NextWord,
+    Space,
+    Open,
+    Close,
+    Separator,
+    Quote,
+    Slash,
     Other,
+}
+
+const KINDS: [Token; 256] = {
+    let mut kinds = [Token::Other; 256];
+    let mut byte = 0_u8;
+    loop {
+        #[allow(clippy::indexing_slicing, clippy::as_conversions, reason = "each byte has a place")]
+        let kind = &mut kinds[byte as usize];
+        *kind = match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'$' | 0x80.. => Token::Word,
+            b' ' | b'\t' | b'\n' | b'\r' | 0x0c => Token::Space,
+            b'(' | b'[' | b'{' => Token::Open,
+            b')' | b']' | b'}' => Token::Close,
+            b';' | b',' => Token::Separator,
+            b'"' | b'\'' => Token::Quote,
+            b'/' => Token::Slash,
+            _ => Token::Other,
+        };
+        let Some(next) = byte.checked_add(1) else { break kinds };
+        byte = next;
+    }
+};
+
+/// Gives each token with its first byte, and whether it seems to stand in a quoted text or comment, until one is refused;
+/// whether none was. What seems so may be none to the parser, as after the quote of `/"/`, so callers take the worse of
+/// both readings. Scripts as people write them nest some thousand deep at most with all that is quoted.
+fn tokens(bytes: &[u8], mut take: impl FnMut(Token, u8, bool) -> bool) -> bool {
+    let kind = |byte: u8| KINDS.get(usize::from(byte)).copied().unwrap_or(Token::Other);
+    let (mut at, mut quoted_until, mut is_behind_word) = (0_usize, 0_usize, false);
+    while let Some(byte) = bytes.get(at).copied() {
+        let mut token = kind(byte);
+        let mut length = 1;
+        match token {
+            Token::Space => {
+                at = at.saturating_add(1);
+                continue;
+            }
+            Token::Word => {
+                let rest = bytes.get(at..).unwrap_or_default();
+                length = rest.iter().take_while(|byte| kind(**byte) == Token::Word).count();
+                if is_behind_word {
+                    token = Token::NextWord;
+                }
+            }
+            Token::Quote if at >= quoted_until => quoted_until = at.saturating_add(string(bytes, at, byte)),
+            Token::Slash if at >= quoted_until => {
+                let length = match bytes.get(at.saturating_add(1)) {
+                    Some(b'/') => line(bytes, at),
+                    Some(b'*') => until(bytes, at, b"*/"),
+                    _ => 0,
+                };
+                quoted_until = at.saturating_add(length);
+            }
+            _ => {}
+        }
+        is_behind_word = matches!(token, Token::Word | Token::NextWord);
+        if !take(token, byte, at < quoted_until) {
+            return false;
+        }
+        at = at.saturating_add(length);
+    }
+    true
+}
+
+/// How deep tokens nest.
+#[derive(Default)]
+struct Nesting {
+    /// Of each open bracket, the tokens before it since the last separator, with its own.
+    levels: Vec<usize>,
+    /// Their sum.
+    open: usize,
+    /// Tokens since the last separator.
+    tokens: usize,
+}
+
+impl Nesting {
+    /// Whether the ceiling lets it through.
+    fn take(&mut self, token: Token) -> bool {
+        match token {
+            Token::Word | Token::Space => {}
+            Token::Open => {
+                let before = std::mem::take(&mut self.tokens).saturating_add(1);
+                self.open = self.open.saturating_add(before);
+                self.levels.push(before);
+            }
+            Token::Close => {
+                if let Some(before) = self.levels.pop() {
+                    self.open = self.open.saturating_sub(before);
+                    self.tokens = before;
+                }
+            }
+            Token::Separator => self.tokens = 0,
+            Token::NextWord | Token::Quote | Token::Slash | Token::Other => {
+                self.tokens = self.tokens.saturating_add(1);
+            }
+        }
+        self.open.saturating_add(self.tokens) <= MAX_DEPTH
+    }
+}
+
+/// Where a parser of TypeScript guesses.
+#[derive(Default)]
+struct Guesses {
+    /// Outside of the innermost bracket.
+    levels: Vec<Level>,
+    here: Level,
+    is_behind_equals: bool,
+    /// Open brackets that are guessed at, and the most there were at once.
+    now: usize,
+    most: usize,
 }
 
 /// An open bracket, or the text outside of all.
 #[derive(Default)]
 struct Level {
-    /// Tokens since the last separator.
-    tokens: usize,
     /// Each `<` since the last `;` that no `>` closes.
     angles: usize,
     /// Whether it stands behind such a one.
     guessed: bool,
 }
 
-struct Scan {
-    levels: Vec<Level>,
-    /// The tokens of all levels but the last.
-    open: usize,
-    last: Last,
-    /// Open brackets that are guessed at, and the most there were at once.
-    guesses: usize,
-    most_guesses: usize,
-}
-
-impl Scan {
-    fn depth(&self) -> usize {
-        self.open.saturating_add(self.levels.last().map_or(0, |level| level.tokens))
-    }
-
-    fn add(&mut self) {
-        if let Some(level) = self.levels.last_mut() {
-            level.tokens = level.tokens.saturating_add(1);
-        }
-    }
-
-    fn word(&mut self) {
-        if self.last == Last::Word {
-            self.add();
-        }
-        self.last = Last::Word;
-    }
-
-    fn punctuation(&mut self, byte: u8) {
-        match byte {
-            b'(' | b'[' | b'{' => {
-                self.add();
-                self.open = self.depth();
-                let behind = self.levels.last().is_some_and(|level| level.angles > 0);
+impl Guesses {
+    fn take(&mut self, token: Token, byte: u8) {
+        let is_arrow = std::mem::replace(&mut self.is_behind_equals, byte == b'=') && byte == b'>';
+        match (token, byte) {
+            (Token::Open, _) => {
                 // Within a guess each `(` is one more: of parameters or of an expression.
-                let guessed = behind || self.guesses > 0 && byte == b'(';
-                self.guesses = self.guesses.saturating_add(usize::from(guessed));
-                self.most_guesses = self.most_guesses.max(self.guesses);
-                self.levels.push(Level { guessed, ..Level::default() });
+                let guessed = self.here.angles > 0 || self.now > 0 && byte == b'(';
+                self.now = self.now.saturating_add(usize::from(guessed));
+                self.most = self.most.max(self.now);
+                self.levels.push(std::mem::replace(&mut self.here, Level { angles: 0, guessed }));
             }
-            b')' | b']' | b'}' => {
-                if self.levels.len() > 1 {
-                    let closed = self.levels.pop().is_some_and(|level| level.guessed);
-                    self.guesses = self.guesses.saturating_sub(usize::from(closed));
-                    self.open = self.open.saturating_sub(self.levels.last().map_or(0, |level| level.tokens));
+            (Token::Close, _) => {
+                if let Some(outer) = self.levels.pop() {
+                    let closed = std::mem::replace(&mut self.here, outer);
+                    self.now = self.now.saturating_sub(usize::from(closed.guessed));
                 }
             }
-            b';' | b',' => {
-                if let Some(level) = self.levels.last_mut() {
-                    level.tokens = 0;
-                    level.angles = if byte == b';' { 0 } else { level.angles };
-                }
-            }
-            _ if byte.is_ascii_whitespace() => return,
-            _ => {
-                self.add();
-                self.angle(byte);
-            }
-        }
-        self.last = if byte == b'=' { Last::Equals } else { Last::Other };
-    }
-
-    fn angle(&mut self, byte: u8) {
-        let is_arrow = self.last == Last::Equals;
-        let Some(level) = self.levels.last_mut() else { return };
-        match byte {
-            b'<' => level.angles = level.angles.saturating_add(1),
-            b'>' if !is_arrow => level.angles = level.angles.saturating_sub(1),
+            (_, b';') => self.here.angles = 0,
+            (_, b'<') => self.here.angles = self.here.angles.saturating_add(1),
+            (_, b'>') if !is_arrow => self.here.angles = self.here.angles.saturating_sub(1),
             _ => {}
         }
     }
-}
-
-fn is_word(byte: u8) -> bool {
-    let bit = 1_u64.checked_shl(u32::from(byte & 63)).unwrap_or_default();
-    WORDS.get(usize::from(byte >> 6)).is_some_and(|bits| bits & bit != 0)
-}
-
-/// Which bytes stand in words, a bit for each: letters, digits, `_`, `$`, and all that are not ASCII.
-const WORDS: [u64; 4] = [0x03ff_0010_0000_0000, 0x07ff_fffe_87ff_fffe, u64::MAX, u64::MAX];
-
-fn word(bytes: &[u8], at: usize) -> usize {
-    bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is_word(**byte)).count()
 }
 
 /// The length of a quoted text. One that the line ends first was none: a quote in a regular expression.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Downloads the SDK files that the suites under tests/it/corpus/proof are measured on, by name and version, from the npm
 # registry into DIR. SET is 2 (blind.rs, about 190 MB), 3 (third.rs, 100 MB), 4 (fourth.rs, 1 GB), 5 (fifth.rs, 670 MB),
-# 6 (sixth.rs, 1 GB) or 7 (seventh.rs, 80 MB).
+# 6 (sixth.rs, 1 GB), 7 (seventh.rs, 80 MB) or 8 (eighth.rs, 420 MB).
 # The packages keep their own licences: never commit them. Usage: sdks.sh SET DIR
 set -euo pipefail
 set=${1:?usage: sdks.sh SET DIR} dir=${2:?usage: sdks.sh SET DIR}
@@ -153,6 +153,36 @@ react-native-letote-udesk 1.1.0
 react-native-update 10.40.2
 react-native-webview-tencentx5-fix 1.0.4
 END
+    8) cat <<'END' ;;
+@uiw/react-native-alipay 4.0.0-beta.1
+cordova-plugin-alipay-v2 0.0.4
+cordova-plugin-baidumaplocation 3.2.0
+cordova-plugin-gaodelocation-chenyu 2.0.2
+cordova-plugin-gaodelocation-chenyu 2.0.5
+cordova-plugin-jcore 1.1.4
+cordova-plugin-jcore 1.4.1
+cordova-plugin-weibosdk 0.6.1
+janalytics-react-native 1.1.2
+janalytics-react-native 1.4.6
+jcore-react-native 1.1.8-beta2
+jmessage-phonegap-plugin 3.0.23
+jmessage-react-plugin 2.2.4
+jmessage-react-plugin 3.2.0
+jpush-phonegap-plugin 3.0.2
+jpush-phonegap-plugin 3.7.6
+jpush-react-native 0.0.5
+jshare-react-native 1.1.4
+jshare-react-native 1.4.1
+jverification-react-native 2.4.8
+openinstall-react-native 1.2.1
+react-native-ali-onepass 1.8.0
+react-native-aliyun-push 1.0.17
+react-native-baidu-map-jm 1.3.3
+react-native-baidu-map 0.4.8
+react-native-getui 1.1.18
+react-native-im-easemob 1.0.28
+react-native-netease-im 2.0.8
+END
     *) echo "no set $set" >&2; return 1 ;;
   esac
 }
@@ -163,6 +193,7 @@ list=$(packages)
 while read -r name version; do
   file=$(npm pack --silent --ignore-scripts "$name@$version" | tail -n 1)
   folder="npm-${name//\//_}"
+  [ "$set" != 8 ] || folder+="@$version" # two versions of some
   rm -rf "$folder"
   mkdir -p "$folder"
   tar xzf "$file" -C "$folder" --exclude='*/ios/*'

@@ -9,6 +9,7 @@
 
 mod blind;
 mod build;
+mod eighth;
 mod fifth;
 mod fourth;
 mod set;

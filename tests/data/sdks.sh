@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Downloads the SDK files that the suites under tests/it/corpus/proof are measured on, by name and version, from the npm
 # registry into DIR. SET is 2 (blind.rs, about 190 MB), 3 (third.rs, 100 MB), 4 (fourth.rs, 1 GB), 5 (fifth.rs, 670 MB),
-# 6 (sixth.rs, 1 GB), 7 (seventh.rs, 80 MB) or 8 (eighth.rs, 420 MB).
+# 6 (sixth.rs, 1 GB), 7 (seventh.rs, 80 MB) or 8 (eighth.rs, 440 MB).
 # The packages keep their own licences: never commit them. Usage: sdks.sh SET DIR
 set -euo pipefail
 set=${1:?usage: sdks.sh SET DIR} dir=${2:?usage: sdks.sh SET DIR}

@@ -2,6 +2,9 @@
 //! `tests/data/sdks.sh 8`, with all that it ships, where `$MINGCHA_CORPUS8` names the folder. Of 70 packages that bring Chinese
 //! SDKs the oldest and the newest version were taken that the registry has and no set had; files that a set has already are left
 //! out, and packages that have no others. So the products are known, and none of the files was seen by those who wrote marks.
+//!
+//! What the first scan gave, blind, with the marks of commit 957c935, in pairs of app and SDK: 48 of 48, all with an id, 47 of
+//! them Chinese; 11 of 13 libraries (android-async-http in packages of JPush's was missed, twice).
 
 use super::set::Set;
 use super::truth::{Row, row};
@@ -151,7 +154,7 @@ const ROWS: &[Row] = &[
     ),
     row(
         "npm-react-native-netease-im@2.0.8--*universal-image-loader*.jar",
-        &[("unknown utility Universal Image Loader", "com/nostra13/universalimageloader/")],
+        &[("ui-universalimageloader", "com/nostra13/universalimageloader/")],
     ),
 ];
 
@@ -168,8 +171,27 @@ const NO_APP: &[(&str, &str)] = &[
     ("npm-react-native-im-easemob@1.0.28--libsqlite.so", "in set 5"),
 ];
 
-const EXTRA: &[(&str, &str, &str)] = &[];
+/// Ids recognised beside those that a package holds, and why that is right.
+const EXTRA: &[(&str, &str, &str)] = &[
+    (
+        "npm-jmessage-phonegap-plugin@3.0.23",
+        "jiguang-core",
+        "its manifest has services of it, another plugin brings it",
+    ),
+    ("npm-jmessage-react-plugin@2.2.4", "framework:react-native", "its manifest has an activity of it"),
+    ("npm-jmessage-react-plugin@2.2.4", "jiguang-core", "its manifest has services of it, Gradle fetches it"),
+    ("npm-jmessage-react-plugin@3.2.0", "framework:react-native", "its manifest has an activity of it"),
+    ("npm-jmessage-react-plugin@3.2.0", "jiguang-core", "its manifest has services of it, Gradle fetches it"),
+    ("npm-jmessage-react-plugin@3.2.0", "qiniu", "moved into packages of Jiguang's own"),
+    (
+        "npm-jpush-phonegap-plugin@3.7.6",
+        "jiguang-core",
+        "its manifest has services of it, another plugin brings it",
+    ),
+    ("npm-jpush-react-native@0.0.5", "jiguang-core", "a service that later versions have in JCore"),
+];
 
+/// Ids of a package that its app does not show, and why it cannot.
 const MISSED: &[(&str, &str, &str)] = &[];
 
 #[test]

@@ -7,6 +7,7 @@
 //! collection data=device.imei api=Landroid/telephony/TelephonyManager;->getDeviceId subject=sdk:umeng-analytics
 //! ```
 
+mod define;
 mod kinds;
 mod text;
 mod value;

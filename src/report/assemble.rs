@@ -248,6 +248,7 @@ fn add(
             let policy = report.policy.get_or_insert_default();
             policy.compared = policy.compared.saturating_add(1);
             policy.not_named.extend((!body.named).then(|| body.name.clone()));
+            policy.denied.extend((!body.denied.is_empty()).then(|| body.name.clone()));
         }
         Body::Limitation(body) => {
             report

@@ -56,9 +56,6 @@ struct Case<'a> {
     skipped: Option<&'a str>,
 }
 
-/// Facts that only a privacy policy given with the scan makes.
-const OF_POLICY: &str = "policy-item";
-
 impl Junit<'_> {
     fn suite<W: Write>(&self, report: &Report, view: &View, xml: &mut Writer<W>) -> io::Result<()> {
         let cases = self.cases(report, view);
@@ -88,7 +85,6 @@ impl Junit<'_> {
         // A rule that found nothing in what could be read has not passed where not all could be.
         let partial = words::status("partial", self.lang).filter(|_| report.is_incomplete());
         let no_policy = Some(self.lang.document().no_policy).filter(|_| report.policy.is_none());
-        let compares = |rule: &Rule| rule.selections.values().any(|it| it.fact == OF_POLICY);
         let accepted = |rule: &Rule| report.suppressed.rules.contains(&rule.id);
         let day = report.act_date.as_deref();
         let in_force = |id: &String| day.is_none_or(|day| self.signatures.clause_on(id, day).is_some());
@@ -104,7 +100,7 @@ impl Junit<'_> {
             name: format!("{}{}{}", rule.id, self.lang.words().colon, self.lang.of(&rule.title)),
             findings: found.remove(rule.id.as_str()).unwrap_or_default(),
             skipped: no_policy
-                .filter(|_| compares(rule))
+                .filter(|_| rule.reads_policy())
                 .or_else(|| accepted(rule).then_some(own.accepted))
                 .or_else(|| (!rule.clauses.iter().any(in_force)).then_some(own.not_in_force))
                 .or(partial),
@@ -232,7 +228,7 @@ mod tests {
         };
         let before = skipped(empty()).len();
         let mut rules = signatures.bundle.rules.iter();
-        let seen = rules.find(|it| it.selections.values().all(|it| it.fact != super::OF_POLICY)).unwrap();
+        let seen = rules.find(|it| !it.reads_policy()).unwrap();
         let mut report = empty();
         report.suppressed.rules = vec![seen.id.clone()];
         let accepted = skipped(report);

@@ -46,7 +46,7 @@ pub fn clause_verdicts(
         Some(RuleVerdict::Violation) => Verdict::Violation,
         Some(RuleVerdict::Review) => Verdict::Review,
         None if !in_force(clause) || !applies(clause, facts) => Verdict::NotApplicable,
-        None if clause.checkable == Checkable::Not || !served(&clause.id, signatures) => {
+        None if clause.checkable == Checkable::Not || !served(&clause.id, facts, signatures) => {
             Verdict::NotCheckable
         }
         // Where code is hidden, nothing found says nothing: a person or a run must look.
@@ -78,6 +78,9 @@ fn coverage_is(facts: &FactBase, code: &str) -> bool {
     facts.of_kind("coverage").iter().any(|fact| fact.values("code") == [code])
 }
 
-fn served(clause: &str, signatures: &Signatures) -> bool {
-    signatures.rules().iter().any(|rule| rule.rule.clauses.iter().any(|id| id == clause))
+/// Whether a rule can find something for a clause; those that read a policy cannot where none was given.
+fn served(clause: &str, facts: &FactBase, signatures: &Signatures) -> bool {
+    let has_policy = !facts.of_kind("policy").is_empty();
+    let mut rules = signatures.bundle.rules.iter().filter(|rule| has_policy || !rule.reads_policy());
+    rules.any(|rule| rule.clauses.iter().any(|id| id == clause))
 }

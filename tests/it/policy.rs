@@ -39,6 +39,14 @@ fn a_policy_is_compared_with_what_code_uses() {
     let full = "我们收集您的位置信息、手机号、剪切板内容、微信登录信息；接入友盟+统计服务。";
     let found = report(&write("full.txt", full.as_bytes()));
     assert_eq!(omissions(&found), [""; 0], "{:?}", found["policy"]);
+    let denying = "本应用不收集任何个人信息。接入友盟+统计服务。";
+    let found = report(&write("denying.txt", denying.as_bytes()));
+    let denied = found["policy"]["denied"].as_array().unwrap();
+    assert!(denied.iter().any(|it| it == "location.precise"), "{denied:?}");
+    let item = found["clauses"].as_array().unwrap().iter().find(|it| it["id"] == "ID191:三-9").unwrap();
+    assert_eq!(item["verdict"], "待复核");
+    let text: String = run(&folder.path().join("denying.txt"), "text").0.split_whitespace().collect();
+    assert!(text.contains("原文：本应用不收集任何个人信息、代码：app-service.js"), "{text}");
     // GBK, and a file that is not there.
     assert!(run(&write("gbk.txt", &[0xce, 0xd2, 0xc3, 0xc7]), "text").1.contains("not a text in UTF-8"));
     assert!(run(&folder.path().join("absent.txt"), "text").1.contains("absent.txt"));

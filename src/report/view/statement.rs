@@ -52,7 +52,7 @@ const TELLING: &[(&str, &[&str])] = &[
     ("mini-program", &["platform", "appid", "pages", "privacy_check", "debug"]),
     ("declaration", &["element", "name", "text", "quality", "when"]),
     ("policy", &["characters"]),
-    ("policy-item", &["name"]),
+    ("policy-item", &["name", "denied", "read_at"]),
     ("coverage", &["code", "classes", "native_libraries", "dynamic_loading_sites"]),
     ("limitation", &["id", "detail"]),
     ("defect", &["kind", "text"]),
@@ -77,7 +77,12 @@ impl Maker<'_> {
             Body::Permission(it) if !it.declared => ("permission-undeclared", same(shown(&it.name))),
             Body::Declaration(it) if !it.declared => ("declaration-missing", self.told(fact)),
             Body::PolicyItem(it) => {
-                (if it.named { "policy-item" } else { "policy-item-missing" }, self.told(fact))
+                let said = match (it.named, it.denied.is_empty()) {
+                    (true, _) => "policy-item",
+                    (false, true) => "policy-item-missing",
+                    (false, false) => "policy-item-denied",
+                };
+                (said, self.told(fact))
             }
             body => (body.kind(), self.told(fact)),
         };
@@ -219,11 +224,15 @@ mod tests {
             ),
             (
                 "policy-item element=data name=location.precise named=false file=a",
-                "所给隐私政策文本中未见“精确位置”的相应文字",
+                "所给隐私政策文本中没有相应文字的：精确位置",
+            ),
+            (
+                "policy-item element=data name=location.precise named=false denied=我们不收集位置 file=a",
+                "所给隐私政策文本写明不收集的：精确位置 (原文：我们不收集位置)",
             ),
             (
                 "policy-item element=sdk name=umeng-analytics named=true file=a",
-                "所给隐私政策文本中有“友盟统计”的相应文字",
+                "所给隐私政策文本中有相应文字的：友盟统计",
             ),
             ("view element=CheckBox text=同意 checked=true file=a", "存在界面元素 CheckBox 同意 (默认勾选)"),
             ("no fact at all", "no fact at all"),

@@ -138,8 +138,9 @@ ids! {
         "declaration": "小程序配置声明了 {fact}", "the configuration of the mini program declares {fact}";
         "declaration-missing": "小程序使用而配置未声明的 {fact}", "the mini program uses {fact}, which its configuration does not declare";
         "policy": "所给隐私政策文本{fact}", "the text of the privacy policy has {fact}";
-        "policy-item": "所给隐私政策文本中有“{fact}”的相应文字", "the text of the privacy policy has words for {fact}";
-        "policy-item-missing": "所给隐私政策文本中未见“{fact}”的相应文字", "no words for {fact} were found in the text of the privacy policy";
+        "policy-item": "所给隐私政策文本中有相应文字的：{fact}", "the text of the privacy policy has words for {fact}";
+        "policy-item-denied": "所给隐私政策文本写明不收集的：{fact}", "the text of the privacy policy says that it is not collected: {fact}";
+        "policy-item-missing": "所给隐私政策文本中没有相应文字的：{fact}", "no words for {fact} were found in the text of the privacy policy";
         "coverage": "已读出的代码：{fact}", "of the code was read: {fact}";
         "limitation": "检测的局限：{fact}", "a limit of the analysis: {fact}";
         "defect": "文件缺陷：{fact}", "a defect of the file: {fact}";
@@ -183,6 +184,8 @@ ids! {
         "declaration when=inuse": "使用期间", "while in use";
         "declaration when=always": "始终", "always";
         "declaration when=missing": "未说明使用场景", "no scene of use is given";
+        "policy-item denied": "原文：{n}", "in its words: {n}";
+        "policy-item read_at": "代码：{n}", "code: {n}";
         "policy characters": "共 {n} 字符", "{n} characters";
         "coverage code=full": "全部", "all";
         "coverage code=partial": "部分", "a part";

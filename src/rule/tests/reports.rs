@@ -8,7 +8,8 @@ use crate::rule::{clause_verdicts, evaluate, explain};
 use crate::signature::Signatures;
 use crate::signature::raw::ITEMS_LAW;
 
-/// Items: 1 and 2 with rules, 3 without, 4 beyond static analysis, 5 for apps with views only, 6 as 4 but served.
+/// Items: 1 and 2 with rules, 3 without, 4 beyond static analysis, 5 for apps with views only, 6 as 4 but served, 7 by
+/// what a policy says.
 fn items() -> Signatures {
     let item = |number: &str, more: &str| {
         format!(
@@ -24,6 +25,7 @@ fn items() -> Signatures {
         item("4", "checkable = 'not'"),
         item("5", "checkable = 'static'\napplies = { fact = 'view' }"),
         item("6", "checkable = 'not'"),
+        item("7", "checkable = 'static'"),
     ];
     let body = |kind: &str| format!("condition = 'x'\n[selections.x]\nfact = '{kind}'\n");
     let (path, text) = rule_file("proof", "ID191:1", &body("host"));
@@ -33,6 +35,7 @@ fn items() -> Signatures {
         rule_file("hint", "ID191:1\", \"ID191:2", &body("permission")),
         rule_file("box", "ID191:5", &body("view")),
         rule_file("unseen", "ID191:6", &body("packer")),
+        rule_file("promise", "ID191:7", &body("policy-item")),
     ])
 }
 
@@ -41,27 +44,45 @@ fn verdicts_on_the_items() {
     use Verdict::{NotApplicable, NotCheckable, NotFound, Review, Violation};
     let signatures = items();
     for (text, expected) in [
-        ("", [NotFound, NotFound, NotCheckable, NotCheckable, NotFound, NotCheckable]),
+        ("", [NotFound, NotFound, NotCheckable, NotCheckable, NotFound, NotCheckable, NotCheckable]),
         // One finding marks all its clauses; the gravest verdict on a clause stands.
-        ("permission name=a", [Review, Review, NotCheckable, NotCheckable, NotFound, NotCheckable]),
-        ("host name=a", [Violation, NotFound, NotCheckable, NotCheckable, NotFound, NotCheckable]),
+        (
+            "permission name=a",
+            [Review, Review, NotCheckable, NotCheckable, NotFound, NotCheckable, NotCheckable],
+        ),
+        (
+            "host name=a",
+            [Violation, NotFound, NotCheckable, NotCheckable, NotFound, NotCheckable, NotCheckable],
+        ),
         (
             "host name=a\npermission name=a",
-            [Violation, Review, NotCheckable, NotCheckable, NotFound, NotCheckable],
+            [Violation, Review, NotCheckable, NotCheckable, NotFound, NotCheckable, NotCheckable],
         ),
         // Only of a fully seen app it is said that nothing was found, or that an item does not concern it.
-        ("coverage code=partial", [NotCheckable; 6]),
-        ("coverage code=full", [NotFound, NotFound, NotCheckable, NotCheckable, NotApplicable, NotCheckable]),
+        ("coverage code=partial", [NotCheckable; 7]),
+        (
+            "coverage code=full",
+            [NotFound, NotFound, NotCheckable, NotCheckable, NotApplicable, NotCheckable, NotCheckable],
+        ),
         (
             "coverage code=full\nview element=CheckBox",
-            [NotFound, NotFound, NotCheckable, NotCheckable, Review, NotCheckable],
+            [NotFound, NotFound, NotCheckable, NotCheckable, Review, NotCheckable, NotCheckable],
         ),
         // What a rule found stands, whatever the item says of itself.
-        ("packer id=p", [NotFound, NotFound, NotCheckable, NotCheckable, NotFound, Review]),
+        ("packer id=p", [NotFound, NotFound, NotCheckable, NotCheckable, NotFound, Review, NotCheckable]),
+        // Without a policy nobody has looked.
+        (
+            "policy characters=9",
+            [NotFound, NotFound, NotCheckable, NotCheckable, NotFound, NotCheckable, NotFound],
+        ),
+        (
+            "policy characters=9\npolicy-item element=data name=a",
+            [NotFound, NotFound, NotCheckable, NotCheckable, NotFound, NotCheckable, Review],
+        ),
     ] {
         let facts = facts(text);
         let verdicts = clause_verdicts(ITEMS_LAW, None, &evaluate(&facts, &signatures), &facts, &signatures);
-        assert!(verdicts.iter().map(|it| it.id.as_str()).eq((1..=6).map(|n| format!("ID191:{n}"))));
+        assert!(verdicts.iter().map(|it| it.id.as_str()).eq((1..=7).map(|n| format!("ID191:{n}"))));
         assert_eq!(verdicts.iter().map(|it| it.verdict).collect::<Vec<_>>(), expected, "{text}");
     }
 }

@@ -3,7 +3,7 @@
 use super::context::{Context, Faults};
 use super::ids::is_year_month;
 use crate::signature::Document;
-use crate::signature::raw::{CallbackFile, ConsentFile, Content, Marks, Text};
+use crate::signature::raw::{CallbackFile, ConsentFile, Content, Marks, Taxonomy, Text};
 
 /// Both languages wherever a text stands.
 pub(super) fn languages(context: &Context<'_>, faults: &mut Faults<'_>) {
@@ -242,7 +242,8 @@ fn lists(content: &Content) -> Vec<List<'_>> {
         }
         Content::Taxonomy(it) => {
             let rows = it.types.iter().enumerate();
-            rows.map(|(row, it)| sorted(&format!("type/{row}/words"), &it.words)).collect()
+            let words = rows.map(|(row, it)| sorted(&format!("type/{row}/words"), &it.words));
+            words.chain(denial_lists(it)).collect()
         }
         Content::Permission(file) => {
             let rows = file.permission.iter().enumerate();
@@ -298,6 +299,20 @@ fn callback_lists(file: &CallbackFile) -> Vec<List<'_>> {
     let libraries = std::iter::once(("libraries".to_owned(), &file.libraries, true));
     let all = callbacks.chain(registrars).chain(entries).chain(passive).chain(periodic).chain(libraries);
     all.map(|(way, list, sorted)| (way, list.as_slice(), sorted)).collect()
+}
+
+fn denial_lists(file: &Taxonomy) -> impl Iterator<Item = List<'_>> {
+    file.denial.iter().enumerate().flat_map(|(row, it)| {
+        let lists = [
+            ("nots", &it.nots),
+            ("between", &it.between),
+            ("verbs", &it.verbs),
+            ("any", &it.any),
+            ("everything", &it.everything),
+            ("unless", &it.unless),
+        ];
+        lists.map(|(key, list)| (format!("denial/{row}/{key}"), list.as_slice(), true))
+    })
 }
 
 fn consent_lists(file: &ConsentFile) -> Vec<List<'_>> {

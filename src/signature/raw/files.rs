@@ -18,7 +18,7 @@ pub struct VersionFile {
 pub enum Content {
     /// `version.toml`.
     Version(VersionFile),
-    /// `taxonomy/data.toml`.
+    /// `taxonomy/*`.
     Taxonomy(Taxonomy),
     /// `api/**`.
     Api(ApiFile),
@@ -152,6 +152,7 @@ impl Bundle {
             Content::Taxonomy(file) => {
                 self.taxonomy.types.extend(file.types);
                 self.taxonomy.code_type.extend(file.code_type);
+                self.taxonomy.denial.extend(file.denial);
             }
             Content::Api(file) => {
                 self.apis.extend(file.api);

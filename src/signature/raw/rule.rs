@@ -76,6 +76,14 @@ pub struct Rule {
     pub examples: Vec<Example>,
 }
 
+impl Rule {
+    /// Whether it compares with a privacy policy: it finds nothing where the scan was given none.
+    #[must_use]
+    pub fn reads_policy(&self) -> bool {
+        self.selections.values().any(|selection| selection.fact == "policy-item")
+    }
+}
+
 /// Which facts a selection takes.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,10 +1,10 @@
-//! `taxonomy/data.toml`, `permission/*.toml`, `text/*.toml` and `secret/*.toml`: what there is to know, and how users read of it.
+//! `taxonomy/*.toml`, `permission/*.toml`, `text/*.toml` and `secret/*.toml`: what there is to know, and how users read of it.
 
 use super::Text;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// `taxonomy/data.toml`.
+/// A file of `taxonomy/*.toml`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Taxonomy {
@@ -13,6 +13,27 @@ pub struct Taxonomy {
     pub types: Vec<DataType>,
     /// Code-level types, the ids that API models use.
     pub code_type: Vec<CodeType>,
+    /// How a privacy policy says that something is not collected, a row for each language.
+    pub denial: Vec<DenialWords>,
+}
+
+/// Words of a denial in a privacy policy: `not`, what may stand between, a verb, and then what is denied to the end of the
+/// clause. In lower case.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct DenialWords {
+    /// What negates the verb behind it.
+    pub nots: Vec<String>,
+    /// What may stand between the two and takes nothing away.
+    pub between: Vec<String>,
+    /// Verbs of collecting.
+    pub verbs: Vec<String>,
+    /// What may stand before an object that leaves nothing out.
+    pub any: Vec<String>,
+    /// Objects that leave nothing out, where nothing follows them in the clause.
+    pub everything: Vec<String>,
+    /// What makes a sentence speak of some cases, some part or somebody else: it denies nothing then.
+    pub unless: Vec<String>,
 }
 
 /// A report-level type of personal information.

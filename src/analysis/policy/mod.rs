@@ -1,39 +1,81 @@
 //! Facts and the text of a privacy policy in, which of what code uses the text names out.
 //!
-//! A word is looked for, not its meaning: a named type may be denied, and one that is not named may be described in
-//! other words. So the comparison only says where a person must look.
+//! A word is looked for, not its meaning: what is not named may be described in other words. So the comparison only says
+//! where a person must look. What is denied in plain words is not named by them ([`denial`]).
+
+mod denial;
+mod plain;
 
 use crate::base::Location;
 use crate::fact::{self, Body, Fact, FactBase};
 use crate::signature::Signatures;
 use crate::signature::raw::is_library;
+use denial::{Denial, denials};
+use plain::Plain;
 use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// Places that are told of each type that is not named.
+const MAX_PLACES: usize = 3;
 
 /// One fact for the policy, and one for each type, SDK and guide entry that is used.
 #[must_use]
 pub fn facts(found: &FactBase, policy: &str, file: &str, signatures: &Signatures) -> Vec<Fact> {
-    let text = plain(policy);
-    let mut items: BTreeSet<(&str, &str, bool)> = BTreeSet::new();
-    for fact in found.all() {
-        match &fact.body {
-            Body::Collection(it) if is_sure(it) => {
-                items.insert(("data", &it.data, names_type(&text, &it.data, signatures)));
-            }
-            Body::Sdk(it) if it.certainty != "possible" && !is_library(&it.category) => {
-                items.insert(("sdk", &it.id, names_sdk(&text, &it.id, signatures)));
-            }
-            Body::Declaration(it) if it.element == "privacy-guide" => {
-                items.insert(("guide", &it.name, names_entry(&text, &it.name, signatures)));
-            }
-            _ => {}
-        }
-    }
-    let characters = i64::try_from(policy.chars().count()).unwrap_or(i64::MAX);
-    let items = items.into_iter().map(|(element, name, named)| {
-        Body::PolicyItem(fact::PolicyItem { element: element.to_owned(), name: name.to_owned(), named })
+    let text = Plain::new(policy);
+    let denials = denials(&text, &signatures.bundle.taxonomy.denial);
+    let used = found.all().iter().filter_map(|fact| match &fact.body {
+        Body::Collection(it) if is_sure(it) => Some(("data", it.data.as_str())),
+        Body::Sdk(it) if it.certainty != "possible" && !is_library(&it.category) => Some(("sdk", &it.id)),
+        Body::Declaration(it) if it.element == "privacy-guide" => Some(("guide", &it.name)),
+        _ => None,
     });
-    let all = std::iter::once(Body::Policy(fact::Policy { characters })).chain(items);
-    all.map(|body| Fact::new(body, Location::file(file))).collect()
+    let used: BTreeSet<(&str, &str)> = used.collect();
+    let characters = i64::try_from(policy.chars().count()).unwrap_or(i64::MAX);
+    let whole = Fact::new(Body::Policy(fact::Policy { characters }), Location::file(file));
+    let items = used.into_iter().map(|(element, name)| {
+        let said = match element {
+            "data" => of_type(&text, &denials, name, signatures),
+            "sdk" => Said::named(names_sdk(&text, name, signatures)),
+            _ => Said::named(names_entry(&text, name, signatures)),
+        };
+        let (denied, line) = match &said {
+            Said::Denied(sentence) => (text.quoted(sentence), Some(text.line(sentence.start))),
+            Said::Named | Said::Nothing => (String::new(), None),
+        };
+        let named = said == Said::Named;
+        let read_at = if named || element != "data" { Vec::new() } else { places(found, name) };
+        let (element, name) = (element.to_owned(), name.to_owned());
+        let body = Body::PolicyItem(fact::PolicyItem { element, name, named, denied, read_at });
+        Fact::new(body, Location { line, ..Location::file(file) })
+    });
+    std::iter::once(whole).chain(items).collect()
+}
+
+/// The first places that read a type.
+fn places(found: &FactBase, data: &str) -> Vec<String> {
+    let reads = found.all().iter().filter(|fact| match &fact.body {
+        Body::Collection(it) => it.data == data && is_sure(it),
+        _ => false,
+    });
+    let mut places: Vec<String> = reads.map(|fact| fact.at.to_string()).collect();
+    places.dedup();
+    places.truncate(MAX_PLACES);
+    places
+}
+
+/// What a policy says of something.
+#[derive(Debug, PartialEq, Eq)]
+enum Said {
+    Named,
+    Nothing,
+    /// The sentence, in the plain text.
+    Denied(Range<usize>),
+}
+
+impl Said {
+    fn named(named: bool) -> Self {
+        if named { Self::Named } else { Self::Nothing }
+    }
 }
 
 /// What a person must be told of: no guess, no dead code, no part of an identifier.
@@ -42,63 +84,40 @@ fn is_sure(it: &fact::Collection) -> bool {
     it.certainty != "possible" && !it.weak && it.obtains.is_none() && !is_dead
 }
 
-/// The words of a type, but not its names: those of reports, such as “Address”, say other things in a policy too.
-fn names_type(text: &str, id: &str, signatures: &Signatures) -> bool {
-    signatures.data_type(id).is_some_and(|it| it.words.iter().any(|word| has(text, word)))
+/// By the words of a type, but not its names: those of reports, such as “Address”, say other things in a policy too.
+fn of_type(text: &Plain<'_>, denials: &[Denial], id: &str, signatures: &Signatures) -> Said {
+    let words = signatures.data_type(id).map_or(&[][..], |it| &it.words);
+    let mut denied = denials.iter().find(|it| it.everything);
+    for place in words.iter().flat_map(|word| text.places(word, text.all())) {
+        // Denials that overlap end together.
+        let before = denials.partition_point(|it| it.denied.start <= place.start);
+        let around = before.checked_sub(1).and_then(|at| denials.get(at));
+        match around.filter(|it| place.end <= it.denied.end) {
+            None => return Said::Named,
+            Some(one) if denied.is_none_or(|first| one.denied.start < first.denied.start) => {
+                denied = Some(one)
+            }
+            Some(_) => {}
+        }
+    }
+    denied.map_or(Said::Nothing, |it| Said::Denied(it.sentence.clone()))
 }
 
 /// The product; who only names the vendor has named none of its products.
-fn names_sdk(text: &str, id: &str, signatures: &Signatures) -> bool {
+fn names_sdk(text: &Plain<'_>, id: &str, signatures: &Signatures) -> bool {
     let Some(sdk) = signatures.sdk(id) else { return false };
     let names = [&sdk.name.zh, &sdk.name.en];
-    names.into_iter().chain(&sdk.words).any(|name| has(text, name))
+    names.into_iter().chain(&sdk.words).any(|name| text.has(name))
 }
 
-fn names_entry(text: &str, entry: &str, signatures: &Signatures) -> bool {
+fn names_entry(text: &Plain<'_>, entry: &str, signatures: &Signatures) -> bool {
     let guide = signatures.bundle.guides.iter().find(|it| it.name.zh == entry);
-    guide.is_some_and(|it| it.words.iter().any(|word| has(text, word)))
-}
-
-/// A text in lower case, with white space only where it separates two Latin words: elsewhere it is a matter of
-/// taste (`IP 地址`) or of where lines end.
-fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut last = None;
-    let mut gap = false;
-    for c in text.chars().flat_map(char::to_lowercase) {
-        if c.is_whitespace() {
-            gap = true;
-            continue;
-        }
-        if gap && is_latin(Some(c)) && is_latin(last) {
-            plain.push(' ');
-        }
-        plain.push(c);
-        (last, gap) = (Some(c), false);
-    }
-    plain
-}
-
-/// Whether a plain text has a word; a Latin one must not go on before or after.
-fn has(text: &str, word: &str) -> bool {
-    let word = plain(word);
-    let goes_on = |inner: Option<char>, outer: Option<char>| is_latin(inner) && is_latin(outer);
-    let stands_alone = |at: usize| {
-        let (before, rest) = text.split_at_checked(at).unwrap_or_default();
-        let after = rest.strip_prefix(&word).unwrap_or_default();
-        !goes_on(word.chars().next(), before.chars().next_back())
-            && !goes_on(word.chars().next_back(), after.chars().next())
-    };
-    !word.is_empty() && text.match_indices(&word).any(|(at, _)| stands_alone(at))
-}
-
-fn is_latin(c: Option<char>) -> bool {
-    c.is_some_and(|c| c.is_ascii_alphanumeric() || ('À'..='ɏ').contains(&c))
+    guide.is_some_and(|it| it.words.iter().any(|word| text.has(word)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{facts, has, names_sdk, names_type, plain};
+    use super::{Plain, Said, facts, names_sdk, of_type};
     use crate::fact::{Body, FactBase, parse};
     use crate::signature::Signatures;
 
@@ -139,14 +158,36 @@ mod tests {
         assert_eq!(omitted("sdk id=umeng-analytics certainty=possible category=analytics", ""), [""; 0]);
     }
 
+    #[test]
+    fn what_is_denied_is_not_named() {
+        let code = "collection data=contact.address_book api=x certainty=certain phase=unknown";
+        let said = |policy: &str| -> Vec<(bool, String, Option<u32>)> {
+            let base = FactBase::new(parse(code).unwrap());
+            let found = facts(&base, policy, "policy.txt", &Signatures::embedded().unwrap());
+            let rows = found.iter().filter_map(|fact| match &fact.body {
+                Body::PolicyItem(it) => Some((it.named, it.denied.clone(), fact.at.line)),
+                _ => None,
+            });
+            rows.collect()
+        };
+        let denial = "我们不会读取您的 通讯录";
+        let denied = |sentence: &str, line| [(false, sentence.to_owned(), Some(line))];
+        assert_eq!(said(&format!("一、收集\n{denial}，请放心。")), denied(&format!("{denial}，请放心"), 2));
+        assert_eq!(said("我们不收集任何个人信息。"), denied("我们不收集任何个人信息", 1));
+        assert_eq!(said(&format!("本应用不收集任何信息。\n{denial}。")), denied("本应用不收集任何信息", 1));
+        assert_eq!(said(&format!("{denial}。邀请好友时访问通讯录。")), [(true, String::new(), None)]);
+        assert_eq!(said("未经同意，我们不会读取您的通讯录。"), [(true, String::new(), None)]);
+        assert_eq!(said("我们不会读取您的短信。"), [(false, String::new(), None)]);
+    }
+
     fn types(policy: &str) -> Vec<String> {
-        let (text, signatures) = (plain(policy), Signatures::embedded().unwrap());
+        let (text, signatures) = (Plain::new(policy), Signatures::embedded().unwrap());
         let ids = signatures.bundle.taxonomy.types.iter().map(|it| it.id.clone());
-        ids.filter(|id| names_type(&text, id, &signatures)).collect()
+        ids.filter(|id| of_type(&text, &[], id, &signatures) == Said::Named).collect()
     }
 
     fn sdks(policy: &str) -> Vec<String> {
-        let (text, signatures) = (plain(policy), Signatures::embedded().unwrap());
+        let (text, signatures) = (Plain::new(policy), Signatures::embedded().unwrap());
         let ids = signatures.bundle.sdks.iter().filter(|it| !it.umbrella).map(|it| it.id.clone());
         ids.filter(|id| names_sdk(&text, id, &signatures)).collect()
     }
@@ -241,25 +282,6 @@ mod tests {
             ("xiaomi-push", "小米推送"),
         ] {
             assert!(sdks(policy).iter().any(|it| it == id), "{id}: {policy}");
-        }
-    }
-
-    #[test]
-    fn latin_words_stand_alone_and_white_space_is_a_matter_of_taste() {
-        for (text, word, expected) in [
-            ("recipe", "ip", false),
-            ("ip", "ip", true),
-            ("设备IP、MAC", "ip", true),
-            ("ships ip", "ip", true),
-            ("IP\u{3000}地\n址", "IP 地址", true),
-            ("android\n id", "Android ID", true),
-            ("android idea", "android id", false),
-            ("résumés", "résumé", false),
-            ("résumé", "résum", false),
-            ("友盟 + SDK", "友盟+sdk", true),
-            ("x", "", false),
-        ] {
-            assert_eq!(has(&plain(text), word), expected, "{text}: {word}");
         }
     }
 }

@@ -40,7 +40,7 @@ fn denial(text: &Plain<'_>, sentence: &Range<usize>, start: usize, words: &raw::
     // A comma ends the clause, unless it parts Latin words that are listed.
     let is_end = |(at, c): &(usize, char)| match c {
         '，' => true,
-        ',' => !is_latin(clause.get(..*at).and_then(|before| before.chars().next_back())),
+        ',' => !is_latin(text.get(0..start.saturating_add(*at)).chars().next_back()),
         _ => false,
     };
     let end = clause.char_indices().find(is_end).map_or(sentence.end, |(at, _)| start.saturating_add(at));
@@ -108,6 +108,9 @@ mod tests {
             ),
             ("This app doesn’t collect any personal information from you.", "*"),
             ("We never access your photos.", "your photos"),
+            ("• 不收集您的精确位置\n• 设备信息用于统计\n", "您的精确位置"),
+            ("本游戏是单机游戏，不收集、不存储、不上传任何用户的个人信息。", "*"),
+            ("The app does not collect, store, or share any personal data.", "*"),
         ] {
             assert_eq!(denied(policy), [expected], "{policy}");
         }
@@ -131,6 +134,9 @@ mod tests {
             "We do not knowingly collect personal information from children.",
             "We do not share the data that we collect.",
             "cannot recollect",
+            "锁屏时不会采集任何数据。",
+            "本网站不会收集您的个人信息。",
+            "除非为了特定活动，我们不会主动收集您的个人信息。",
         ] {
             assert_eq!(denied(policy), [""; 0], "{policy}");
         }

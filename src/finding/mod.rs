@@ -55,6 +55,9 @@ pub struct Finding {
     pub confidence: Level,
     /// Clause ids, the leading one first.
     pub clauses: Vec<String>,
+    /// Those of `clauses` whose number was not read in a source: to be verified before they are cited.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clauses_unverified: Vec<String>,
     /// Bulletin phrases.
     pub phrases: Vec<String>,
     /// Headline.
@@ -89,6 +92,7 @@ impl Finding {
             severity: rule.severity,
             confidence: rule.confidence,
             clauses: rule.clauses.clone(),
+            clauses_unverified: Vec::new(),
             phrases: rule.phrases.clone(),
             title: rule.title.clone(),
             subject,
@@ -135,6 +139,9 @@ pub struct ClauseVerdict {
     pub verdict: Verdict,
     /// What a person or a run must look at, where static analysis cannot check it.
     pub reason: Option<Text>,
+    /// Whether its number was not read in a source: to be verified before it is cited.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub number_unverified: bool,
 }
 
 #[cfg(test)]

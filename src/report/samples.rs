@@ -137,6 +137,7 @@ fn finding(
         severity,
         confidence: Level::High,
         clauses: clauses.iter().map(|&id| id.into()).collect(),
+        clauses_unverified: Vec::new(),
         phrases: vec!["违规收集个人信息".into()],
         title: text(
             "存在读取设备标识的代码，涉嫌未经同意收集",
@@ -303,7 +304,7 @@ pub(crate) fn full() -> Report {
             ("ID191:四-1", Verdict::Violation),
             ("ID191:六-1", Verdict::NotApplicable),
         ]
-        .map(|(id, verdict)| ClauseVerdict { id: id.into(), verdict, reason: None })
+        .map(|(id, verdict)| ClauseVerdict { id: id.into(), verdict, reason: None, number_unverified: false })
         .to_vec(),
         limitations: ["native-code", "no-call-graph"]
             .map(|id| Limitation { id: id.into(), text: limitation_text(id) })
@@ -352,7 +353,12 @@ pub(crate) fn hostile() -> Report {
         finding.evidence[0].fact = nasty.into();
         finding.clauses = vec![long.clone()];
     }
-    report.clauses.push(ClauseVerdict { id: nasty.into(), verdict: Verdict::Review, reason: None });
+    report.clauses.push(ClauseVerdict {
+        id: nasty.into(),
+        verdict: Verdict::Review,
+        reason: None,
+        number_unverified: false,
+    });
     report.limitations = vec![Limitation { id: nasty.into(), text: text("", "") }];
     report.defects = vec![Defect { at: long, kind: nasty.into(), text: nasty.into() }];
     report

@@ -159,12 +159,16 @@ struct Result {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct ResultProperties {
     number: String,
     verdict: String,
     confidence: String,
     subject: String,
     clauses: Vec<String>,
+    /// Those of them whose number was not read in a source.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    clauses_unverified: Vec<String>,
     phrases: Vec<String>,
     places: usize,
 }
@@ -325,6 +329,7 @@ impl Sarif<'_> {
         let words = self.lang.words();
         let title = self.lang.of(&finding.title);
         let subject = self.lang.of(&finding.subject);
+        let unverified = finding.clauses.iter().filter(|clause| !self.lang.of(&clause.flag).is_empty());
         let shown = finding.evidence.iter().take(MAX_LOCATIONS);
         let flows =
             finding.evidence.iter().take(MAX_LOCATIONS).flat_map(|evidence| self.flows(evidence, report));
@@ -342,6 +347,7 @@ impl Sarif<'_> {
                 confidence: self.lang.of(&finding.confidence).to_owned(),
                 subject: finding.subject_id.clone(),
                 clauses: finding.clauses.iter().map(|clause| clause.id.clone()).collect(),
+                clauses_unverified: unverified.map(|clause| clause.id.clone()).collect(),
                 phrases: finding.phrases.clone(),
                 places: finding.evidence.len(),
             },

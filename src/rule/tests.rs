@@ -3,7 +3,7 @@
 mod reports;
 mod tables;
 
-use super::{clause_verdicts, evaluate, explain, lint};
+use super::{clause_verdicts, evaluate, explain, judge, lint};
 use crate::fact::{FactBase, parse};
 use crate::finding::{Finding, MAX_EVIDENCE, Verdict};
 use crate::signature::Signatures;
@@ -221,6 +221,17 @@ fn every_item_has_a_verdict() {
         "a half-seen app may be concerned"
     );
     assert_eq!(verdicts(&files, "coverage code=full\nview element=CheckBox")[0], NotFound);
+}
+
+#[test]
+fn a_number_that_nobody_read_is_told() {
+    let (path, text) = law();
+    let law = text.replace("checkable = \"partly\"", "checkable = \"partly\"\nnumber_unverified = true");
+    let signatures = signatures(&[(path, law), rule("r", "high", "", "read", SELECTIONS)]);
+    let judged = judge(&facts(APP), None, &signatures);
+    assert_eq!(judged.findings[0].clauses_unverified, ["ID191:三-1"]);
+    let flags: Vec<bool> = judged.clauses.iter().map(|it| it.number_unverified).collect();
+    assert_eq!(flags, [true, false, false]);
 }
 
 #[test]

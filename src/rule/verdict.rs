@@ -24,6 +24,10 @@ pub struct Judged {
 pub fn judge(facts: &FactBase, day: Option<&str>, signatures: &Signatures) -> Judged {
     let mut findings = evaluate(facts, signatures);
     let not_in_force = day.map_or(0, |day| judge_by(day, &mut findings, signatures));
+    let is_unverified = |id: &&String| signatures.clause(id).is_some_and(|it| it.number_unverified);
+    for finding in &mut findings {
+        finding.clauses_unverified = finding.clauses.iter().filter(is_unverified).cloned().collect();
+    }
     let items = |law| clause_verdicts(law, day, &findings, facts, signatures);
     let (clauses, miit_clauses) = (items(ITEMS_LAW), items(MIIT_LAW));
     Judged { findings, clauses, miit_clauses, not_in_force }
@@ -56,7 +60,7 @@ pub fn clause_verdicts(
     let item = |clause: &Clause| {
         let verdict = verdict(clause);
         let reason = (verdict == Verdict::NotCheckable).then(|| clause.reason.clone());
-        ClauseVerdict { id: clause.id.clone(), verdict, reason }
+        ClauseVerdict { id: clause.id.clone(), verdict, reason, number_unverified: clause.number_unverified }
     };
     items.iter().map(item).collect()
 }

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Places that are told of each type that is not named.
-const MAX_PLACES: usize = 3;
+const MAX_PLACES: usize = 2;
 
 /// One fact for the policy, and one for each type, SDK and guide entry that is used.
 #[must_use]

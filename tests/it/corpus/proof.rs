@@ -298,6 +298,7 @@ fn what_a_package_ships_is_recognised_by_names() {
         libraries: &["facebook-fresco", "facebook-react"],
         blind: |package| Half::of(package) == Half::HeldOut,
         files: false,
+        kept: Kept::Names,
     };
     set.measure();
 }

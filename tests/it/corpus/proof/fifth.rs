@@ -16,6 +16,7 @@
 //!
 //! Then the marks were mended, and ids made for BlueID, DaVoice, eSewa, RunAnywhere and Unvired.
 
+use super::build::Kept;
 use super::set::Set;
 use super::truth::{Row, row};
 
@@ -248,6 +249,7 @@ fn what_a_package_ships_is_recognised_by_names() {
         libraries: &["espeak", "ffmpeg", "onnxruntime", "sherpa-onnx", "webrtc"],
         blind: |_| true,
         files: true,
+        kept: Kept::Names,
     };
     set.measure();
 }

@@ -27,6 +27,8 @@ pub(super) struct Set {
     pub(super) blind: fn(&str) -> bool,
     /// Whether each file is an app of its own too.
     pub(super) files: bool,
+    /// Whether classes keep their names; where they do not, libraries are not asked for.
+    pub(super) kept: Kept,
 }
 
 type Parts = Vec<(Part, Ids)>;
@@ -42,7 +44,7 @@ impl Set {
         let builder = Builder::new(&corpus, &folder);
         let scanned = |name: &str, parts: &[&Part], manifest: &str, expected: Ids| {
             let outcome =
-                Outcome::of(name, expected, &scan(&builder.app(parts, manifest, Kept::Names), &signatures));
+                Outcome::of(name, expected, &scan(&builder.app(parts, manifest, self.kept), &signatures));
             outcome.print();
             outcome
         };
@@ -61,7 +63,9 @@ impl Set {
             }
             let manifest = build::shipped_manifest(&folder.join("download").join(package));
             let list: Vec<&Part> = parts.iter().map(|(part, _)| part).collect();
-            let expected = parts.iter().flat_map(|(_, ids)| ids).cloned().collect();
+            let expected = parts.iter().flat_map(|(_, ids)| ids);
+            let expected =
+                expected.filter(|id| self.kept == Kept::Names || !self.is_apart(id)).cloned().collect();
             apps.push((blind, scanned(package, &list, &manifest, expected)));
         }
         self.print_totals("files", &files, &signatures);

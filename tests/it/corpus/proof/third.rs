@@ -8,6 +8,7 @@
 //! listed, and the security part of Alipay's SDK is Alipay's, as in the other tables. Epson ePOS, the QQ wallet and China
 //! Mobile's wallet had no id. They have one now.
 
+use super::build::Kept;
 use super::set::Set;
 use super::truth::{Row, row};
 
@@ -68,6 +69,7 @@ fn what_a_package_ships_is_recognised_by_names() {
         libraries: &[],
         blind: |_| true,
         files: false,
+        kept: Kept::Names,
     };
     set.measure();
 }

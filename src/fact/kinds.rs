@@ -349,7 +349,7 @@ facts! {
         name: String,
         /// Whether a word for it stands in the policy, other than where it is denied.
         named: bool,
-        /// The first sentence that says that it is not collected, where all else is silent about it.
+        /// The first sentence that denies it, where all else is silent about it.
         denied: String,
         /// Some places that read what is not named.
         read_at: Vec<String>,

@@ -224,7 +224,7 @@ model! {
         compared: u64,
         /// Those of them that it does not name.
         not_named: Vec<String>,
-        /// Those of `not_named` that it says are not collected.
+        /// Those of `not_named` that it denies.
         denied: Vec<String>,
     }
     /// How much of the app could be seen.

@@ -1,4 +1,4 @@
-//! What the text of a privacy policy says is not collected.
+//! What the text of a privacy policy says is not collected, or which SDKs are not in the app.
 //!
 //! Only what leaves no doubt is a denial: `not`, a verb of collecting right behind it, and what is denied to the end of the
 //! clause, in a sentence that names no condition, no exception and nobody else. All others are left to a person.
@@ -17,7 +17,7 @@ pub(super) struct Denial {
 }
 
 /// All denials, in order.
-pub(super) fn denials(text: &Plain<'_>, words: &[raw::DenialWords]) -> Vec<Denial> {
+pub(super) fn denials(text: &Plain<'_>, words: &[&raw::DenialWords]) -> Vec<Denial> {
     let mut all = Vec::new();
     for sentence in text.sentences() {
         for row in words {
@@ -89,9 +89,10 @@ mod tests {
     use crate::signature::Signatures;
 
     /// What is denied; `*` for everything.
-    fn denied(policy: &str) -> Vec<String> {
+    fn denied(policy: &str, sdk: bool) -> Vec<String> {
         let (text, signatures) = (Plain::new(policy), Signatures::embedded().unwrap());
-        let all = denials(&text, &signatures.bundle.taxonomy.denial);
+        let rows: Vec<_> = signatures.bundle.taxonomy.denial.iter().filter(|row| row.sdk == sdk).collect();
+        let all = denials(&text, &rows);
         all.iter().map(|it| if it.everything { "*".to_owned() } else { text.quoted(&it.denied) }).collect()
     }
 
@@ -112,7 +113,7 @@ mod tests {
             ("本游戏是单机游戏，不收集、不存储、不上传任何用户的个人信息。", "*"),
             ("The app does not collect, store, or share any personal data.", "*"),
         ] {
-            assert_eq!(denied(policy), [expected], "{policy}");
+            assert_eq!(denied(policy, false), [expected], "{policy}");
         }
     }
 
@@ -138,7 +139,25 @@ mod tests {
             "本网站不会收集您的个人信息。",
             "除非为了特定活动，我们不会主动收集您的个人信息。",
         ] {
-            assert_eq!(denied(policy), [""; 0], "{policy}");
+            assert_eq!(denied(policy, false), [""; 0], "{policy}");
+        }
+    }
+
+    #[test]
+    fn sdks_that_are_denied() {
+        for (policy, expected) in [
+            ("本应用未接入任何第三方 SDK。", "*"),
+            ("我们不集成第三方SDK，请放心。", "*"),
+            ("This app does not include any third-party SDKs.", "*"),
+            ("我们不使用广告SDK。", "广告SDK"),
+            ("我们不会使用第三方SDK收集您的信息。", "第三方SDK收集您的信息"),
+        ] {
+            assert_eq!(denied(policy, true), [expected], "{policy}");
+        }
+        for policy in
+            ["未经您同意，我们不使用第三方SDK。", "我们使用第三方SDK。", "除推送外不接入第三方SDK。"]
+        {
+            assert_eq!(denied(policy, true), [""; 0], "{policy}");
         }
     }
 }

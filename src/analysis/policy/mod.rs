@@ -22,7 +22,11 @@ const MAX_PLACES: usize = 2;
 #[must_use]
 pub fn facts(found: &FactBase, policy: &str, file: &str, signatures: &Signatures) -> Vec<Fact> {
     let text = Plain::new(policy);
-    let denials = denials(&text, &signatures.bundle.taxonomy.denial);
+    let of = |sdk: bool| {
+        let rows = signatures.bundle.taxonomy.denial.iter().filter(|row| row.sdk == sdk);
+        denials(&text, &rows.collect::<Vec<_>>())
+    };
+    let (of_data, of_sdks) = (of(false), of(true));
     let used = found.all().iter().filter_map(|fact| match &fact.body {
         Body::Collection(it) if is_sure(it) => Some(("data", it.data.as_str())),
         Body::Sdk(it) if it.certainty != "possible" && !is_library(&it.category) => Some(("sdk", &it.id)),
@@ -34,9 +38,11 @@ pub fn facts(found: &FactBase, policy: &str, file: &str, signatures: &Signatures
     let whole = Fact::new(Body::Policy(fact::Policy { characters }), Location::file(file));
     let items = used.into_iter().map(|(element, name)| {
         let said = match element {
-            "data" => of_type(&text, &denials, name, signatures),
-            "sdk" => Said::named(names_sdk(&text, name, signatures)),
-            _ => Said::named(names_entry(&text, name, signatures)),
+            "data" => of_type(&text, &of_data, name, signatures),
+            "sdk" if names_sdk(&text, name, signatures) => Said::Named,
+            "guide" if names_entry(&text, name, signatures) => Said::Named,
+            "sdk" => Said::all_denied(&of_sdks),
+            _ => Said::Nothing,
         };
         let (denied, line) = match &said {
             Said::Denied(sentence) => (text.quoted(sentence), Some(text.line(sentence.start))),
@@ -73,8 +79,9 @@ enum Said {
 }
 
 impl Said {
-    fn named(named: bool) -> Self {
-        if named { Self::Named } else { Self::Nothing }
+    /// Denied where a denial leaves nothing out.
+    fn all_denied(denials: &[Denial]) -> Self {
+        denials.iter().find(|it| it.everything).map_or(Self::Nothing, |it| Self::Denied(it.sentence.clone()))
     }
 }
 
@@ -178,6 +185,23 @@ mod tests {
         assert_eq!(said(&format!("{denial}。邀请好友时访问通讯录。")), [(true, String::new(), None)]);
         assert_eq!(said("未经同意，我们不会读取您的通讯录。"), [(true, String::new(), None)]);
         assert_eq!(said("我们不会读取您的短信。"), [(false, String::new(), None)]);
+    }
+
+    #[test]
+    fn an_sdk_is_denied_where_all_are() {
+        let said = |policy: &str| -> Vec<(bool, String)> {
+            let base = FactBase::new(parse("sdk id=jpush certainty=certain category=push").unwrap());
+            let found = facts(&base, policy, "policy.txt", &Signatures::embedded().unwrap());
+            let rows = found.iter().filter_map(|fact| match &fact.body {
+                Body::PolicyItem(it) => Some((it.named, it.denied.clone())),
+                _ => None,
+            });
+            rows.collect()
+        };
+        let none = "本应用未集成任何第三方 SDK";
+        assert_eq!(said(&format!("{none}。")), [(false, none.to_owned())]);
+        assert_eq!(said(&format!("{none}。极光推送除外。")), [(true, String::new())]);
+        assert_eq!(said("我们不使用广告 SDK。"), [(false, String::new())]);
     }
 
     fn types(policy: &str) -> Vec<String> {

@@ -228,7 +228,7 @@ mod tests {
             ),
             (
                 "policy-item element=data name=location.precise named=false denied=我们不收集位置 file=a",
-                "所给隐私政策文本写明不收集的：精确位置 (原文：我们不收集位置)",
+                "所给隐私政策文本予以否认的：精确位置 (原文：我们不收集位置)",
             ),
             (
                 "policy-item element=sdk name=umeng-analytics named=true file=a",

@@ -139,7 +139,7 @@ ids! {
         "declaration-missing": "小程序使用而配置未声明的 {fact}", "the mini program uses {fact}, which its configuration does not declare";
         "policy": "所给隐私政策文本{fact}", "the text of the privacy policy has {fact}";
         "policy-item": "所给隐私政策文本中有相应文字的：{fact}", "the text of the privacy policy has words for {fact}";
-        "policy-item-denied": "所给隐私政策文本写明不收集的：{fact}", "the text of the privacy policy says that it is not collected: {fact}";
+        "policy-item-denied": "所给隐私政策文本予以否认的：{fact}", "denied by the text of the privacy policy: {fact}";
         "policy-item-missing": "所给隐私政策文本中没有相应文字的：{fact}", "no words for {fact} were found in the text of the privacy policy";
         "coverage": "已读出的代码：{fact}", "of the code was read: {fact}";
         "limitation": "检测的局限：{fact}", "a limit of the analysis: {fact}";

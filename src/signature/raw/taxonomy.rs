@@ -22,6 +22,8 @@ pub struct Taxonomy {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DenialWords {
+    /// Whether it is SDKs that are denied; else what is collected.
+    pub sdk: bool,
     /// What negates the verb behind it.
     pub nots: Vec<String>,
     /// What may stand between the two and takes nothing away.

@@ -418,5 +418,8 @@ fn facts_of(opened: &Opened, budget: &Budget, signatures: &Signatures, options: 
     let program = program::load(&opened.package, &options.limits, budget);
     let mut facts = analysis::run(&program, signatures, options.category(signatures)).facts;
     facts.extend(signers(&opened.package));
+    if let Some((file, text)) = &options.policy {
+        facts.extend(policy::facts(&facts, text, file, signatures));
+    }
     facts
 }

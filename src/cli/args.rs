@@ -246,6 +246,9 @@ pub struct ExplainArgs {
     /// Category of the app, as for `scan`
     #[arg(long, value_name = "CATEGORY", requires = "why_not")]
     pub category: Option<String>,
+    /// Text of the privacy policy, as for `scan`
+    #[arg(long, value_name = "FILE", requires = "why_not", value_hint = ValueHint::FilePath)]
+    pub policy: Option<PathBuf>,
 }
 
 /// Arguments of `list`.

@@ -47,6 +47,10 @@ fn a_policy_is_compared_with_what_code_uses() {
     assert_eq!(item["verdict"], "待复核");
     let text: String = run(&folder.path().join("denying.txt"), "text").0.split_whitespace().collect();
     assert!(text.contains("原文：本应用不收集任何个人信息、代码：app-service.js"), "{text}");
+    let mut why = Command::new(env!("CARGO_BIN_EXE_mingcha"));
+    why.args(["explain", "policy-denies-data", "--why-not", "samples/mini-plain/dist", "--policy"]);
+    let output = why.arg(folder.path().join("denying.txt")).output().unwrap();
+    assert!(String::from_utf8(output.stdout).unwrap().contains("规则成立"));
     // GBK, and a file that is not there.
     assert!(run(&write("gbk.txt", &[0xce, 0xd2, 0xc3, 0xc7]), "text").1.contains("not a text in UTF-8"));
     assert!(run(&folder.path().join("absent.txt"), "text").1.contains("absent.txt"));

@@ -19,7 +19,7 @@ use crate::report::words::Lang;
 pub(super) fn run(args: &ExplainArgs, shared: &Shared) -> Result<Exit, Failure> {
     let signatures = knowledge::load(shared)?;
     if let Some(file) = &args.why_not {
-        return why::run(&args.id, file, args.category.as_deref(), &signatures, Lang::from(shared.lang));
+        return why::run(args, file, &signatures, Lang::from(shared.lang));
     }
     let lang = Lang::from(shared.lang);
     let things = find::find(&signatures.bundle, &args.id);

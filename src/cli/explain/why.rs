@@ -1,10 +1,11 @@
 //! `mingcha explain RULE --why-not FILE`: which selection of a rule took what from a package, and which failed.
 
+use super::super::args::ExplainArgs;
 use super::super::dump::only;
 use super::super::exit::Exit;
 use super::super::failure::Failure;
 use super::super::output::Output;
-use super::super::{knowledge, terminal};
+use super::super::{given, knowledge, terminal};
 use crate::report::text::{Ink, Page};
 use crate::report::view::shown;
 use crate::report::words::{Lang, fill};
@@ -15,17 +16,18 @@ use std::path::PathBuf;
 
 /// Prints how the rule came to its result on the package.
 pub(super) fn run(
-    id: &str,
+    args: &ExplainArgs,
     file: &PathBuf,
-    category: Option<&str>,
     signatures: &Signatures,
     lang: Lang,
 ) -> Result<Exit, Failure> {
+    let id = &args.id;
     let Some(rule) = signatures.rule(id) else {
         return Err(Failure::new(format!("there is no rule `{id}`"), "`mingcha list rules` lists them"));
     };
-    let category = knowledge::category(category, signatures)?;
-    let options = Options { language: lang.tag().to_owned(), category, ..Options::default() };
+    let category = knowledge::category(args.category.as_deref(), signatures)?;
+    let policy = args.policy.as_deref().map(given::policy).transpose()?.map(|it| (it.name, it.value));
+    let options = Options { language: lang.tag().to_owned(), category, policy, ..Options::default() };
     let facts = facts(&only(file)?, signatures, &options)?;
     let explanation = explain(rule, &facts)
         .map_err(|fault| Failure::new(format!("{id}: {fault}"), "`mingcha signatures check` says where"))?;

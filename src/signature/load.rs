@@ -6,8 +6,11 @@ use std::fs;
 use std::path::Path;
 use walkdir::WalkDir;
 
-/// `signatures/` as `build.rs` compiled it.
+/// `signatures/` as `build.rs` compiled it, without the table of the platform's classes.
 const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/signatures.postcard"));
+
+/// The table: it stays where it is, and is read where it is asked for.
+const PLATFORM: &str = include_str!("../../signatures/platform/classes.tsv");
 
 /// Files that a folder of signatures may hold.
 const MAX_FILES: usize = 20_000;
@@ -21,10 +24,11 @@ impl Signatures {
     /// # Errors
     /// Only where the build went wrong.
     pub fn embedded() -> Result<Self, Error> {
-        Bundle::decode_static(EMBEDDED).map(Self::new).map_err(|error| Error {
+        let bundle = Bundle::decode(EMBEDDED).map_err(|error| Error {
             message: format!("the embedded signatures cannot be read: {error}"),
             help: "build mingcha again, or give a folder with --signatures".to_owned(),
-        })
+        })?;
+        Ok(Self::new(Bundle { platform: PLATFORM.into(), ..bundle }))
     }
 
     /// The version of the embedded signatures; nothing else of them is read.

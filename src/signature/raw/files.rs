@@ -215,7 +215,7 @@ fn digest(files: &[(String, String)], folders: &[&str]) -> String {
 }
 
 /// First bytes of a compiled bundle; the number changes with the shape of `Bundle`.
-pub const MAGIC: &[u8] = b"mingcha signatures 4\n";
+pub const MAGIC: &[u8] = b"mingcha signatures 5\n";
 
 impl Bundle {
     /// The compiled form.
@@ -223,9 +223,7 @@ impl Bundle {
     /// # Errors
     /// Only where the encoder has a fault.
     pub fn encode(&self) -> Result<Vec<u8>, postcard::Error> {
-        let mut bytes = postcard::to_extend(&(self, self.platform.len()), MAGIC.to_vec())?;
-        bytes.extend_from_slice(self.platform.as_bytes());
-        Ok(bytes)
+        postcard::to_extend(self, MAGIC.to_vec())
     }
 
     /// The version of a compiled form, which stands first in it.
@@ -240,26 +238,10 @@ impl Bundle {
     /// # Errors
     /// Where the bytes are not a bundle, or are one of another version.
     pub fn decode(bytes: &[u8]) -> Result<Self, postcard::Error> {
-        let (bundle, platform) = Self::split(bytes)?;
-        Ok(Self { platform: platform.to_owned().into(), ..bundle })
-    }
-
-    /// The same of bytes that live as long as the program: the platform's classes stay where they are.
-    ///
-    /// # Errors
-    /// As for `decode`.
-    pub fn decode_static(bytes: &'static [u8]) -> Result<Self, postcard::Error> {
-        let (bundle, platform) = Self::split(bytes)?;
-        Ok(Self { platform: platform.into(), ..bundle })
-    }
-
-    fn split(bytes: &[u8]) -> Result<(Self, &str), postcard::Error> {
         let body = bytes.strip_prefix(MAGIC).ok_or(postcard::Error::DeserializeBadEncoding)?;
-        let ((bundle, length), rest) = postcard::take_from_bytes::<(Self, usize)>(body)?;
-        if rest.len() != length {
-            return Err(postcard::Error::DeserializeUnexpectedEnd);
+        match postcard::take_from_bytes(body)? {
+            (bundle, []) => Ok(bundle),
+            _ => Err(postcard::Error::DeserializeBadEncoding),
         }
-        let platform = std::str::from_utf8(rest).map_err(|_| postcard::Error::DeserializeBadUtf8)?;
-        Ok((bundle, platform))
     }
 }

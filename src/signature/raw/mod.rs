@@ -78,9 +78,8 @@ pub struct Bundle {
     pub categories: Vec<Category>,
     /// Rules.
     pub rules: Vec<Rule>,
-    /// The platform's classes: a sorted table of text, searched in place. It is by far the largest part, so a
-    /// compiled bundle holds it as it is, behind the rest, and the embedded one is not copied.
-    #[serde(skip)]
+    /// The platform's classes: a sorted table of text, searched in place. It is by far the largest part, so the embedded
+    /// bundle has none: the program holds the table as it is, and never copies it.
     pub platform: Cow<'static, str>,
 }
 

@@ -136,6 +136,7 @@ mod tests {
             "We do not share the data that we collect.",
             "cannot recollect",
             "锁屏时不会采集任何数据。",
+            "我们用某工具打包应用，其不收集您的个人信息。",
             "本网站不会收集您的个人信息。",
             "除非为了特定活动，我们不会主动收集您的个人信息。",
         ] {
@@ -148,6 +149,7 @@ mod tests {
         for (policy, expected) in [
             ("本应用未接入任何第三方 SDK。", "*"),
             ("我们不集成第三方SDK，请放心。", "*"),
+            ("当前版本未接入任何第三方 SDK，包括广告、统计类 SDK。", "*"),
             ("This app does not include any third-party SDKs.", "*"),
             ("我们不使用广告SDK。", "广告SDK"),
             ("我们不会使用第三方SDK收集您的信息。", "第三方SDK收集您的信息"),

@@ -153,10 +153,8 @@ impl Scanner<'_> {
             _ => BTreeMap::new(),
         };
         let Analysis { mut facts, products, counts, reflection_unresolved, timing } = found;
-        facts.extend(signers(&package));
-        if let (Some((file, text)), 0) = (&self.options.policy, depth) {
-            facts.extend(policy::facts(&facts, text, file, self.signatures));
-        }
+        let policy = self.options.policy.as_ref().filter(|_| depth == 0);
+        complete(&mut facts, &package, policy, self.signatures);
         let Judged { findings, clauses, miit_clauses, not_in_force } =
             rule::judge(&facts, self.options.act_date.as_deref(), self.signatures);
         let coverage = Coverage {
@@ -417,9 +415,19 @@ pub fn facts(input: &Input, signatures: &Signatures, options: &Options) -> Resul
 fn facts_of(opened: &Opened, budget: &Budget, signatures: &Signatures, options: &Options) -> FactBase {
     let program = program::load(&opened.package, &options.limits, budget);
     let mut facts = analysis::run(&program, signatures, options.category(signatures)).facts;
-    facts.extend(signers(&opened.package));
-    if let Some((file, text)) = &options.policy {
-        facts.extend(policy::facts(&facts, text, file, signatures));
-    }
+    complete(&mut facts, &opened.package, options.policy.as_ref(), signatures);
     facts
+}
+
+/// Adds what the program does not tell: who signed, and what a policy, by its file's name and its text, says.
+fn complete(
+    facts: &mut FactBase,
+    package: &Package,
+    policy: Option<&(String, String)>,
+    signatures: &Signatures,
+) {
+    facts.extend(signers(package));
+    if let Some((file, text)) = policy {
+        facts.extend(policy::facts(facts, text, file, signatures));
+    }
 }

@@ -4,7 +4,7 @@
 //! clause, in a sentence that names no condition, no exception and nobody else. All others are left to a person.
 
 use super::plain::{Plain, is_latin};
-use crate::signature::raw;
+use crate::signature::{Signatures, raw};
 use std::ops::Range;
 
 pub(super) struct Denial {
@@ -16,18 +16,24 @@ pub(super) struct Denial {
     pub(super) everything: bool,
 }
 
-/// All denials, in order.
-pub(super) fn denials(text: &Plain<'_>, words: &[&raw::DenialWords]) -> Vec<Denial> {
+/// All denials of data, or of SDKs, in order.
+pub(super) fn denials(
+    text: &Plain<'_>,
+    sentences: &[Range<usize>],
+    sdk: bool,
+    signatures: &Signatures,
+) -> Vec<Denial> {
+    let words = || signatures.bundle.taxonomy.denial.iter().filter(|row| row.sdk == sdk);
     let mut all = Vec::new();
-    for sentence in text.sentences() {
-        for row in words {
+    for sentence in sentences {
+        for row in words() {
             let verbs = row.verbs.iter().flat_map(|verb| text.places(verb, sentence.clone()));
             let negated = verbs.filter(|verb| is_negated(text.get(sentence.start..verb.start), row));
             let negated: Vec<Range<usize>> = negated.collect();
             let is_limited =
                 || row.unless.iter().any(|word| text.places(word, sentence.clone()).next().is_some());
             if !negated.is_empty() && !is_limited() {
-                all.extend(negated.into_iter().map(|verb| denial(text, &sentence, verb.end, row)));
+                all.extend(negated.into_iter().map(|verb| denial(text, sentence, verb.end, row)));
             }
         }
     }
@@ -90,10 +96,23 @@ mod tests {
 
     /// What is denied; `*` for everything.
     fn denied(policy: &str, sdk: bool) -> Vec<String> {
-        let (text, signatures) = (Plain::new(policy), Signatures::embedded().unwrap());
-        let rows: Vec<_> = signatures.bundle.taxonomy.denial.iter().filter(|row| row.sdk == sdk).collect();
-        let all = denials(&text, &rows);
+        let text = Plain::new(policy);
+        let all = denials(&text, &text.sentences(), sdk, &Signatures::embedded().unwrap());
         all.iter().map(|it| if it.everything { "*".to_owned() } else { text.quoted(&it.denied) }).collect()
+    }
+
+    #[test]
+    fn words_are_plain() {
+        for row in Signatures::embedded().unwrap().bundle.taxonomy.denial {
+            let lists = [row.nots, row.between, row.verbs, row.any, row.everything, row.unless];
+            for word in lists.concat() {
+                assert_eq!(
+                    Plain::new(&word).into_text(),
+                    word,
+                    "white space or capitals: it would be found nowhere"
+                );
+            }
+        }
     }
 
     #[test]

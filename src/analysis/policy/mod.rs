@@ -22,11 +22,8 @@ const MAX_PLACES: usize = 2;
 #[must_use]
 pub fn facts(found: &FactBase, policy: &str, file: &str, signatures: &Signatures) -> Vec<Fact> {
     let text = Plain::new(policy);
-    let of = |sdk: bool| {
-        let rows = signatures.bundle.taxonomy.denial.iter().filter(|row| row.sdk == sdk);
-        denials(&text, &rows.collect::<Vec<_>>())
-    };
-    let (of_data, of_sdks) = (of(false), of(true));
+    let sentences = text.sentences();
+    let [of_data, of_sdks] = [false, true].map(|sdk| denials(&text, &sentences, sdk, signatures));
     let used = found.all().iter().filter_map(|fact| match &fact.body {
         Body::Collection(it) if is_sure(it) => Some(("data", it.data.as_str())),
         Body::Sdk(it) if it.certainty != "possible" && !is_library(&it.category) => Some(("sdk", &it.id)),
@@ -63,10 +60,8 @@ fn places(found: &FactBase, data: &str) -> Vec<String> {
         Body::Collection(it) => it.data == data && is_sure(it),
         _ => false,
     });
-    let mut places: Vec<String> = reads.map(|fact| fact.at.to_string()).collect();
-    places.dedup();
-    places.truncate(MAX_PLACES);
-    places
+    let places: BTreeSet<String> = reads.map(|fact| fact.at.to_string()).collect();
+    places.into_iter().take(MAX_PLACES).collect()
 }
 
 /// What a policy says of something.
@@ -95,6 +90,7 @@ fn is_sure(it: &fact::Collection) -> bool {
 fn of_type(text: &Plain<'_>, denials: &[Denial], id: &str, signatures: &Signatures) -> Said {
     let words = signatures.data_type(id).map_or(&[][..], |it| &it.words);
     let mut denied = denials.iter().find(|it| it.everything);
+    let words: Vec<String> = words.iter().map(|word| Plain::new(word).into_text()).collect();
     for place in words.iter().flat_map(|word| text.places(word, text.all())) {
         // Denials that overlap end together.
         let before = denials.partition_point(|it| it.denied.start <= place.start);
@@ -128,14 +124,21 @@ mod tests {
     use crate::fact::{Body, FactBase, parse};
     use crate::signature::Signatures;
 
-    fn omitted(code: &str, policy: &str) -> Vec<String> {
+    /// What the policy is said of: item, whether it is named, the denial and its line.
+    fn said(code: &str, policy: &str) -> Vec<(String, bool, String, Option<u32>)> {
         let base = FactBase::new(parse(code).unwrap());
         let found = facts(&base, policy, "policy.txt", &Signatures::embedded().unwrap());
-        let rows = found.iter().filter_map(|fact| match &fact.body {
-            Body::PolicyItem(it) if !it.named => Some(format!("{} {}", it.element, it.name)),
+        let rows = found.into_iter().filter_map(|fact| match fact.body {
+            Body::PolicyItem(it) => {
+                Some((format!("{} {}", it.element, it.name), it.named, it.denied, fact.at.line))
+            }
             _ => None,
         });
         rows.collect()
+    }
+
+    fn omitted(code: &str, policy: &str) -> Vec<String> {
+        said(code, policy).into_iter().filter(|it| !it.1).map(|it| it.0).collect()
     }
 
     const CODE: &str = "collection data=location.precise api=wx.getLocation certainty=certain phase=user-action\n\
@@ -167,41 +170,29 @@ mod tests {
 
     #[test]
     fn what_is_denied_is_not_named() {
-        let code = "collection data=contact.address_book api=x certainty=certain phase=unknown";
-        let said = |policy: &str| -> Vec<(bool, String, Option<u32>)> {
-            let base = FactBase::new(parse(code).unwrap());
-            let found = facts(&base, policy, "policy.txt", &Signatures::embedded().unwrap());
-            let rows = found.iter().filter_map(|fact| match &fact.body {
-                Body::PolicyItem(it) => Some((it.named, it.denied.clone(), fact.at.line)),
-                _ => None,
-            });
-            rows.collect()
-        };
-        let denial = "我们不会读取您的 通讯录";
-        let denied = |sentence: &str, line| [(false, sentence.to_owned(), Some(line))];
-        assert_eq!(said(&format!("一、收集\n{denial}，请放心。")), denied(&format!("{denial}，请放心"), 2));
-        assert_eq!(said("我们不收集任何个人信息。"), denied("我们不收集任何个人信息", 1));
-        assert_eq!(said(&format!("本应用不收集任何信息。\n{denial}。")), denied("本应用不收集任何信息", 1));
-        assert_eq!(said(&format!("{denial}。邀请好友时访问通讯录。")), [(true, String::new(), None)]);
-        assert_eq!(said("未经同意，我们不会读取您的通讯录。"), [(true, String::new(), None)]);
-        assert_eq!(said("我们不会读取您的短信。"), [(false, String::new(), None)]);
-    }
-
-    #[test]
-    fn an_sdk_is_denied_where_all_are() {
-        let said = |policy: &str| -> Vec<(bool, String)> {
-            let base = FactBase::new(parse("sdk id=jpush certainty=certain category=push").unwrap());
-            let found = facts(&base, policy, "policy.txt", &Signatures::embedded().unwrap());
-            let rows = found.iter().filter_map(|fact| match &fact.body {
-                Body::PolicyItem(it) => Some((it.named, it.denied.clone())),
-                _ => None,
-            });
-            rows.collect()
-        };
-        let none = "本应用未集成任何第三方 SDK";
-        assert_eq!(said(&format!("{none}。")), [(false, none.to_owned())]);
-        assert_eq!(said(&format!("{none}。极光推送除外。")), [(true, String::new())]);
-        assert_eq!(said("我们不使用广告 SDK。"), [(false, String::new())]);
+        let contacts = "collection data=contact.address_book api=x certainty=certain phase=unknown";
+        let push = "sdk id=jpush certainty=certain category=push";
+        let (denial, none) = ("我们不会读取您的 通讯录", "本应用未集成任何第三方 SDK");
+        for (code, policy, named, denied, line) in [
+            (contacts, format!("一、收集\n{denial}，请放心。"), false, format!("{denial}，请放心"), Some(2)),
+            (contacts, "我们不收集任何个人信息。".into(), false, "我们不收集任何个人信息".into(), Some(1)),
+            (
+                contacts,
+                format!("本应用不收集任何信息。\n{denial}。"),
+                false,
+                "本应用不收集任何信息".into(),
+                Some(1),
+            ),
+            (contacts, format!("{denial}。邀请好友时访问通讯录。"), true, String::new(), None),
+            (contacts, "未经同意，我们不会读取您的通讯录。".into(), true, String::new(), None),
+            (contacts, "我们不会读取您的短信。".into(), false, String::new(), None),
+            (push, format!("{none}。"), false, none.into(), Some(1)),
+            (push, format!("{none}。极光推送除外。"), true, String::new(), None),
+            (push, "我们不使用广告 SDK。".into(), false, String::new(), None),
+        ] {
+            let rows = said(code, &policy);
+            assert_eq!((rows[0].1, &rows[0].2, rows[0].3), (named, &denied, line), "{policy}");
+        }
     }
 
     fn types(policy: &str) -> Vec<String> {

@@ -48,6 +48,11 @@ impl<'a> Plain<'a> {
         self.origins.resize(self.text.len(), at);
     }
 
+    /// The plain text alone.
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
+
     /// The whole of it.
     pub(super) fn all(&self) -> Range<usize> {
         0..self.text.len()
@@ -58,26 +63,27 @@ impl<'a> Plain<'a> {
     }
 
     pub(super) fn has(&self, word: &str) -> bool {
-        self.places(word, self.all()).next().is_some()
+        self.places(&Plain::new(word).text, self.all()).next().is_some()
     }
 
-    /// Where a word stands in a part of the text; a Latin one must not go on before or after.
-    pub(super) fn places(&self, word: &str, part: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-        let word = Plain::new(word).text;
+    /// Where a word, plain itself, stands in a part of the text; a Latin one must not go on before or after.
+    pub(super) fn places<'b>(
+        &'b self,
+        word: &'b str,
+        part: Range<usize>,
+    ) -> impl Iterator<Item = Range<usize>> + use<'a, 'b> {
         let goes_on = |inner: Option<char>, outer: Option<char>| is_latin(inner) && is_latin(outer);
-        let start = part.start;
-        let found: Vec<usize> = if word.is_empty() {
-            Vec::new()
-        } else {
-            self.get(part).match_indices(&word).map(|(at, _)| start.saturating_add(at)).collect()
-        };
-        let ranges = found.into_iter().map(move |at| at..at.saturating_add(word.len()));
-        ranges.filter(move |it| {
-            let (before, word, after) =
-                (self.get(0..it.start), self.get(it.clone()), self.get(it.end..self.text.len()));
+        let stands_alone = move |it: &Range<usize>| {
+            let (before, after) = (self.get(0..it.start), self.get(it.end..self.text.len()));
             !goes_on(word.chars().next(), before.chars().next_back())
                 && !goes_on(word.chars().next_back(), after.chars().next())
-        })
+        };
+        let start = part.start;
+        let found = self.get(part).match_indices(word).filter(|(_, found)| !found.is_empty());
+        let found = found.map(move |(at, found)| {
+            start.saturating_add(at)..start.saturating_add(at).saturating_add(found.len())
+        });
+        found.filter(stands_alone)
     }
 
     /// The sentences, without those that are too long to be one.

@@ -224,7 +224,7 @@ mod tests {
             ),
             (
                 "policy-item element=data name=location.precise named=false file=a",
-                "所给隐私政策文本中没有相应文字的：精确位置",
+                "所给隐私政策文本中未见相应文字的：精确位置",
             ),
             (
                 "policy-item element=data name=location.precise named=false denied=我们不收集位置 file=a",

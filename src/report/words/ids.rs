@@ -140,7 +140,7 @@ ids! {
         "policy": "所给隐私政策文本{fact}", "the text of the privacy policy has {fact}";
         "policy-item": "所给隐私政策文本中有相应文字的：{fact}", "the text of the privacy policy has words for {fact}";
         "policy-item-denied": "所给隐私政策文本予以否认的：{fact}", "denied by the text of the privacy policy: {fact}";
-        "policy-item-missing": "所给隐私政策文本中没有相应文字的：{fact}", "no words for {fact} were found in the text of the privacy policy";
+        "policy-item-missing": "所给隐私政策文本中未见相应文字的：{fact}", "no words for {fact} were found in the text of the privacy policy";
         "coverage": "已读出的代码：{fact}", "of the code was read: {fact}";
         "limitation": "检测的局限：{fact}", "a limit of the analysis: {fact}";
         "defect": "文件缺陷：{fact}", "a defect of the file: {fact}";

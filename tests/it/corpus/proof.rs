@@ -294,7 +294,7 @@ fn what_a_package_ships_is_recognised_by_names() {
         rows: truth::ROWS,
         no_app: truth::NO_APP,
         missed: &[],
-        extra: truth::EXTRA_BY_PACKAGE,
+        extra: &[truth::EXTRA_BY_PACKAGE],
         libraries: &["facebook-fresco", "facebook-react"],
         blind: |package| Half::of(package) == Half::HeldOut,
         files: false,

@@ -361,7 +361,7 @@ fn what_a_package_ships_is_recognised_by_names() {
         rows: ROWS,
         no_app: &[],
         missed: MISSED,
-        extra: EXTRA_BY_PACKAGE,
+        extra: &[EXTRA_BY_PACKAGE],
         libraries: &[],
         blind: |_| true,
         files: false,

@@ -245,7 +245,7 @@ fn what_a_package_ships_is_recognised_by_names() {
         rows: ROWS,
         no_app: &[],
         missed: MISSED,
-        extra: EXTRA,
+        extra: &[EXTRA],
         libraries: &["espeak", "ffmpeg", "onnxruntime", "sherpa-onnx", "webrtc"],
         blind: |_| true,
         files: true,

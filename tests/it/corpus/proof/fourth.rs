@@ -200,7 +200,7 @@ fn what_a_package_ships_is_recognised_by_names() {
         rows: ROWS,
         no_app: NO_APP,
         missed: MISSED,
-        extra: EXTRA,
+        extra: &[EXTRA],
         libraries: &["nativescript"],
         blind: |package| Half::of(package) == Half::HeldOut,
         files: true,

@@ -199,7 +199,7 @@ fn what_a_package_ships_is_recognised_by_names() {
         rows: ROWS,
         no_app: NO_APP,
         missed: MISSED,
-        extra: EXTRA,
+        extra: &[EXTRA],
         libraries: &[
             "bolts",
             "ffmpeg",
